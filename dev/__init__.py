@@ -1,0 +1,1 @@
+"""What runs the platform on one machine: supervisor, development issuer, demo district."""

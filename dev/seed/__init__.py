@@ -1,0 +1,1 @@
+"""The demo district, loaded through the public API only."""
