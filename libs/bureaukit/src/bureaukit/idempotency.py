@@ -1,0 +1,132 @@
+"""The same request twice has one effect and one answer; key and answer are kept in the transaction of the effect."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from bureaukit.crypto import FieldCipher
+from bureaukit.db import Database, Tx
+from bureaukit.plumbing import IDEMPOTENCY_KEYS
+from bureaukit.problems import INVALID, KEY_REUSED, REQUEST_IN_FLIGHT, Problem
+from bureaukit.text import Text
+
+MAX_KEY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered, as bytes on the wire."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Replayed(Exception):  # noqa: N818 -- control flow, not a fault: the request was answered before
+    """The request was handled before; its answer stands ready."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("replayed")
+        self.answer = answer
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """The client's key, within the caller, method and path template it was used for."""
+
+    scope: str
+    key: str
+    fingerprint: str
+    subject: str
+
+
+def request_key(
+    *, subject: str, method: str, template: str, path: str, query: str, key: str, body: bytes
+) -> RequestKey:
+    """Build the key of a request; the fingerprint covers the concrete path, the query and the body."""
+    if not 1 <= len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
+        raise Problem(
+            INVALID,
+            Text(
+                "Idempotency-Key 须为 1 至 128 个可见 ASCII 字符",
+                "Idempotency-Key must be 1 to 128 printable ASCII characters",
+            ),
+        )
+    digest = hashlib.sha256(b"\0".join((path.encode(), query.encode(), body))).hexdigest()
+    return RequestKey(f"{subject}|{method}|{template}", key, digest, subject)
+
+
+@asynccontextmanager
+async def in_flight(database: Database, key: RequestKey) -> AsyncIterator[None]:
+    """Hold the key while the request is handled in this process; a second holder gets 409 with Retry-After."""
+    name = f"{key.scope}|{key.key}"
+    if name in database.in_flight:
+        raise _busy()
+    database.in_flight.add(name)
+    try:
+        yield
+    finally:
+        database.in_flight.discard(name)
+
+
+def _busy() -> Problem:
+    return Problem(
+        REQUEST_IN_FLIGHT,
+        Text("同一 Idempotency-Key 的请求正在办理", "A request with this key is being handled"),
+        headers={"Retry-After": "1"},
+    )
+
+
+async def claim(tx: Tx, key: RequestKey, cipher: FieldCipher) -> None:
+    """Enter the key before anything else happens, or raise what was answered to it before."""
+    if not tx.is_sqlite:  # another process may hold the key in an open transaction
+        lock = int.from_bytes(hashlib.sha256(f"{key.scope}|{key.key}".encode()).digest()[:8], "big", signed=True)
+        if not await tx.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+            raise _busy()
+    mine = (IDEMPOTENCY_KEYS.c.scope == key.scope, IDEMPOTENCY_KEYS.c.key == key.key)
+    if found := await tx.first(select(IDEMPOTENCY_KEYS).where(*mine)):
+        if found.fingerprint != key.fingerprint:
+            raise Problem(KEY_REUSED)
+        raise Replayed(_stored(found, key, cipher))
+    await tx.execute(
+        insert(IDEMPOTENCY_KEYS).values(
+            scope=key.scope, key=key.key, fingerprint=key.fingerprint, subject=key.subject, created_at=tx.at
+        )
+    )
+
+
+def _stored(found: Any, key: RequestKey, cipher: FieldCipher) -> Answer:
+    body = cipher.open(found.body, table="idempotency_keys", column="body", row=f"{key.scope}|{key.key}")
+    return Answer(found.status, found.headers, body.encode())
+
+
+async def keep(tx: Tx, key: RequestKey, answer: Answer, cipher: FieldCipher) -> None:
+    """Store the answer beside the effect."""
+    body = cipher.seal(answer.body.decode(), table="idempotency_keys", column="body", row=f"{key.scope}|{key.key}")
+    await tx.execute(
+        update(IDEMPOTENCY_KEYS)
+        .where(IDEMPOTENCY_KEYS.c.scope == key.scope, IDEMPOTENCY_KEYS.c.key == key.key)
+        .values(status=answer.status, headers=answer.headers, body=body)
+    )
+
+
+async def look_up(tx: Tx, subject: str, key: str) -> list[dict[str, Any]]:
+    """Return what became of the caller's own requests under a key: method and path, status, place of the result."""
+    rows = await tx.all(
+        select(IDEMPOTENCY_KEYS)
+        .where(IDEMPOTENCY_KEYS.c.subject == subject, IDEMPOTENCY_KEYS.c.key == key)
+        .order_by(IDEMPOTENCY_KEYS.c.created_at)
+    )
+    return [
+        {
+            "request": " ".join(row.scope.split("|")[1:]),
+            "status": row.status,
+            "location": row.headers.get("location"),
+            "handled_at": row.created_at.isoformat(),
+        }
+        for row in rows
+    ]

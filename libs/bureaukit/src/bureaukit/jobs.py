@@ -1,0 +1,46 @@
+"""What time makes a service do: small jobs, each in a transaction, one process at a time."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import func, select
+
+from bureaukit.clock import Clock, legal_date
+from bureaukit.db import Database, Tx
+
+PAUSE = 5.0
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`run` does what is due at the transaction's time and returns how many things it did; it must be repeatable."""
+
+    name: str
+    run: Callable[[Tx], Awaitable[int]]
+
+
+async def run_once(database: Database, clock: Clock, job: Job) -> int:
+    """Run one job in a transaction of its own, unless another process is at it."""
+    async with database.transaction() as tx:
+        if not tx.is_sqlite:
+            lock = int.from_bytes(hashlib.sha256(job.name.encode()).digest()[:8], "big", signed=True)
+            if not await tx.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+                return 0
+        tx.at = clock.now()
+        tx.actor = f"job:{job.name}"
+        return await job.run(tx)
+
+
+async def run_forever(database: Database, clock: Clock, jobs: tuple[Job, ...]) -> None:
+    """Run every job again and again; one that fails does not stop the others. A shifted clock is noticed within seconds."""
+    while True:
+        for job in jobs:
+            try:
+                await run_once(database, clock, job)
+            except Exception:
+                log.exception("job failed", job=job.name, on=legal_date(clock.now()).isoformat())
+        await asyncio.sleep(PAUSE)

@@ -1,0 +1,158 @@
+"""Around every request, in plain ASGI: an id, the language, limits on the body, one log line, one measurement."""
+
+import asyncio
+import re
+import time
+
+import orjson
+import structlog
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bureaukit.clock import Clock
+from bureaukit.ids import new_id
+from bureaukit.problems import BAD_REQUEST, INTERNAL, MEDIA_TYPE, TOO_LARGE, Problem
+from bureaukit.telemetry import Metrics
+from bureaukit.text import Text
+
+MAX_BODY = 1 << 20
+MAX_UPLOAD = 10 << 20
+UPLOADS = re.compile(r"/(imports|uploads)(/|$)")
+BODY_SECONDS = 8.0
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+log = structlog.get_logger()
+
+
+class AroundRequest:
+    """The outermost layer. It never looks into a body and writes no personal data."""
+
+    def __init__(self, app: ASGIApp, *, service: str, metrics: Metrics, clock: Clock, shows_clock: bool) -> None:
+        self._app = app
+        self._service = service
+        self._metrics = metrics
+        self._clock = clock
+        self._shows_clock = shows_clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its id and limits, and note how it was answered."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers = {name: value for name, value in scope["headers"] if name in (b"x-request-id", b"accept-language")}
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id = _request_id(headers.get(b"x-request-id"))
+        state["language"] = _language(headers.get(b"accept-language", b""))
+        status = 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *self._headers(request_id)]
+            await send(message)
+
+        try:
+            await self._app(scope, _Limited(scope, receive), answer)
+        except Exception:
+            log.exception("request failed", request_id=request_id)
+            if status:
+                raise  # the answer is on its way already; the server must cut it off
+            await self._crash(scope, answer)
+        finally:
+            self._note(scope, status, time.perf_counter() - started, request_id)
+
+    async def _crash(self, scope: Scope, send: Send) -> None:
+        """Answer 500 as a problem that tells nothing of what happened but the id to ask for."""
+        problem = Problem(INTERNAL).as_dict(
+            language=scope["state"]["language"], instance=scope["path"], request_id=scope["state"]["request_id"]
+        )
+        await Response(orjson.dumps(problem), INTERNAL.status, media_type=MEDIA_TYPE)(scope, _nothing, send)
+
+    def _headers(self, request_id: str) -> list[tuple[bytes, bytes]]:
+        headers = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
+        if self._shows_clock:
+            headers.append((b"x-sim-now", self._clock.now().isoformat(timespec="seconds").encode()))
+        return headers
+
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        route = getattr(scope.get("route"), "path_format", "unmatched")
+        if route.startswith("/health") or route == "/metrics":
+            return
+        self._metrics.observe(scope["method"], route, status, seconds)
+        log.info(
+            "request",
+            service=self._service,
+            method=scope["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            request_id=request_id,
+        )
+
+
+class _Limited:
+    """A receive channel that ends in a problem when the body is too large, too slow, or compressed."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._receive = receive
+        self._limit = MAX_UPLOAD if UPLOADS.search(scope["path"]) else MAX_BODY
+        self._scope = scope
+        self._read = 0
+        self._until: float | None = None
+        self._complete = False
+
+    async def __call__(self) -> Message:
+        if self._complete:
+            return await self._receive()
+        if self._until is None:
+            self._check_head()
+            self._until = time.monotonic() + BODY_SECONDS
+        try:
+            message = await asyncio.wait_for(self._receive(), max(0.01, self._until - time.monotonic()))
+        except TimeoutError:
+            raise Problem(
+                BAD_REQUEST, Text("请求体传输过慢", "The body came too slowly"), headers={"Connection": "close"}
+            ) from None
+        self._read += len(message.get("body", b""))
+        self._complete = not message.get("more_body", False)
+        if self._read > self._limit:
+            raise self._too_large()
+        return message
+
+    def _check_head(self) -> None:
+        for name, value in self._scope["headers"]:
+            if name == b"content-length" and value.isdigit() and int(value) > self._limit:
+                raise self._too_large()
+
+    def _too_large(self) -> Problem:
+        megabytes = self._limit >> 20
+        return Problem(
+            TOO_LARGE, Text(f"上限为 {megabytes} MiB", f"The limit is {megabytes} MiB"), headers={"Connection": "close"}
+        )
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def _request_id(sent: bytes | None) -> str:
+    if sent is not None:
+        text = sent.decode("latin-1")
+        if _REQUEST_ID.fullmatch(text):
+            return text
+    return new_id().hex
+
+
+def _language(accept: bytes) -> str:
+    """Return `en` when the reader puts English before Chinese, `zh` otherwise."""
+    best: dict[str, float] = {}
+    for part in accept.decode("latin-1").split(",")[:10]:
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            weight = 0.0
+        language = tag.split("-")[0].lower()
+        best[language] = max(best.get(language, 0.0), weight)
+    return "en" if best.get("en", 0.0) > best.get("zh", 0.0) else "zh"

@@ -1,0 +1,112 @@
+"""Asking a neighbouring service, through the gateway: one deadline, a small retry budget, and a breaker."""
+
+import asyncio
+import time
+from collections import deque
+from typing import Any
+
+from bureaukit.http import client, httpx
+from bureaukit.problems import NotFound, Problem, Unavailable
+from bureaukit.settings import Settings
+
+DEADLINE = 3.0
+RETRY_SHARE = 0.1  # at most one retry in ten requests, so that a failing neighbour is not stormed
+BREAK_AFTER = 5
+PROBE_AFTER = 2.0
+
+
+class ServiceTokens:
+    """This service's own access token (client credentials), fetched when needed and kept until shortly before it ends."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self._settings = settings
+        self._client_id = settings.client_id or f"svc-{service}"
+        self._token = ""
+        self._until = 0.0
+        self._url = settings.token_url
+        self._lock = asyncio.Lock()
+
+    async def token(self) -> str:
+        """Return a token that is good for another half minute at least."""
+        async with self._lock:
+            if time.monotonic() > self._until:
+                await self._fetch()
+            return self._token
+
+    async def _fetch(self) -> None:
+        secret = self._settings.client_secret()
+        if secret is None:
+            raise Unavailable("本服务没有客户端密钥", "This service has no client secret")
+        async with client(seconds=DEADLINE) as http:
+            if self._url is None:
+                found = await http.get(f"{self._settings.issuer}/.well-known/openid-configuration")
+                self._url = found.raise_for_status().json()["token_endpoint"]
+            answer = await http.post(
+                self._url, data={"grant_type": "client_credentials"}, auth=(self._client_id, secret.get_secret_value())
+            )
+            document = answer.raise_for_status().json()
+        self._token = document["access_token"]
+        self._until = time.monotonic() + max(0, document["expires_in"] - 30)
+
+
+class Neighbour:
+    """One neighbouring service. `get` returns the JSON, or raises 404 or 503 in the caller's own words."""
+
+    def __init__(self, name: str, settings: Settings, tokens: ServiceTokens) -> None:
+        self.name = name
+        self._prefix = f"/v1/{name}"
+        self._http = client(settings.gateway_url, seconds=DEADLINE)
+        self._tokens = tokens
+        self._failures = 0
+        self._closed_until = 0.0
+        self._recent: deque[bool] = deque(maxlen=100)  # True for each retry among the last requests
+
+    async def get(self, path: str, **parameters: str) -> Any:
+        """Return what the neighbour answers to a GET, within the deadline."""
+        if time.monotonic() < self._closed_until:
+            raise self._gone()
+        answer = await self._try(path, parameters, again=True)
+        if answer.status_code == 404:
+            raise NotFound(f"{self.name} 中没有这条记录", f"{self.name} has no such record")
+        if answer.status_code >= 400:
+            raise self._gone()
+        return answer.json()
+
+    async def put(self, path: str, body: Any) -> Any:
+        """Send a repeatable write; used to subscribe."""
+        headers = {"authorization": f"Bearer {await self._tokens.token()}"}
+        answer = await self._http.put(self._prefix + path, json=body, headers=headers)
+        return answer.raise_for_status().json()
+
+    async def _try(self, path: str, parameters: dict[str, str], *, again: bool) -> httpx.Response:
+        started = time.monotonic()
+        try:
+            headers = {
+                "authorization": f"Bearer {await self._tokens.token()}",
+                "x-deadline-ms": str(int(DEADLINE * 1000)),
+            }
+            answer = await self._http.get(self._prefix + path, params=parameters, headers=headers)
+        except httpx.HTTPError:
+            answer = None
+        self._recent.append(not again)
+        if answer is not None and answer.status_code < 500:
+            self._failures = 0
+            return answer
+        self._failed()
+        if again and sum(self._recent) <= RETRY_SHARE * 100 and time.monotonic() - started < DEADLINE / 2:
+            return await self._try(path, parameters, again=False)
+        raise self._gone()
+
+    def _failed(self) -> None:
+        self._failures += 1
+        if self._failures >= BREAK_AFTER:
+            self._closed_until = time.monotonic() + PROBE_AFTER
+
+    def _gone(self) -> Problem:
+        return Unavailable(
+            f"{self.name} 服务暂时不可用，请稍后重试", f"The {self.name} service is unavailable; try again shortly"
+        )
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._http.aclose()

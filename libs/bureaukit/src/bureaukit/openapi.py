@@ -1,0 +1,109 @@
+"""The OpenAPI document of a service: problems as problem+json, policies as x-authz, headers that FastAPI cannot see."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from bureaukit.route import Route
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "RFC 9457. `code` is stable; texts follow Accept-Language (zh by default).",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "instance", "request_id", "errors", "findings"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": ["string", "null"]},
+        "instance": {"type": "string"},
+        "code": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "message"],
+                "properties": {n: {"type": "string"} for n in ("pointer", "code", "message")},
+            },
+        },
+        "findings": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "article", "message"],
+                "properties": {
+                    "code": {"type": "string"},
+                    "article": {"type": "string"},
+                    "message": {"type": "string"},
+                    "next_step": {"type": ["string", "null"]},
+                    "facts": {"type": "object"},
+                },
+            },
+        },
+        "actions": {"type": "array", "items": {"type": "object"}},
+    },
+}
+_PROBLEM = {
+    "description": "A problem 问题",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+_READS = ("400", "401", "403", "404", "422", "429", "503")
+_WRITES = ("409", "412", "413", "415", "428")
+
+
+def document(app: FastAPI, service: str) -> dict[str, Any]:
+    """Return the document, made once per process."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    made = get_openapi(title=app.title, version=app.version, openapi_version="3.1.0", routes=list(_flat(app)))
+    components = made.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = PROBLEM_SCHEMA
+    components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "RFC 9068 at+jwt"}}
+    for route in _flat(app):
+        if route.include_in_schema:
+            for method in route.methods or ():
+                _complete(made["paths"][route.path_format][method.lower()], route, method, service)
+    app.openapi_schema = made
+    return made
+
+
+def _flat(app: FastAPI) -> list[Route]:
+    return [route for route in app.routes if isinstance(route, Route)]
+
+
+def _complete(operation: dict[str, Any], route: Route, method: str, service: str) -> None:
+    policy = route.policy
+    operation["operationId"] = f"{service}.{_slice(route)}.{route.name}"
+    operation["x-authz"] = policy.as_dict()
+    operation["security"] = [] if policy.public else [{"token": [policy.scope]}]
+    parameters = operation.setdefault("parameters", [])
+    if method == "POST":
+        parameters.append(_header("Idempotency-Key", required=policy.key_required, text="same key, same effect 幂等键"))
+    if policy.match_required:
+        parameters.append(_header("If-Match", required=True, text="the ETag you read 读取时的 ETag"))
+    if policy.dry_run:
+        parameters.append(
+            {
+                "name": "dry_run",
+                "in": "query",
+                "required": False,
+                "description": "check all, write nothing 只检查不写入",
+                "schema": {"type": "boolean", "default": False},
+            }
+        )
+    responses = operation["responses"]
+    for status in (*_READS, *(_WRITES if method != "GET" else ())):
+        responses[status] = _PROBLEM
+
+
+def _slice(route: Route) -> str:
+    return route.endpoint.__module__.split(".")[-2]
+
+
+def _header(name: str, *, required: bool, text: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": required, "description": text, "schema": {"type": "string"}}

@@ -1,0 +1,289 @@
+"""The routes every service has: its feed, its request keys, its catalogues, its calendar, its sandbox clock, its health."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import delete, insert, select
+
+from bureaukit import audit, codes, feed, idempotency
+from bureaukit.calendar import WorkCalendar
+from bureaukit.db import Database, Tx, is_reachable
+from bureaukit.desk import Desk
+from bureaukit.migrate import is_at_head
+from bureaukit.plumbing import CALENDAR_DAYS, SANDBOX_STATE
+from bureaukit.policy import needs, public
+from bureaukit.problems import CATALOGUE, NotFound
+from bureaukit.route import counter
+from bureaukit.rules import ALL_RULES
+from bureaukit.settings import Profile
+from bureaukit.telemetry import METRICS_TYPE
+
+
+class EventQuery(BaseModel):
+    """Where to read the feed from, and what of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(default=0, ge=0, le=2**53)
+    limit: int = Field(default=100, ge=1, le=1000)
+    topic: list[str] = Field(default=[], max_length=50)
+    subject: str | None = Field(default=None, max_length=100)
+
+
+class EventPage(BaseModel):
+    """Events in CloudEvents form, oldest first."""
+
+    items: list[dict[str, Any]]
+    next_cursor: str
+    head: str
+
+
+class RequestsOut(BaseModel):
+    """What became of the requests sent under one key."""
+
+    items: list[dict[str, Any]]
+
+
+class ErrorOut(BaseModel):
+    """One code a client may meet."""
+
+    code: str
+    status: int
+    zh: str
+    en: str
+
+
+class CatalogueOut(BaseModel):
+    """Every problem code and every rule code of the service."""
+
+    problems: list[ErrorOut]
+    rules: list[dict[str, Any]]
+
+
+class CodesOut(BaseModel):
+    """Every code list with its labels."""
+
+    lists: dict[str, list[dict[str, str]]]
+
+
+class DayIn(BaseModel):
+    """Whether a day is a working day, and who said so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_workday: bool
+    source: str = Field(min_length=2, max_length=200, description="the notice 依据")
+
+
+class DayOut(BaseModel):
+    """One day of the calendar."""
+
+    day: date
+    is_workday: bool
+    provisional: bool
+
+
+class YearOut(BaseModel):
+    """The calendar of one year."""
+
+    year: int
+    items: list[DayOut]
+
+
+class YearQuery(BaseModel):
+    """Which year."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    year: int = Field(ge=1949, le=2200)
+
+
+class ClockIn(BaseModel):
+    """The instant the sandbox clock shall show; null for real time."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    now: AwareDatetime | None
+
+
+class ClockOut(BaseModel):
+    """What the service's clock shows."""
+
+    now: datetime
+    is_shifted: bool
+
+
+class MarkOut(BaseModel):
+    """A fact of the sandbox: true or not."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: bool
+
+
+async def calendar(tx: Tx) -> WorkCalendar:
+    """Return the working-day calendar with the bureau's own changes."""
+    rows = await tx.all(select(CALENDAR_DAYS.c.day, CALENDAR_DAYS.c.is_workday))
+    return WorkCalendar({row.day: row.is_workday for row in rows})
+
+
+def common(service: str, profile: Profile) -> APIRouter:
+    """Return the common routes of one service."""
+    routes = counter(service)
+    routes.tags = []  # each route below names its own
+    _reading(routes, service)
+    _calendar(routes, service)
+    if profile.has_settable_clock:
+        _sandbox(routes)
+    return routes
+
+
+def _reading(routes: APIRouter, service: str) -> None:
+    @routes.get("/events", response_model=EventPage, tags=["events"], **needs("events:feed:subscribe"))
+    async def events(asked: Annotated[EventQuery, Query()], desk: Desk) -> Response:
+        """Read the change feed from a position on (变更流)."""
+        page = await feed.read(
+            desk.database, service, after=asked.after, limit=asked.limit, topics=asked.topic, subject=asked.subject
+        )
+        return desk.answer(page)
+
+    @routes.get(
+        "/requests/{key}", response_model=RequestsOut, tags=["requests"], **needs(f"{service}:request:self", rule="own")
+    )
+    async def request_by_key(key: str, desk: Desk) -> Response:
+        """Tell what became of the caller's request with this Idempotency-Key (按幂等键查询)."""
+        async with desk.reading() as tx:
+            found = await idempotency.look_up(tx, desk.caller.sub, key)
+        if not found:
+            raise NotFound("没有以此键办理过的请求", "No request was handled under this key")
+        return desk.answer(RequestsOut(items=found))
+
+    @routes.get("/errors", response_model=CatalogueOut, tags=["catalogues"], **public())
+    async def errors(desk: Desk) -> Response:
+        """List every problem code and rule code (错误与规则目录)."""
+        problems = [ErrorOut(code=k.code, status=k.status, zh=k.title.zh, en=k.title.en) for k in CATALOGUE.values()]
+        rules = [
+            {"code": r.code, "article": str(r.article), "zh": r.otherwise.zh, "en": r.otherwise.en} for r in ALL_RULES
+        ]
+        return desk.answer(CatalogueOut(problems=problems, rules=rules))
+
+    @routes.get("/codes", response_model=CodesOut, tags=["catalogues"], **public())
+    async def code_lists(desk: Desk) -> Response:
+        """List every code with its Chinese and English label (代码表)."""
+        return desk.answer(CodesOut(lists=codes.as_catalogue(service)))
+
+
+def _calendar(routes: APIRouter, service: str) -> None:
+    @routes.get("/calendar", response_model=YearOut, tags=["calendar"], **public())
+    async def year(asked: Annotated[YearQuery, Query()], desk: Desk) -> Response:
+        """Show the working days of a year (工作日历); days nobody has published yet are marked provisional."""
+        async with desk.reading() as tx:
+            known = await calendar(tx)
+        items = [
+            DayOut(day=day, is_workday=known.is_workday(day), provisional=not known.is_published(day))
+            for day in (
+                date.fromordinal(n)
+                for n in range(date(asked.year, 1, 1).toordinal(), date(asked.year + 1, 1, 1).toordinal())
+            )
+        ]
+        return desk.answer(YearOut(year=asked.year, items=items))
+
+    @routes.put(
+        "/calendar/{day}", response_model=DayOut, tags=["calendar"], **needs(f"{service}:calendar:admin", "sys_admin")
+    )
+    async def decide(day: date, body: DayIn, desk: Desk) -> Response:
+        """Decide whether a day is a working day (维护工作日历)."""
+        async with desk.transaction() as tx:
+            await tx.execute(delete(CALENDAR_DAYS).where(CALENDAR_DAYS.c.day == day))
+            await tx.execute(insert(CALENDAR_DAYS).values(day=day, is_workday=body.is_workday, source=body.source))
+            await audit.note(tx, "decide_calendar_day", day.isoformat())
+            return await desk.done(tx, DayOut(day=day, is_workday=body.is_workday, provisional=False))
+
+
+def _sandbox(routes: APIRouter) -> None:
+    @routes.put(
+        "/sandbox/clock", response_model=ClockOut, tags=["sandbox"], **public("sandbox", rule="sandbox profile only")
+    )
+    async def set_clock(body: ClockIn, desk: Desk) -> Response:
+        """Set the clock of this service (设置沙箱时钟); null returns to real time. It survives a restart."""
+        clock = desk.request.app.state.clock
+        if body.now is None:
+            clock.shift_by(type(clock.shift)())
+        else:
+            clock.set(body.now)
+        async with desk.database.transaction() as tx:
+            await remember(tx, "clock", {"shift_seconds": clock.shift.total_seconds()})
+        return desk.answer(ClockOut(now=clock.now(), is_shifted=bool(clock.shift)))
+
+    @routes.get(
+        "/sandbox/clock", response_model=ClockOut, tags=["sandbox"], **public("sandbox", rule="sandbox profile only")
+    )
+    async def clock_now(desk: Desk) -> Response:
+        """Show the clock of this service (沙箱时钟)."""
+        clock = desk.request.app.state.clock
+        return desk.answer(ClockOut(now=clock.now(), is_shifted=bool(clock.shift)))
+
+    @routes.put(
+        "/sandbox/marks/{name}",
+        response_model=MarkOut,
+        tags=["sandbox"],
+        **public("sandbox", rule="sandbox profile only"),
+    )
+    async def mark(name: str, body: MarkOut, desk: Desk) -> Response:
+        """Remember a fact of the sandbox, such as that the demo district is loaded (设置沙箱标记)."""
+        async with desk.database.transaction() as tx:
+            await remember(tx, f"mark:{name}", {"value": body.value})
+        return desk.answer(body)
+
+    @routes.get(
+        "/sandbox/marks/{name}",
+        response_model=MarkOut,
+        tags=["sandbox"],
+        **public("sandbox", rule="sandbox profile only"),
+    )
+    async def marked(name: str, desk: Desk) -> Response:
+        """Recall a fact of the sandbox (查询沙箱标记)."""
+        async with desk.reading() as tx:
+            found = await recall(tx, f"mark:{name}")
+        return desk.answer(MarkOut(value=bool(found and found["value"])))
+
+
+async def remember(tx: Tx, name: str, value: dict[str, Any]) -> None:
+    """Keep one fact of the sandbox."""
+    await tx.execute(delete(SANDBOX_STATE).where(SANDBOX_STATE.c.name == name))
+    await tx.execute(insert(SANDBOX_STATE).values(name=name, value=value))
+
+
+async def recall(tx: Tx, name: str) -> dict[str, Any] | None:
+    """Return a remembered fact of the sandbox."""
+    found: dict[str, Any] | None = await tx.scalar(select(SANDBOX_STATE.c.value).where(SANDBOX_STATE.c.name == name))
+    return found
+
+
+def health(database: Database, package: str) -> APIRouter:
+    """Return the probes: alive, ready to serve, and what Prometheus reads; outside the versioned API and the policy."""
+    routes = APIRouter()
+
+    @routes.get("/health/live", include_in_schema=False)
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @routes.get("/health/ready", include_in_schema=False)
+    async def ready(response: Response) -> dict[str, Any]:
+        checks = {"database": False, "schema": False}
+        try:
+            checks["database"] = await is_reachable(database)
+            checks["schema"] = await is_at_head(database, package)
+        except Exception:  # noqa: BLE001 -- a probe answers, whatever is wrong
+            response.status_code = 503
+        if not all(checks.values()):
+            response.status_code = 503
+        return {"status": "ready" if all(checks.values()) else "not_ready", "checks": checks}
+
+    @routes.get("/metrics", include_in_schema=False)
+    async def metrics(request: Request) -> Response:
+        return Response(request.app.state.metrics.exposition(), media_type=METRICS_TYPE)
+
+    return routes

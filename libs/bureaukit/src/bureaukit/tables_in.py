@@ -1,0 +1,310 @@
+"""Reading tables that people upload: refused whole when the file is unsafe or another table, row by row when a cell is wrong.
+
+Nothing here repeats what a cell holds: tables carry personal data, and messages end in logs.
+"""
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice, zip_longest
+from typing import Any, NoReturn
+
+from bureaukit.names import lookup_key
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv"
+JSON = "application/json"
+JSON_LINES = "application/x-ndjson"
+
+ERROR_HEADER = "错误"  # the column that sheets of errors add; ignored when such a sheet comes back mended
+LIMIT_ROWS = 20_000
+
+# What a spreadsheet would take for a formula, after blanks that it skips; exports put an apostrophe before it.
+_BLANK = "[ \u00a0\u3000\u200b-\u200f\u2060\ufeff]*"
+_FORMULA = f"'*{_BLANK}[=+\\-@\t＝＋－＠]"
+FORMULA_START = re.compile(rf"\A(?='*{_BLANK}[\r\n])|(?:\A|(?<=[\r\n]))(?={_FORMULA})")
+_GUARDED_START = re.compile(rf"\A'(?='*{_BLANK}[\r\n])|(?:\A|(?<=[\r\n]))'(?={_FORMULA})")
+
+_DATE = re.compile(r"([0-9]{4})([-/.]|年)([0-9]{1,2})(?:[-/.]|月)([0-9]{1,2})日?")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+[0-9]+")  # an identifier that a spreadsheet turned into a number
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_MAY_BE_PERSONAL = re.compile(r"[0-9]{4}")
+_DIGITS_KEPT = 15  # by a spreadsheet's numbers
+
+Cell = str | int | float | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that the table may have; `required` means both the header and a value in every row.
+
+    `text_only` is for identifiers and codes: as numbers they lose leading zeros, and digits beyond the fifteenth.
+    """
+
+    key: str
+    header_zh: str
+    aliases: tuple[str, ...] = ()
+    text_only: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong with one cell; `column` is the key of its column, or empty when it has none."""
+
+    column: str
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table as text; `number` is what the spreadsheet shows at its left, or the place in JSON."""
+
+    number: int
+    values: dict[str, str]
+    errors: list[RowError] = field(default_factory=list)
+
+
+_ERRORS = Column("", ERROR_HEADER, required=False)
+
+
+class BadTable(Exception):  # noqa: N818 - it says what was found
+    """The file is refused as a whole; `code` is stable."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        self.code = code
+        self.zh = zh
+        self.en = en
+        super().__init__(f"{code}: {en}")
+
+
+Lines = Iterator[tuple[int, Sequence[Cell]]]  # numbered, the headers first
+
+
+def read_table(
+    content: bytes,
+    media_type: str,
+    columns: Sequence[Column],
+    limit_rows: int = LIMIT_ROWS,
+) -> Iterator[Row]:
+    """Return the rows that hold anything, or raise `BadTable` at once.
+
+    Dates come out as `YYYY-MM-DD` and whole numbers without a fraction. A cell with an error comes out empty.
+    """
+    lines = ((number, cells) for number, cells in _lines(content, media_type, limit_rows) if not _is_blank(cells))
+    if (headers := next(lines, None)) is None:
+        raise BadTable("empty_table", "表格为空", "the table is empty")
+    places = _places(headers[1], columns)
+    rows = list(islice(lines, limit_rows + 1))
+    if len(rows) > limit_rows:
+        raise too_many_rows(limit_rows)
+    return (_row(number, cells, places) for number, cells in rows)
+
+
+def too_many_rows(limit_rows: int) -> BadTable:
+    """Say that the table is longer than is taken at once."""
+    return BadTable("too_many_rows", f"数据超过 {limit_rows} 行，请分批上传", f"more than {limit_rows} rows; split it")
+
+
+def _lines(content: bytes, media_type: str, limit_rows: int) -> Lines:
+    match media_type.partition(";")[0].strip().lower():
+        case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+            from bureaukit.tables_xlsx import sheet_lines  # noqa: PLC0415 - its readers load when first needed
+
+            return sheet_lines(content, limit_rows)
+        case "text/csv":
+            return _csv_lines(content)
+        case "application/json":
+            return _object_lines(_parsed(_decoded(content)))
+        case "application/x-ndjson":
+            texts = _decoded(content).split("\n")
+            return _object_lines([_parsed(text) for text in texts if text.strip()])
+    raise BadTable("unsupported_table", "只接受 XLSX、CSV 或 JSON 表格", "only XLSX, CSV and JSON tables are taken")
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadTable("bad_encoding", "须为 UTF-8 编码", "it must be UTF-8") from None
+
+
+def _csv_text(content: bytes) -> str:
+    """UTF-8 where it is valid, else GB 18030, which Chinese spreadsheets write."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise BadTable("bad_encoding", "须为 UTF-8 或 GB18030 编码", "it must be UTF-8 or GB 18030")
+
+
+def _csv_lines(content: bytes) -> Lines:
+    reader = csv.reader(io.StringIO(_csv_text(content), newline=""), strict=True)
+    try:
+        yield from enumerate(reader, start=1)
+    except csv.Error:
+        where = reader.line_num
+        raise BadTable("bad_csv", f"第 {where} 行不是有效的 CSV", f"line {where} is not valid CSV") from None
+
+
+def _bad_json() -> BadTable:
+    return BadTable("bad_json", "须为由对象组成的 JSON", "it must be JSON made of objects")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise ValueError("not a number")
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise _bad_json() from None
+
+
+def _object_lines(objects: Any) -> Lines:
+    if not isinstance(objects, list) or not all(isinstance(entry, dict) for entry in objects):
+        raise _bad_json()
+    keys = list(dict.fromkeys(key for entry in objects for key in entry))
+    yield 0, keys
+    for number, entry in enumerate(objects, start=1):
+        yield number, [entry.get(key) for key in keys]
+
+
+def _is_blank(cells: Sequence[Cell]) -> bool:
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+
+
+def _places(headers: Sequence[Cell], columns: Sequence[Column]) -> list[Column | None]:
+    """Return which column stands at which place, or refuse a table that is not the one expected."""
+    by_name = {
+        _header_key(name): column for column in columns for name in (column.header_zh, column.key, *column.aliases)
+    }
+    by_name.setdefault(_header_key(ERROR_HEADER), _ERRORS)
+    keys = [_header_key(header) for header in headers]
+    if not by_name.keys() & set(keys):  # perhaps a table without headers: its first line is data and is not repeated
+        raise BadTable(
+            "no_headers", f"首行须为表头：{_expected(columns)}", f"the first line must hold: {_expected(columns)}"
+        )
+    for place, key in enumerate(keys, start=1):
+        if key and key not in by_name:
+            name = _nameable(str(headers[place - 1]))
+            raise BadTable("unknown_header", f"第 {place} 列表头无法识别{name}", f"column {place} is unknown{name}")
+    places = [by_name.get(key) for key in keys]
+    _check_columns(places, columns)
+    return places
+
+
+def _check_columns(places: Sequence[Column | None], columns: Sequence[Column]) -> None:
+    for column in columns:
+        if places.count(column) > 1:
+            raise BadTable("duplicate_header", f"表头重复：{column.header_zh}", f"twice the same: {column.header_zh}")
+    if missing := [column for column in columns if column.required and column not in places]:
+        raise BadTable("missing_header", f"缺少表头：{_expected(missing)}", f"missing: {_expected(missing)}")
+
+
+def _header_key(header: Cell) -> str:
+    return lookup_key(str(header or "")).strip("*")  # people mark what is required with a star
+
+
+def _expected(columns: Sequence[Column]) -> str:
+    return "、".join(column.header_zh for column in columns)
+
+
+def _nameable(header: str) -> str:
+    """Return a header to show, unless it looks like data that slipped into the first line."""
+    header = " ".join(header.split())
+    return "" if len(header) > 20 or _MAY_BE_PERSONAL.search(header) else f"：{header}"
+
+
+def _row(number: int, cells: Sequence[Cell], places: Sequence[Column | None]) -> Row:
+    row = Row(number, {column.key: "" for column in places if column and column is not _ERRORS})
+    for cell, column in zip_longest(cells, places[: len(cells)]):
+        if column and column is not _ERRORS:
+            _take(row, column, cell)
+    if any(not column and not _is_blank([cell]) for cell, column in zip_longest(cells, places[: len(cells)])):
+        row.errors.append(
+            RowError("", "cell_without_header", "有单元格没有对应的表头", "a cell has no header above it")
+        )
+    return row
+
+
+def _take(row: Row, column: Column, cell: Cell) -> None:
+    """Put one cell into the row, or its error."""
+    if error := _cell_error(column, cell):
+        row.errors.append(error)
+    else:
+        row.values[column.key] = _as_text(cell, keep=column.text_only)
+
+
+def _cell_error(column: Column, cell: Cell) -> RowError | None:
+    if _is_blank([cell]):
+        return RowError(column.key, "missing_value", "必填", "a value is required") if column.required else None
+    if column.text_only and (not isinstance(cell, str) or _SCIENTIFIC.fullmatch(cell.strip())):
+        zh, en = "该列须为文本格式，数字会丢失位数", "this column must be text: numbers lose digits"
+        return RowError(column.key, "numeric_identifier", zh, en)
+    if isinstance(cell, str) and _UNSTORABLE.search(cell):
+        return RowError(column.key, "unreadable_text", "含无法识别的字符", "it holds characters that cannot be read")
+    if not isinstance(cell, str | int | float | date) or (isinstance(cell, float) and not math.isfinite(cell)):
+        return RowError(column.key, "unreadable_value", "值无法识别", "the value cannot be read")
+    return None
+
+
+def _as_text(cell: Cell, *, keep: bool) -> str:
+    """Return a cell as text; `keep` leaves texts that look like dates alone."""
+    match cell:
+        case None:
+            return ""
+        case str():
+            text = unguarded(cell).strip()
+            return text if keep else _iso_date(text)
+        case bool():
+            return "是" if cell else "否"
+        case datetime():
+            return cell.isoformat(" ") if cell.time() != datetime.min.time() else cell.date().isoformat()
+        case date():
+            return cell.isoformat()
+        case float():
+            return _number(cell)
+        case int():
+            return str(cell)
+
+
+def _number(value: float) -> str:
+    """Return a spreadsheet's number as it shows it: fifteen digits, no exponent, no fraction when whole."""
+    if value.is_integer():
+        return str(int(value))
+    exact = max(0, _DIGITS_KEPT - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:.{min(exact, 30)}f}".rstrip("0").rstrip(".")
+
+
+def _iso_date(text: str) -> str:
+    """Return `2026/8/2`, `2026.8.2` and `2026年8月2日` as `2026-08-02`, and anything else as it is."""
+    if found := _DATE.fullmatch(text):
+        try:
+            return date(int(found[1]), int(found[3]), int(found[4])).isoformat()
+        except ValueError:
+            return text
+    return text
+
+
+def unguarded(text: str) -> str:
+    """Return what an export wrote with an apostrophe before a formula, as it was."""
+    return _GUARDED_START.sub("", text)

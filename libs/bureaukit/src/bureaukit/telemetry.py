@@ -1,0 +1,63 @@
+"""What operators see: one JSON line per request and event, and counters for Prometheus; never personal data."""
+
+import logging
+import sys
+
+import orjson
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def configure_logs(level: str) -> None:
+    """Send every log line to stdout as one JSON object, whatever stands in its fields."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(serializer=_dumps),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _dumps(value: object, **_kw: object) -> bytes:
+    return orjson.dumps(value, default=str)
+
+
+class Metrics:
+    """The service's own registry; labels are route templates, so that their number stays small."""
+
+    def __init__(self, service: str) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "seedbed_requests_total",
+            "Requests answered",
+            ["service", "method", "route", "status"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "seedbed_request_seconds",
+            "Time to answer",
+            ["service", "method", "route"],
+            buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+            registry=self.registry,
+        )
+        self.backlog = Gauge(
+            "seedbed_deliveries_pending", "Events waiting for a subscriber", ["service"], registry=self.registry
+        )
+        self._service = service
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        self.requests.labels(self._service, method, route, str(status)).inc()
+        self.seconds.labels(self._service, method, route).observe(seconds)
+
+    def exposition(self) -> bytes:
+        """Return the metrics in Prometheus' text format."""
+        return generate_latest(self.registry)

@@ -1,0 +1,15 @@
+"""Runs the registry: `python -m registry serve | migrate | openapi`."""
+
+from bureaukit.app import Service
+from bureaukit.cli import main
+
+
+def load() -> Service:
+    """Import the service only when a command needs it."""
+    from registry.app import SERVICE  # noqa: PLC0415 -- keeps `--help` quick
+
+    return SERVICE
+
+
+if __name__ == "__main__":
+    main(load)

@@ -1,0 +1,1 @@
+"""The areas of the district: the district itself, its streets, their communities."""

@@ -1,0 +1,11 @@
+"""Who acts in this service; the names are the values of the token's `roles` claim (docs/glossary.md)."""
+
+DISTRICT_CLERK = "district_clerk"
+DISTRICT_APPROVER = "district_approver"
+STREET_OFFICER = "street_officer"
+COMMUNITY_OFFICER = "community_officer"
+SUPERVISING_UNIT = "supervising_unit"
+ORG_REP = "org_rep"
+AUDITOR = "auditor"
+SYS_ADMIN = "sys_admin"
+SERVICE = "service"
