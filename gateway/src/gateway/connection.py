@@ -4,9 +4,10 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Self
+from typing import Any
 
 from httptools import HttpParserError, HttpResponseParser
+from typing_extensions import override
 
 from gateway.failures import Broken, Garbled, Late, SlowClient
 
@@ -52,7 +53,7 @@ class Connection(asyncio.Protocol):
         "status",
     )
 
-    def __init__(self, service: str, lost: Callable[[Self], None]) -> None:
+    def __init__(self, service: str, lost: Callable[["Connection"], None]) -> None:
         self._service = service
         self._lost = lost
         self._loop = asyncio.get_running_loop()
@@ -169,12 +170,13 @@ class Connection(asyncio.Protocol):
 
     # -- what the loop tells it
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    @override
+    def connection_made(self, transport: Any) -> None:  # uvloop's transports are not asyncio's
         """Keep the transport, and a second view of its socket for `is_stale`."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 -- narrows the type; TCP gives nothing else
-        self._transport = transport
+        self._transport: asyncio.Transport = transport
         self._probe = socket.socket(fileno=transport.get_extra_info("socket").fileno())
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         """End the exchange under way: cleanly if only the end was to tell the end of the body."""
         self._probe.detach()
@@ -186,6 +188,7 @@ class Connection(asyncio.Protocol):
             self._wake()
         self._lost(self)
 
+    @override
     def data_received(self, data: bytes) -> None:
         """Parse what came; bytes nobody asked for end the connection, lest they become the next client's answer."""
         if not self.active:
@@ -204,10 +207,12 @@ class Connection(asyncio.Protocol):
         if self._head_done:
             self._wake()
 
+    @override
     def pause_writing(self) -> None:
         """Note that the service reads slower than the client writes."""
         self._blocked = True
 
+    @override
     def resume_writing(self) -> None:
         """Let the request's body go on."""
         self._blocked = False

@@ -47,7 +47,9 @@ class Late(Unavailable):
     """The time allowed for the request is over."""
 
     kind = TOO_LATE
-    text = Text("服务 {0} 未能按时答复；写操作是否生效请以同一 Idempotency-Key 查询", "The service {0} did not answer in time")
+    text = Text(
+        "服务 {0} 未能按时答复；写操作是否生效请以同一 Idempotency-Key 查询", "The service {0} did not answer in time"
+    )
 
 
 class Garbled(Unavailable):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from bureaukit.ids import new_id
 from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, METHOD_NOT_ALLOWED, Problem, problem_type
@@ -12,7 +12,7 @@ from starlette.types import Scope
 URI_TOO_LONG = problem_type("uri_too_long", 414, "网址过长", "The URL is too long")
 MAX_TARGET = 8_192
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ALLOW = ", ".join(sorted(METHODS))
 # What two readers may read differently: empty and dot segments, parameters, and whatever hides a slash or a dot.
 AMBIGUOUS = re.compile(rb"//|/\.\.?(?:/|$)|[;\\]|%(?:2[FfEe]|5[Cc]|3[Bb]|00|25|(?![0-9A-Fa-f]{2}))")
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -38,7 +38,17 @@ def _bad(zh: str, en: str) -> Problem:
 class RequestHead:
     """Reads a request's headers once; `read` raises the problem that stands against passing it on."""
 
-    __slots__ = ("_hosts", "_lines", "_named", "_trace", "_tracestate", "chunked", "length", "patience_ms", "request_id")
+    __slots__ = (
+        "_hosts",
+        "_lines",
+        "_named",
+        "_trace",
+        "_tracestate",
+        "chunked",
+        "length",
+        "patience_ms",
+        "request_id",
+    )
 
     def __init__(self) -> None:
         self._lines: list[bytes] = []
@@ -50,8 +60,16 @@ class RequestHead:
 
     def read(self, scope: Scope) -> None:
         """Check the target and the headers; everything to be forwarded is collected."""
+        try:
+            self._collect(scope["headers"])
+        finally:
+            if not self.request_id:
+                self.request_id = new_id().hex.encode()
+        self._judge(scope)
+
+    def _collect(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
         lines, known = self._lines, _KNOWN
-        for name, value in scope["headers"]:
+        for name, value in headers:
             prefix = known.get(name)
             if prefix is None:
                 prefix = _learn(name)
@@ -59,13 +77,10 @@ class RequestHead:
                 lines += (prefix, value, b"\r\n")
             elif name in _NOTES:
                 _NOTES[name](self, value)
-        if not self.request_id:
-            self.request_id = new_id().hex.encode()
-        self._judge(scope)
 
     def _judge(self, scope: Scope) -> None:
         if scope["method"] not in METHODS:
-            raise Problem(METHOD_NOT_ALLOWED, headers={"Allow": ", ".join(sorted(METHODS))})
+            raise Problem(METHOD_NOT_ALLOWED, headers={"Allow": ALLOW})
         raw_path: bytes = scope["raw_path"]
         if len(raw_path) + len(scope["query_string"]) >= MAX_TARGET:
             raise Problem(URI_TOO_LONG, Text("上限为 8 KiB", "The limit is 8 KiB"))
@@ -74,7 +89,10 @@ class RequestHead:
         if self._hosts != 1:
             raise _bad("须有且仅有一个 Host", "Exactly one Host is needed")
         if self.chunked and self.length is not None:
-            raise _bad("Content-Length 与 Transfer-Encoding 不可并用", "Content-Length and Transfer-Encoding exclude each other")
+            raise _bad(
+                "Content-Length 与 Transfer-Encoding 不可并用",
+                "Content-Length and Transfer-Encoding exclude each other",
+            )
         if self._named:
             self._judge_connection()
 
@@ -183,7 +201,10 @@ def _learn(name: bytes) -> bytes:
 def answer_headers(headers: list[tuple[bytes, bytes]], named: bytes, status: int) -> list[tuple[bytes, bytes]]:
     """Return the headers of a service's answer as the client gets them; `named` is what its Connection header says."""
     left_out = _NOT_OURS
-    if named or status in (204, 304):  # a 304 may tell the length of a body that it does not carry: uvicorn would wait for it
+    if named or status in (
+        204,
+        304,
+    ):  # a 304 may tell the length of a body that it does not carry: uvicorn would wait for it
         left_out = left_out | {b"content-length"} if status in (204, 304) else left_out
         left_out = left_out | {token.strip() for token in named.split(b",")}
     return [header for header in headers if header[0] not in left_out]

@@ -45,7 +45,7 @@ class Pool:
         while self._idle:
             self._idle.pop().close()
 
-    def _reusable(self, look_closely: bool) -> Connection | None:  # noqa: FBT001 -- private, one caller
+    def _reusable(self, look_closely: bool) -> Connection | None:
         oldest = asyncio.get_running_loop().time() - IDLE_SECONDS
         while self._idle:
             connection = self._idle.pop()
@@ -76,10 +76,16 @@ class Pool:
         try:
             async with asyncio.timeout(QUEUE_SECONDS):
                 await turn
-        except BaseException as end:
-            if turn.done() and not turn.cancelled():
-                self._free_place()  # the turn came in the very moment of the end
-            raise (Overloaded(self._service) if isinstance(end, TimeoutError) else end) from None
+        except TimeoutError:
+            self._pass_on(turn)
+            raise Overloaded(self._service) from None
+        except asyncio.CancelledError:
+            self._pass_on(turn)
+            raise
+
+    def _pass_on(self, turn: asyncio.Future[None]) -> None:
+        if turn.done() and not turn.cancelled():
+            self._free_place()  # the turn came in the very moment in which nobody waited for it any more
 
     def _free_place(self) -> None:
         while self._queue:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
 from bureaukit.problems import NOT_FOUND, Problem
 from starlette.types import Receive, Scope, Send
 
@@ -15,7 +14,6 @@ from gateway.upstream import Upstreams
 Headers = list[tuple[bytes, bytes]]
 Before = Callable[[Scope], Awaitable[Answer | Headers | None]]
 After = Callable[[Scope, int, float, str], None]
-log = structlog.get_logger()
 
 
 class Proxy:
@@ -52,15 +50,14 @@ class Proxy:
     async def _pass_on(self, exchange: Exchange, route: Route | None, scope: Scope) -> None:
         try:
             exchange.read_head()
-            if route is None:
-                raise Problem(NOT_FOUND)
-            if self._before is not None:
-                verdict = await self._before(scope)
-                if isinstance(verdict, Answer):
-                    await exchange.answer(verdict)
-                    return
+            verdict = None if self._before is None else await self._before(scope)
+            if isinstance(verdict, Answer):
+                await exchange.answer(verdict)
+            elif route is None:
+                await exchange.refuse(Problem(NOT_FOUND))
+            else:
                 exchange.extra = verdict or []
-            await exchange.run(self._upstreams[route.service], route.allowance(scope["raw_path"]))
+                await exchange.run(self._upstreams[route.service], route.allowance(scope["raw_path"]))
         except Exception as failure:  # noqa: BLE001 -- the exchange tells which failures it knows and raises the others
             await exchange.refuse(failure)
 

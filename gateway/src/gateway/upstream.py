@@ -18,9 +18,9 @@ MAX_DOCUMENT = 8 << 20
 class Call:
     """One request to a service; `head` lacks the deadline and the empty line, which are added when it is sent."""
 
-    head: bytes
-    body: bytes
     until: float  # the loop's time at which the client's patience ends
+    head: bytes = b""
+    body: bytes = b""
     head_only: bool = False
     safe: bool = False  # nothing is changed by asking twice
     is_patient: bool = True  # False: the client shortened the time, so running out of it says nothing of the service
@@ -52,6 +52,8 @@ class Upstream:
 
     async def _ask_carefully(self, call: Call) -> Connection:
         """Repeat a read once if a kept-alive connection broke under it; a write never: it may have been carried out."""
+        if call.until <= asyncio.get_running_loop().time():
+            raise Late(self.name)
         connection = await self.pool.take(fresh=False, look_closely=not call.safe)
         try:
             return await self._send(connection, call)
@@ -65,7 +67,7 @@ class Upstream:
         connection.begin(head_only=call.head_only, until=call.until)
         try:
             if rest <= 0:
-                raise Late(self.name)
+                connection.fail(Late(self.name))
             connection.write_now(b"%bx-deadline-ms: %d\r\n\r\n%b" % (call.head, rest, call.body))
             if call.feed is None:
                 connection.request_sent = True
@@ -106,7 +108,7 @@ class Upstreams:
             upstream.authority,
             lines,
         )
-        connection = await upstream.ask(Call(head, b"", until, safe=True))
+        connection = await upstream.ask(Call(until, head, safe=True))
         try:
             async with asyncio.timeout_at(until):
                 body = await _whole(connection, service)

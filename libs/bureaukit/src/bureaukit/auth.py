@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from joserfc import jws
@@ -67,6 +67,14 @@ def _refuse(zh: str, en: str) -> Problem:
     return Problem(UNAUTHENTICATED, Text(zh, en), headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 
+class Keys(Protocol):
+    """Where public keys come from."""
+
+    async def key(self, kid: str) -> Any:
+        """Return the key with this id, or raise 401."""
+        ...
+
+
 class KeySource:
     """The issuer's keys: fetched when first needed, kept fresh, kept on while the issuer is down."""
 
@@ -118,9 +126,9 @@ def _holds(keys: KeySet, kid: str) -> bool:
 class TokenVerifier:
     """Verifies access tokens (RFC 9068) of the one configured issuer, in the order of reliability.md 6.2."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, keys: "Keys | None" = None) -> None:
         self._settings = settings
-        self._keys = KeySource(settings.issuer, settings.jwks_url)
+        self._keys = keys or KeySource(settings.issuer, settings.jwks_url)
         self._known: OrderedDict[bytes, tuple[Caller, float, float]] = OrderedDict()
 
     async def caller(self, authorization: str) -> Caller:

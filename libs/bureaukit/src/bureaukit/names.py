@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import BeforeValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from bureaukit.text import Text
@@ -21,6 +21,8 @@ VARIATION = "variation_selector"
 PRIVATE = "private_use_character"
 SURROGATE = "lone_surrogate"
 DESCRIPTION = "character_description"
+
+_UNSEEN = {CONTROL, INVISIBLE, DIRECTION, VARIATION}
 
 _MESSAGES = {
     CONTROL: Text("含控制字符或换行", "it holds a control character or a line break"),
@@ -44,7 +46,7 @@ _BY_RANGE = (
 )
 
 
-class UncleanText(ValueError):
+class UncleanText(ValueError):  # noqa: N818 - it says what was found
     """A text that cannot be kept; `code` is stable, and neither code nor message holds any of the text."""
 
     def __init__(self, code: str) -> None:
@@ -75,21 +77,18 @@ def clean(text: str) -> str:
 
 def lookup_key(text: str) -> str:
     """Return what is the same for spellings that people take for the same: width, case, spaces, dots, what is invisible."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_DOTS)
-    return "".join(c for c in folded if not c.isspace() and _fault(c) not in {CONTROL, INVISIBLE, DIRECTION, VARIATION})
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and _fault(c) not in _UNSEEN)
+    folded = unicodedata.normalize("NFKC", visible).casefold()  # what was kept apart by something unseen now composes
+    return unicodedata.normalize("NFKC", folded).translate(_DOTS)
 
 
-def _clean_field(text: str) -> str:
+def _clean_field(value: Any) -> Any:
     try:
-        return clean(text)
+        return clean(value) if isinstance(value, str) else value
     except UncleanText as fault:
-        error = PydanticCustomError("unclean_text", "{zh} {en}", _context(fault))
+        error = PydanticCustomError(fault.code, "{zh} ({en})", {"zh": fault.message.zh, "en": fault.message.en})
         # A ValidationError of our own, because pydantic would put the text into the error as its `input`.
         raise ValidationError.from_exception_data("text", [InitErrorDetails(type=error, input=None)]) from None
 
 
-def _context(fault: UncleanText) -> dict[str, Any]:
-    return {"code": fault.code, "zh": fault.message.zh, "en": fault.message.en}
-
-
-CleanText = Annotated[str, AfterValidator(_clean_field)]
+CleanText = Annotated[str, BeforeValidator(_clean_field)]  # before, so that `Field` measures what is kept

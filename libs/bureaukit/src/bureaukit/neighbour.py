@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from typing import Any
+from typing import Any, Protocol
 
 from bureaukit.http import client, httpx
 from bureaukit.problems import NotFound, Problem, Unavailable
@@ -13,6 +13,14 @@ DEADLINE = 3.0
 RETRY_SHARE = 0.1  # at most one retry in ten requests, so that a failing neighbour is not stormed
 BREAK_AFTER = 5
 PROBE_AFTER = 2.0
+
+
+class Tokens(Protocol):
+    """Where a service's own access token comes from."""
+
+    async def token(self) -> str:
+        """Return a token that is good for now."""
+        ...
 
 
 class ServiceTokens:
@@ -52,10 +60,12 @@ class ServiceTokens:
 class Neighbour:
     """One neighbouring service. `get` returns the JSON, or raises 404 or 503 in the caller's own words."""
 
-    def __init__(self, name: str, settings: Settings, tokens: ServiceTokens) -> None:
+    def __init__(
+        self, name: str, settings: Settings, tokens: Tokens, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self.name = name
         self._prefix = f"/v1/{name}"
-        self._http = client(settings.gateway_url, seconds=DEADLINE)
+        self._http = client(settings.gateway_url, seconds=DEADLINE, transport=transport)
         self._tokens = tokens
         self._failures = 0
         self._closed_until = 0.0

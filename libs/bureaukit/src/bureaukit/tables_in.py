@@ -9,26 +9,22 @@ import json
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice, zip_longest
 from typing import Any, NoReturn
 
 from bureaukit.names import lookup_key
+from bureaukit.tables import ERROR_HEADER, BadTable, Cell, Column, Row, RowError, too_many_rows, unguarded
+from bureaukit.tables_xlsx import sheet_lines
+
+__all__ = ["CSV", "JSON", "JSON_LINES", "XLSX", "BadTable", "Column", "Row", "RowError", "read_table"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 
-ERROR_HEADER = "错误"  # the column that sheets of errors add; ignored when such a sheet comes back mended
 LIMIT_ROWS = 20_000
-
-# What a spreadsheet would take for a formula, after blanks that it skips; exports put an apostrophe before it.
-_BLANK = "[ \u00a0\u3000\u200b-\u200f\u2060\ufeff]*"
-_FORMULA = f"'*{_BLANK}[=+\\-@\t＝＋－＠]"
-FORMULA_START = re.compile(rf"\A(?='*{_BLANK}[\r\n])|(?:\A|(?<=[\r\n]))(?={_FORMULA})")
-_GUARDED_START = re.compile(rf"\A'(?='*{_BLANK}[\r\n])|(?:\A|(?<=[\r\n]))'(?={_FORMULA})")
 
 _DATE = re.compile(r"([0-9]{4})([-/.]|年)([0-9]{1,2})(?:[-/.]|月)([0-9]{1,2})日?")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+[0-9]+")  # an identifier that a spreadsheet turned into a number
@@ -36,54 +32,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _MAY_BE_PERSONAL = re.compile(r"[0-9]{4}")
 _DIGITS_KEPT = 15  # by a spreadsheet's numbers
 
-Cell = str | int | float | bool | date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column that the table may have; `required` means both the header and a value in every row.
-
-    `text_only` is for identifiers and codes: as numbers they lose leading zeros, and digits beyond the fifteenth.
-    """
-
-    key: str
-    header_zh: str
-    aliases: tuple[str, ...] = ()
-    text_only: bool = False
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """What is wrong with one cell; `column` is the key of its column, or empty when it has none."""
-
-    column: str
-    code: str
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table as text; `number` is what the spreadsheet shows at its left, or the place in JSON."""
-
-    number: int
-    values: dict[str, str]
-    errors: list[RowError] = field(default_factory=list)
-
-
 _ERRORS = Column("", ERROR_HEADER, required=False)
-
-
-class BadTable(Exception):  # noqa: N818 - it says what was found
-    """The file is refused as a whole; `code` is stable."""
-
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        self.code = code
-        self.zh = zh
-        self.en = en
-        super().__init__(f"{code}: {en}")
-
 
 Lines = Iterator[tuple[int, Sequence[Cell]]]  # numbered, the headers first
 
@@ -108,24 +57,16 @@ def read_table(
     return (_row(number, cells, places) for number, cells in rows)
 
 
-def too_many_rows(limit_rows: int) -> BadTable:
-    """Say that the table is longer than is taken at once."""
-    return BadTable("too_many_rows", f"数据超过 {limit_rows} 行，请分批上传", f"more than {limit_rows} rows; split it")
-
-
 def _lines(content: bytes, media_type: str, limit_rows: int) -> Lines:
-    match media_type.partition(";")[0].strip().lower():
-        case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
-            from bureaukit.tables_xlsx import sheet_lines  # noqa: PLC0415 - its readers load when first needed
-
-            return sheet_lines(content, limit_rows)
-        case "text/csv":
-            return _csv_lines(content)
-        case "application/json":
-            return _object_lines(_parsed(_decoded(content)))
-        case "application/x-ndjson":
-            texts = _decoded(content).split("\n")
-            return _object_lines([_parsed(text) for text in texts if text.strip()])
+    kind = media_type.partition(";")[0].strip().lower()
+    if kind == XLSX:
+        return sheet_lines(content, limit_rows)
+    if kind == CSV:
+        return _csv_lines(content)
+    if kind == JSON:
+        return _object_lines(_parsed(_decoded(content)))
+    if kind == JSON_LINES:
+        return _object_lines([_parsed(text) for text in _decoded(content).split("\n") if text.strip()])
     raise BadTable("unsupported_table", "只接受 XLSX、CSV 或 JSON 表格", "only XLSX, CSV and JSON tables are taken")
 
 
@@ -269,22 +210,23 @@ def _cell_error(column: Column, cell: Cell) -> RowError | None:
 
 def _as_text(cell: Cell, *, keep: bool) -> str:
     """Return a cell as text; `keep` leaves texts that look like dates alone."""
-    match cell:
-        case None:
-            return ""
-        case str():
-            text = unguarded(cell).strip()
-            return text if keep else _iso_date(text)
-        case bool():
-            return "是" if cell else "否"
-        case datetime():
-            return cell.isoformat(" ") if cell.time() != datetime.min.time() else cell.date().isoformat()
-        case date():
-            return cell.isoformat()
-        case float():
-            return _number(cell)
-        case int():
-            return str(cell)
+    if isinstance(cell, str):
+        text = unguarded(cell).strip()
+        return text if keep else _iso_date(text)
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, date):
+        return _day(cell)
+    if isinstance(cell, float):
+        return _number(cell)
+    return "" if cell is None else str(cell)
+
+
+def _day(day: date) -> str:
+    """Spreadsheets keep a plain date as its midnight."""
+    if isinstance(day, datetime):
+        return day.isoformat(" ") if day.time() != datetime.min.time() else day.date().isoformat()
+    return day.isoformat()
 
 
 def _number(value: float) -> str:
@@ -303,8 +245,3 @@ def _iso_date(text: str) -> str:
         except ValueError:
             return text
     return text
-
-
-def unguarded(text: str) -> str:
-    """Return what an export wrote with an apostrophe before a formula, as it was."""
-    return _GUARDED_START.sub("", text)

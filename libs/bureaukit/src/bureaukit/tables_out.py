@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bureaukit.clock import LOCAL
-from bureaukit.tables_in import ERROR_HEADER, FORMULA_START, Column, Row
+from bureaukit.tables import ERROR_HEADER, Column, Row, guarded
 
 XLSX_ROWS = 1_048_576
 XLSX_CELL = 32_767
@@ -27,23 +27,16 @@ class OutColumn:
     render: Callable[[Any], str] | None = None
 
 
-def guarded(text: str) -> str:
-    """Return the text with an apostrophe wherever a spreadsheet would start to read a formula."""
-    return FORMULA_START.sub("'", text)
-
-
 def _shown(value: Any) -> str:
     """Return a value as people read it; numbers are safe as they are, so a negative one keeps its sign in front."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "是" if value else "否"
-        case int() | float() | Decimal():
-            return str(value)
-        case datetime():
-            local = value.astimezone(LOCAL) if value.tzinfo else value
-            return local.isoformat(" ", "seconds")[:19]
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    if isinstance(value, datetime) and value.tzinfo:
+        value = value.astimezone(LOCAL).replace(tzinfo=None, microsecond=0)
     return guarded(str(value))
 
 

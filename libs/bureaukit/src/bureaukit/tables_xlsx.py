@@ -15,7 +15,7 @@ from datetime import time, timedelta
 from typing import Any
 from xml.parsers import expat
 
-from bureaukit.tables_in import BadTable, Cell, too_many_rows
+from bureaukit.tables import BadTable, Cell, too_many_rows
 
 MAX_ENTRIES = 200
 MAX_RATIO = 50
@@ -115,6 +115,8 @@ class _Measure:
                 self._in_value, self._index = True, ""
             case "si":
                 self.shared.append(0)
+            case _:
+                pass
 
     def end(self, name: str) -> None:
         if name.rpartition(":")[2] == "v":

@@ -1,0 +1,90 @@
+"""The gateway's uvicorn protocol: refusals that only the connection itself can make, as problems like all others."""
+
+import asyncio
+import http
+import sys
+
+from bureaukit.ids import new_id
+from bureaukit.problems import BAD_REQUEST, METHOD_NOT_ALLOWED, Problem, problem_type
+from bureaukit.server import GuardedProtocol
+from bureaukit.text import Text
+from typing_extensions import override
+
+from gateway.answers import problem_body, problem_headers
+from gateway.exchange import REQUEST_TIMEOUT
+from gateway.head import ALLOW, URI_TOO_LONG
+
+STALLED_SECONDS = 10.0
+HEAD_TOO_LARGE = problem_type("headers_too_large", 431, "请求头过大", "The headers are too large")
+_UNREADABLE = Problem(BAD_REQUEST, Text("请求不符合 HTTP/1.1", "The request is not sound HTTP/1.1"))
+_REASONS = {  # why a parser callback gave up -> what the client is told
+    "target too long": Problem(URI_TOO_LONG, Text("上限为 8 KiB", "The limit is 8 KiB")),
+    "too many headers": Problem(HEAD_TOO_LARGE, Text("至多 100 个，共 16 KiB", "At most 100, and 16 KiB together")),
+    "exactly one Host is needed": Problem(BAD_REQUEST, Text("须有且仅有一个 Host", "Exactly one Host is needed")),
+    "not a method of ours": Problem(METHOD_NOT_ALLOWED, headers={"Allow": ALLOW}),
+    "not in origin form": Problem(BAD_REQUEST, Text("请求目标须为绝对路径", "The target must be an absolute path")),
+}
+
+
+class EdgeProtocol(GuardedProtocol):
+    """Knows what an ASGI app cannot see: how the target was written, and whether the client reads at all."""
+
+    _stalled: asyncio.TimerHandle | None = None
+
+    @override
+    def on_headers_complete(self) -> None:
+        """Refuse targets that name a host of their own: the next hop might believe them rather than the Host."""
+        if self.parser.get_method() in (b"CONNECT", b"TRACE"):
+            raise ValueError("not a method of ours")
+        if (not self.url.startswith(b"/") and self.url != b"*") or b"#" in self.url:
+            raise ValueError("not in origin form")
+        super().on_headers_complete()
+
+    @override
+    def send_400_response(self, msg: str) -> None:
+        """Say what was wrong with the head; an answer under way to an earlier request is not spoilt by it."""
+        failure = sys.exception()  # uvicorn calls this while it handles the parser's error
+        self._refuse(_REASONS.get(str(failure and failure.__context__), _UNREADABLE))
+
+    @override
+    def _close_slow(self) -> None:
+        self._refuse(Problem(REQUEST_TIMEOUT))
+
+    @override
+    def pause_writing(self) -> None:
+        """Give a client that does not read its answer some seconds, then cut it off."""
+        super().pause_writing()
+        self._stalled = self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    @override
+    def resume_writing(self) -> None:
+        """The client reads again."""
+        self._forgive()
+        super().resume_writing()
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock."""
+        self._forgive()
+        super().connection_lost(exc)
+
+    def _forgive(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+    def _refuse(self, problem: Problem) -> None:
+        if self.transport.is_closing():
+            return
+        if getattr(self.cycle, "response_complete", True):  # None before the first request
+            self.transport.write(_as_http(problem))
+        self.transport.close()
+
+
+def _as_http(problem: Problem) -> bytes:
+    request_id = new_id().hex.encode()
+    body = problem_body(problem, "zh", "", request_id)
+    lines = [*problem_headers(problem), (b"content-length", b"%d" % len(body)), (b"x-request-id", request_id)]
+    status = http.HTTPStatus(problem.kind.status)
+    first = f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode()
+    return b"%b%bconnection: close\r\n\r\n%b" % (first, b"".join(b"%b: %b\r\n" % line for line in lines), body)

