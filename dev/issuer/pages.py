@@ -56,7 +56,7 @@ def refusal(text: Text) -> str:
 
 
 def _section(title: Text, people: list[Persona]) -> str:
-    many = ' class="many"' if len(people) > 1 else ""
+    many = ' class="many"' if len(people) > 3 else ""
     buttons = "".join(_button(persona) for persona in people)
     return (
         f'<section{many}><h2>{escape(title.zh)} <small lang="en">{escape(title.en)}</small></h2>'

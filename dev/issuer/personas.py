@@ -84,7 +84,9 @@ PERSONAS = (
         {"district-approver": "王建平", "district-approver-2": "赵雅琴"},
     ),
     *_people("street_officer", "街道办事处经办员", "Street officer", {"street-officer": "杨志刚"}, area=STREET),
-    *_people("community_officer", "社区工作者", "Community officer", {"community-officer": "张桂芬"}, area=COMMUNITY),
+    *_people(
+        "community_officer", "社区居委会经办员", "Community officer", {"community-officer": "张桂芬"}, area=COMMUNITY
+    ),
     *_people(
         "org_rep",
         "社会组织代表",

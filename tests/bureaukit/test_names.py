@@ -4,6 +4,8 @@ from typing import Annotated
 
 import pytest
 from bureaukit.names import CleanText, UncleanText, clean, lookup_key
+from bureaukit.text import Text
+from bureaukit.validation import field_error
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -133,3 +135,11 @@ def test_a_refused_field_never_shows_its_value() -> None:
 def test_the_schema_tells_clients_the_length() -> None:
     assert Form.model_json_schema()["properties"]["name"]["maxLength"] == 4
     assert TypeAdapter(Annotated[CleanText, Field(max_length=9)]).json_schema() == {"type": "string", "maxLength": 9}
+
+
+def test_a_problem_says_it_in_both_languages() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Form.model_validate({"name": "阳\u200b光"})
+    fault = field_error({**refused.value.errors()[0], "loc": ("body", "name")})
+    assert (fault.pointer, fault.code) == ("/name", "invisible_character")
+    assert fault.message == Text("含不可见字符", "it holds an invisible character")

@@ -51,6 +51,7 @@ class Toy:
     reads_body: bool = True
     heads: list[str] = field(default_factory=list)  # every head that began to arrive complete
     asked: list[Asked] = field(default_factory=list)
+    head_came: asyncio.Event = field(default_factory=asyncio.Event)
     connections: int = 0
     port: int = 0
     server: Any = None
@@ -80,6 +81,7 @@ class Toy:
     async def _read(self, reader: asyncio.StreamReader, number: int) -> Asked:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         self.heads.append(head)
+        self.head_came.set()
         line, *rest = head[:-4].split("\r\n")
         headers = [(name, value) for name, _, value in (header.partition(": ") for header in rest)]
         asked = Asked(line, headers, connection=number)
@@ -179,8 +181,11 @@ async def serving(app: Any) -> AsyncIterator[int]:
     server.lifespan = config.lifespan_class(config)
     await server.startup()
     yield server.servers[0].sockets[0].getsockname()[1]
-    server.force_exit = True
-    await server.shutdown()
+    for listener in server.servers:
+        listener.close()
+    for connection in list(server.server_state.connections):
+        connection.transport.abort()
+    await asyncio.sleep(0)
 
 
 OpenFront = Callable[..., Awaitable[Front]]

@@ -1,1 +1,3 @@
 """One address in front of the four services."""
+
+VERSION = "0.1.0"

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.answers import Answer, problem_answer, send_start
 from gateway.connection import Connection
-from gateway.failures import ClientGone, SlowClient, Unavailable
+from gateway.failures import ClientGone, Resting, SlowClient, Unavailable
 from gateway.head import RequestHead, answer_headers
 from gateway.routes import Allowance
 from gateway.upstream import Call, Upstream
@@ -21,6 +21,7 @@ BODY_AHEAD = 65_536  # read before a connection is taken, so that slow senders o
 LINGER_SECONDS = 2.0
 REPEATABLE = ("GET", "HEAD")
 CLOSE = (b"connection", b"close")
+WHOLE_ANSWER = "seedbed.whole_answer"  # ASGI extension of `gateway.guard`: writes head and body in one piece
 log = structlog.get_logger()
 
 
@@ -154,15 +155,23 @@ class Exchange:
         headers = answer_headers(connection.headers, connection.named, connection.status)
         headers.append((b"x-request-id", head.request_id))
         headers += self.extra
+        self.status = connection.status
+        if connection.complete and self._body_done and self._answer_whole(connection, headers):
+            return
         if not self._body_done:
             headers.append(CLOSE)
-        self.status = connection.status
         await self._send({"type": "http.response.start", "status": connection.status, "headers": headers})
         if not connection.complete:
             await self._stream(connection)
         if not self._body_done:
             await self._linger()
         await self._send({"type": "http.response.body", "body": connection.take()})
+
+    def _answer_whole(self, connection: Connection, headers: Headers) -> bool:
+        write = self._scope.get("extensions", {}).get(WHOLE_ANSWER)
+        if write is None or not connection.has_length:
+            return False
+        return bool(write(connection.status, headers, connection.peek()))
 
     async def _stream(self, connection: Connection) -> None:
         if self._client is None:
@@ -190,7 +199,8 @@ class Exchange:
     async def refuse(self, failure: Exception) -> None:
         """Answer a failure with its problem; once the answer has begun, all that is left is to break it off visibly."""
         if isinstance(failure, Unavailable):
-            log.warning("no answer from service", service=failure.service, failure=type(failure).__name__)
+            if not isinstance(failure, Resting):  # refused in thousands a second; the failures before say it all
+                log.warning("no answer from service", service=failure.service, failure=type(failure).__name__)
             failure = failure.as_problem()
         elif isinstance(failure, SlowClient):
             failure = Problem(REQUEST_TIMEOUT)

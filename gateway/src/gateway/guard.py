@@ -3,15 +3,18 @@
 import asyncio
 import http
 import sys
+from collections.abc import Iterable
+from functools import partial
 
 from bureaukit.ids import new_id
 from bureaukit.problems import BAD_REQUEST, METHOD_NOT_ALLOWED, Problem, problem_type
 from bureaukit.server import GuardedProtocol
 from bureaukit.text import Text
 from typing_extensions import override
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from gateway.answers import problem_body, problem_headers
-from gateway.exchange import REQUEST_TIMEOUT
+from gateway.exchange import REQUEST_TIMEOUT, WHOLE_ANSWER
 from gateway.head import ALLOW, URI_TOO_LONG
 
 STALLED_SECONDS = 10.0
@@ -39,6 +42,7 @@ class EdgeProtocol(GuardedProtocol):
         if (not self.url.startswith(b"/") and self.url != b"*") or b"#" in self.url:
             raise ValueError("not in origin form")
         super().on_headers_complete()
+        self.scope["extensions"] = {WHOLE_ANSWER: partial(_answer_whole, self.cycle)}
 
     @override
     def send_400_response(self, msg: str) -> None:
@@ -76,9 +80,38 @@ class EdgeProtocol(GuardedProtocol):
     def _refuse(self, problem: Problem) -> None:
         if self.transport.is_closing():
             return
-        if getattr(self.cycle, "response_complete", True):  # None before the first request
+        if not self._owes_another_answer():
             self.transport.write(_as_http(problem))
         self.transport.close()
+
+    def _owes_another_answer(self) -> bool:
+        """Whether a complete earlier request is being carried out: it must not be told that it was refused."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete:
+            return False
+        return cycle.response_started or not cycle.more_body
+
+
+def _answer_whole(cycle: RequestResponseCycle, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
+    """Write a whole answer in one piece; returns False where the ordinary way has to be gone.
+
+    Head and body cost a system call each by way of `send`, which also checks again what a parser has checked already:
+    together a quarter of a request's cost. The headers tell the body's length.
+    """
+    if cycle.disconnected or cycle.flow.write_paused or cycle.response_started:
+        return False
+    parts = [STATUS_LINE[status]]
+    for name, value in (*cycle.default_headers, *headers):
+        parts += (name, b": ", value, b"\r\n")
+    parts += (b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n", body)
+    cycle.response_started = cycle.response_complete = True
+    cycle.waiting_for_100_continue = False
+    cycle.transport.write(b"".join(parts))
+    cycle.message_event.set()
+    if not cycle.keep_alive:
+        cycle.transport.close()
+    cycle.on_response()
+    return True
 
 
 def _as_http(problem: Problem) -> bytes:

@@ -1,13 +1,13 @@
 """The head of a request on its way through: what is refused, what is left out, what is added."""
 
-import os
+import random
 import re
 from collections.abc import Callable, Iterable
 
-from bureaukit.ids import new_id
 from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, METHOD_NOT_ALLOWED, Problem, problem_type
 from bureaukit.text import Text
 from starlette.types import Scope
+from uuid_utils import uuid7
 
 URI_TOO_LONG = problem_type("uri_too_long", 414, "网址过长", "The URL is too long")
 MAX_TARGET = 8_192
@@ -64,7 +64,7 @@ class RequestHead:
             self._collect(scope["headers"])
         finally:
             if not self.request_id:
-                self.request_id = new_id().hex.encode()
+                self.request_id = uuid7().hex.encode("ascii")
         self._judge(scope)
 
     def _collect(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
@@ -129,7 +129,7 @@ class RequestHead:
                 b"x-request-id: ",
                 self.request_id,
                 b"\r\ntraceparent: ",
-                self._trace or b"00-%b-%b-00" % (new_id().hex.encode(), os.urandom(8).hex().encode()),
+                self._trace or _new_trace(),
                 b"\r\ntracestate: " + self._tracestate if self._trace and self._tracestate else b"",
                 b"\r\n",
             )
@@ -196,6 +196,11 @@ def _learn(name: bytes) -> bytes:
     if len(_KNOWN) < _KNOWN_LIMIT:
         _KNOWN[name] = prefix
     return prefix
+
+
+def _new_trace() -> bytes:
+    """Begin a trace that nobody records yet (flags 00); its ids need not be hard to guess."""
+    return b"00-%b-%016x-00" % (uuid7().hex.encode("ascii"), random.getrandbits(64) | 1)  # noqa: S311 -- see above
 
 
 def answer_headers(headers: list[tuple[bytes, bytes]], named: bytes, status: int) -> list[tuple[bytes, bytes]]:

@@ -23,18 +23,20 @@ class Route:
 
     prefix: bytes
     service: str
-    bulky: tuple[bytes, ...] = BULKY_SEGMENTS
+    ordinary: Allowance = ORDINARY
+    bulky: Allowance = BULKY
+    bulky_segments: tuple[bytes, ...] = BULKY_SEGMENTS
 
     def allowance(self, raw_path: bytes) -> Allowance:
         """Return what a request to this path may take."""
-        for segment in self.bulky:
+        for segment in self.bulky_segments:
             if segment in raw_path and segment in raw_path.split(b"/"):
-                return BULKY
-        return ORDINARY
+                return self.bulky
+        return self.ordinary
 
 
 SERVICES = tuple(Route(b"/v1/%b/" % name.encode(), name) for name in ("registry", "incubator", "talent", "evaluation"))
-DEVELOPMENT = (*SERVICES, Route(b"/issuer/", "issuer", bulky=()))
+DEVELOPMENT = (*SERVICES, Route(b"/issuer/", "issuer", bulky_segments=()))
 
 
 def find(routes: Iterable[Route], raw_path: bytes) -> Route | None:

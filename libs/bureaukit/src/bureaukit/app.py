@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
-from starlette.exceptions import HTTPException
 
 from bureaukit import inbox, operations, parameters, service_routes, subscriptions
 from bureaukit.auth import TokenVerifier
 from bureaukit.clock import Clock
 from bureaukit.crypto import FieldCipher, KeyRing
 from bureaukit.db import Database
-from bureaukit.desk import as_bytes
 from bureaukit.guards import Guard
+from bureaukit.handlers import add_handlers
 from bureaukit.inbox import Ear
 from bureaukit.jobs import Job, run_forever
 from bureaukit.middleware import AroundRequest
@@ -29,35 +26,12 @@ from bureaukit.migrate import is_at_head
 from bureaukit.neighbour import Neighbour, ServiceTokens
 from bureaukit.openapi import document
 from bureaukit.parameters import Book
-from bureaukit.problems import (
-    BAD_REQUEST,
-    FORBIDDEN,
-    INTERNAL,
-    INVALID,
-    MEDIA_TYPE,
-    METHOD_NOT_ALLOWED,
-    NOT_FOUND,
-    TOO_LARGE,
-    UNAUTHENTICATED,
-    Problem,
-    ProblemType,
-)
 from bureaukit.relay import Relay
 from bureaukit.settings import Settings
 from bureaukit.telemetry import Metrics
 from bureaukit.text import Text
-from bureaukit.validation import field_error
 
 log = structlog.get_logger()
-_BY_STATUS: dict[int, ProblemType] = {
-    400: BAD_REQUEST,
-    401: UNAUTHENTICATED,
-    403: FORBIDDEN,
-    404: NOT_FOUND,
-    405: METHOD_NOT_ALLOWED,
-    413: TOO_LARGE,
-    422: INVALID,
-}
 
 
 @dataclass(frozen=True)
@@ -116,7 +90,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     )
     for router in routers:
         app.router.routes.extend(router.routes)  # flat: an included router hides its routes from logs and documents
-    _add_handlers(app)
+    add_handlers(app)
     app.openapi = lambda: document(app, service.name)  # type: ignore[method-assign]  # FastAPI's documented way
     app.add_middleware(
         AroundRequest,
@@ -220,32 +194,3 @@ async def _listen(app: FastAPI, service: Service, ear: Ear, settings: Settings) 
             log.info("not subscribed yet", source=ear.source, error=type(error).__name__)
             pause = min(pause * 2, 10.0)
         await asyncio.sleep(pause)
-
-
-def _add_handlers(app: FastAPI) -> None:
-    async def on_problem(request: Request, problem: Exception) -> Response:
-        return problem_response(request, problem if isinstance(problem, Problem) else Problem(INTERNAL))
-
-    async def on_invalid(request: Request, error: Exception) -> Response:
-        errors = [field_error(fault) for fault in error.errors()] if isinstance(error, RequestValidationError) else []
-        detail = Text("请求中有错误，未作任何更改", "The request has errors; nothing was changed")
-        return problem_response(request, Problem(INVALID, detail, errors=errors))
-
-    async def on_http(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        headers = getattr(error, "headers", None)
-        return problem_response(request, Problem(_BY_STATUS.get(status, BAD_REQUEST), headers=headers))
-
-    app.add_exception_handler(Problem, on_problem)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http)
-
-
-def problem_response(request: Request, problem: Problem) -> Response:
-    """Return a problem as HTTP, in the reader's language."""
-    body = problem.as_dict(
-        language=getattr(request.state, "language", "zh"),
-        instance=request.url.path,
-        request_id=getattr(request.state, "request_id", ""),
-    )
-    return Response(as_bytes(body), problem.kind.status, problem.headers, MEDIA_TYPE)

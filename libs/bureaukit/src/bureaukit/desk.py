@@ -16,9 +16,9 @@ from bureaukit.auth import Caller
 from bureaukit.clock import legal_date
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Database, Tx
-from bureaukit.idempotency import Answer, RequestKey
 from bureaukit.pages import Page
 from bureaukit.problems import MATCH_REQUIRED, FieldError, Invalid, Problem, Stale
+from bureaukit.request_keys import Answer, RequestKey
 from bureaukit.text import Text
 
 JSON_TYPE = "application/json"

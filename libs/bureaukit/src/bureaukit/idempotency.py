@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -11,53 +10,9 @@ from sqlalchemy import func, insert, select, update
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Database, Tx
 from bureaukit.plumbing import IDEMPOTENCY_KEYS
-from bureaukit.problems import INVALID, KEY_REUSED, REQUEST_IN_FLIGHT, Problem
+from bureaukit.problems import KEY_REUSED, REQUEST_IN_FLIGHT, Problem
+from bureaukit.request_keys import Answer, Replayed, RequestKey
 from bureaukit.text import Text
-
-MAX_KEY = 128
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was answered, as bytes on the wire."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-class Replayed(Exception):  # noqa: N818 -- control flow, not a fault: the request was answered before
-    """The request was handled before; its answer stands ready."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__("replayed")
-        self.answer = answer
-
-
-@dataclass(frozen=True, slots=True)
-class RequestKey:
-    """The client's key, within the caller, method and path template it was used for."""
-
-    scope: str
-    key: str
-    fingerprint: str
-    subject: str
-
-
-def request_key(
-    *, subject: str, method: str, template: str, path: str, query: str, key: str, body: bytes
-) -> RequestKey:
-    """Build the key of a request; the fingerprint covers the concrete path, the query and the body."""
-    if not 1 <= len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
-        raise Problem(
-            INVALID,
-            Text(
-                "Idempotency-Key 须为 1 至 128 个可见 ASCII 字符",
-                "Idempotency-Key must be 1 to 128 printable ASCII characters",
-            ),
-        )
-    digest = hashlib.sha256(b"\0".join((path.encode(), query.encode(), body))).hexdigest()
-    return RequestKey(f"{subject}|{method}|{template}", key, digest, subject)
 
 
 @asynccontextmanager

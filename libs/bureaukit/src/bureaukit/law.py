@@ -56,7 +56,7 @@ class Instrument:
         if not _KEY.fullmatch(self.key):
             raise ValueError(f"{self.key!r} is no stable key: use A-Z, 0-9 and single hyphens")
 
-    def __str__(self) -> str:  # type: ignore[explicit-override]  # typing.override came with 3.12
+    def __str__(self) -> str:
         return f"《{self.title}》"
 
     def article(
@@ -92,7 +92,7 @@ class Article:
             if place is not None:
                 numeral(place)  # refuses what could never be printed
 
-    def __str__(self) -> str:  # type: ignore[explicit-override]  # typing.override came with 3.12
+    def __str__(self) -> str:
         return f"{self.instrument}{self.place}"
 
     @property

@@ -3,7 +3,7 @@
 import importlib.resources
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, MetaData, inspect, text
 
@@ -59,7 +59,7 @@ def run_env(metadata: MetaData) -> None:
     context.run_migrations()
 
 
-def _render_item(kind: str, item: Any, autogenerate: Any) -> str | bool:
+def _render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
     if kind == "type" and type(item).__module__ == "bureaukit.db":
         autogenerate.imports.add("import bureaukit.db")
         return f"bureaukit.db.{type(item).__name__}()"

@@ -52,7 +52,7 @@ class UncleanText(ValueError):  # noqa: N818 - it says what was found
     def __init__(self, code: str) -> None:
         self.code = code
         self.message = _MESSAGES[code]
-        super().__init__(f"{code}: {self.message.en}")
+        super().__init__(self.message)
 
 
 def _fault(character: str) -> str | None:
@@ -86,7 +86,7 @@ def _clean_field(value: Any) -> Any:
     try:
         return clean(value) if isinstance(value, str) else value
     except UncleanText as fault:
-        error = PydanticCustomError(fault.code, "{zh} ({en})", {"zh": fault.message.zh, "en": fault.message.en})
+        error = PydanticCustomError(fault.code, "{zh} ({en})", {**fault.message._asdict(), "error": fault})
         # A ValidationError of our own, because pydantic would put the text into the error as its `input`.
         raise ValidationError.from_exception_data("text", [InitErrorDetails(type=error, input=None)]) from None
 

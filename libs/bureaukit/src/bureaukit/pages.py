@@ -106,7 +106,7 @@ def _decode(asked: Filter, order: Order) -> list[Any]:
         raise _bad_cursor() from None
 
 
-def _encode(asked: Filter, order: Order, row: Mapping[str, Any]) -> str:
+def _encode(asked: Filter, order: Order, row: Mapping[Any, Any]) -> str:
     place = [_plain(row[column.key or ""]) for column in order.columns]
     packed = orjson.dumps([asked.fingerprint(order.name), *place])
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
@@ -126,7 +126,7 @@ class Page:
     next_cursor: str | None
 
 
-def page_of(rows: Sequence[Mapping[str, Any]], asked: Filter, order: Order) -> Page:
+def page_of(rows: Sequence[Mapping[Any, Any]], asked: Filter, order: Order) -> Page:
     """Cut the extra row off and make the cursor; the sort columns must be among the selected ones."""
     more = len(rows) > asked.limit
     kept = rows[: asked.limit]

@@ -29,7 +29,7 @@ class Policy:
             raise Problem(
                 UNAUTHENTICATED, Text("此处须登录", "A token is needed here"), headers={"WWW-Authenticate": "Bearer"}
             )
-        if not caller.has_scope(self.scope):
+        if self.scope and not caller.has_scope(self.scope):
             raise Problem(FORBIDDEN, Text(f"令牌缺少权限范围 {self.scope}", f"The token lacks the scope {self.scope}"))
         if self.roles and not caller.has_role(*self.roles):
             roles = ", ".join(self.roles)
@@ -66,3 +66,8 @@ def needs(
 def public(scope: str = "public", *, rule: str = "published fields only") -> dict[str, Any]:
     """Return the keyword arguments for an operation that needs no token; a broken token is refused all the same."""
     return {"openapi_extra": {"x-authz": Policy(scope, rule=rule, public=True)}}
+
+
+def signed_in(*, rule: str = "own") -> dict[str, Any]:
+    """Return the keyword arguments for an operation on what is the caller's own, whoever they are."""
+    return needs("", rule=rule)

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from bureaukit import strict_json
 from bureaukit.auth import ANONYMOUS, Caller
-from bureaukit.idempotency import Replayed, request_key
 from bureaukit.policy import Policy
 from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, KEY_REQUIRED, UNAUTHENTICATED, FieldError, Invalid, Problem
+from bureaukit.request_keys import Replayed, request_key
 from bureaukit.text import Text
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

@@ -71,13 +71,13 @@ class GuardedProtocol(HttpToolsProtocol):
             self.transport.close()
 
 
-def serve(app: ASGIApp, *, host: str, port: int) -> None:
+def serve(app: ASGIApp, *, host: str, port: int, protocol: type[GuardedProtocol] = GuardedProtocol) -> None:
     """Serve until told to stop; requests under way are finished first."""
     uvicorn.run(
         app,
         host=host,
         port=port,
-        http=GuardedProtocol,
+        http=protocol,
         loop="uvloop",
         ws="none",
         access_log=False,

@@ -13,7 +13,7 @@ from bureaukit.db import Database, Tx, is_reachable
 from bureaukit.desk import Desk
 from bureaukit.migrate import is_at_head
 from bureaukit.plumbing import CALENDAR_DAYS, SANDBOX_STATE
-from bureaukit.policy import needs, public
+from bureaukit.policy import needs, public, signed_in
 from bureaukit.problems import CATALOGUE, NotFound
 from bureaukit.route import counter
 from bureaukit.rules import ALL_RULES
@@ -149,9 +149,7 @@ def _reading(routes: APIRouter, service: str) -> None:
         )
         return desk.answer(page)
 
-    @routes.get(
-        "/requests/{key}", response_model=RequestsOut, tags=["requests"], **needs(f"{service}:request:self", rule="own")
-    )
+    @routes.get("/requests/{key}", response_model=RequestsOut, tags=["requests"], **signed_in())
     async def request_by_key(key: str, desk: Desk) -> Response:
         """Tell what became of the caller's request with this Idempotency-Key (按幂等键查询)."""
         async with desk.reading() as tx:

@@ -1,0 +1,74 @@
+"""Asks several services at once and says honestly of each part whether it is fresh, kept from before, or missing."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from bureaukit.problems import Problem
+
+from gateway.failures import Unavailable
+from gateway.upstream import Upstreams
+
+PART_SECONDS = 2.0
+KEPT_SECONDS = 600.0
+KEPT_PARTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one service contributed: `status` is fresh, stale or unavailable; `code` is what it answered."""
+
+    service: str
+    status: str
+    at: str | None
+    code: int
+    data: Any
+    reason: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the part as composed views show it."""
+        return {"status": self.status, "at": self.at, "reason": self.reason, "data": self.data}
+
+
+class Parts:
+    """Keeps the last good public answers of this process for ten minutes, to show them as stale when a service is down."""
+
+    def __init__(self, upstreams: Upstreams) -> None:
+        self._upstreams = upstreams
+        self._kept: OrderedDict[tuple[str, str], tuple[float, str, Any]] = OrderedDict()
+
+    async def gather(
+        self, paths: Mapping[str, str], headers: Iterable[tuple[bytes, bytes]], *, keep: bool
+    ) -> dict[str, Part]:
+        """Ask every service its path at once; `keep` only what is public."""
+        sent = list(headers)
+        parts = await asyncio.gather(*(self.ask(service, path, sent, keep=keep) for service, path in paths.items()))
+        return {part.service: part for part in parts}
+
+    async def ask(self, service: str, path: str, headers: Iterable[tuple[bytes, bytes]], *, keep: bool) -> Part:
+        """Ask one service; a refusal of its own (4xx) is an answer, silence and 5xx are not."""
+        try:
+            code, _, body = await self._upstreams.get_json(service, path, headers, seconds=PART_SECONDS)
+            data = orjson.loads(body)
+        except (Unavailable, Problem, ValueError, TimeoutError, OSError):
+            return self._instead(service, path)
+        if code >= 500:
+            return self._instead(service, path)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        if keep and code == 200:
+            self._kept[service, path] = (time.monotonic(), now, data)
+            if len(self._kept) > KEPT_PARTS:
+                self._kept.popitem(last=False)
+        return Part(service, "fresh", now, code, data)
+
+    def _instead(self, service: str, path: str) -> Part:
+        reason = f"{service} 服务暂时不可用 {service} is unavailable"
+        kept = self._kept.get((service, path))
+        if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
+            return Part(service, "stale", kept[1], 200, kept[2], reason)
+        return Part(service, "unavailable", None, 503, None, reason)
