@@ -21,7 +21,7 @@ async def test_a_client_that_does_not_read_its_answer_is_cut_off(front: Any, toy
             cut.set()
 
     toy.behave = behave
-    reader, writer = await asyncio.open_connection("127.0.0.1", front.port, limit=1_024)
+    _, writer = await asyncio.open_connection("127.0.0.1", front.port, limit=1_024)
     writer.write(GET)
     async with asyncio.timeout(3):
         await cut.wait()

@@ -45,7 +45,15 @@ class FixedToken:
         return token("service", sub="svc:test")
 
 
-def token(role: str, *, sub: str | None = None, area: str = "530102", org: str | None = None, scope: str | None = None, **claims: Any) -> str:
+def token(
+    role: str,
+    *,
+    sub: str | None = None,
+    area: str = "530102",
+    org: str | None = None,
+    scope: str | None = None,
+    **claims: Any,
+) -> str:
     """Return a signed access token for a role, with the scopes that the role has."""
     now = int(time.time())
     body = {
@@ -75,7 +83,16 @@ class Person:
         self._bearer = bearer
         self._prefix = prefix
 
-    async def request(self, method: str, path: str, *, match: int | None = None, key: str | None = None, headers: Mapping[str, str] | None = None, **kw: Any) -> httpx.Response:
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        match: int | None = None,
+        key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **kw: Any,
+    ) -> httpx.Response:
         """Send a request; a path that does not begin with /v1 is one of the service's own."""
         sent = dict(headers or {})
         if self._bearer:

@@ -38,12 +38,28 @@ def _debian_server(binaries: Path) -> Iterator[str]:
     as_user = _unprivileged(data)
     run = lambda *command: subprocess.run([*as_user, *map(str, command)], check=True, capture_output=True, cwd=data)  # noqa: E731
     try:
-        run(binaries / "initdb", "-D", data / "db", "-U", "postgres", "--auth=trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8")
+        run(
+            binaries / "initdb",
+            "-D",
+            data / "db",
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--no-sync",
+            "--locale=C.UTF-8",
+            "-E",
+            "UTF8",
+        )
         options = f"-c listen_addresses='' -c unix_socket_directories={data} {_QUICK}"
         run(binaries / "pg_ctl", "-D", data / "db", "-w", "-l", data / "log", "-o", options, "start")
         yield f"postgresql://postgres@/postgres?host={data}"
     finally:
-        subprocess.run([*as_user, str(binaries / "pg_ctl"), "-D", str(data / "db"), "-m", "immediate", "stop"], check=False, capture_output=True, cwd=data)
+        subprocess.run(
+            [*as_user, str(binaries / "pg_ctl"), "-D", str(data / "db"), "-m", "immediate", "stop"],
+            check=False,
+            capture_output=True,
+            cwd=data,
+        )
         shutil.rmtree(data, ignore_errors=True)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -47,6 +48,7 @@ class Connection(asyncio.Protocol):
         "headers",
         "heard",
         "idle_since",
+        "is_sized",
         "named",
         "request_sent",
         "reused",
@@ -69,7 +71,7 @@ class Connection(asyncio.Protocol):
     # -- what the proxy does with it
 
     def begin(self, *, head_only: bool, until: float) -> None:
-        """Start an exchange whose answer must begin before `until` (the loop's time)."""
+        """Start an exchange whose answer must begin before `until` (`time.monotonic`, the loop's own clock)."""
         self.status = 0
         self.headers: list[tuple[bytes, bytes]] = []
         self.named = b""  # what the answer's Connection header names
@@ -79,6 +81,7 @@ class Connection(asyncio.Protocol):
         self._head_only = head_only
         self._head_done = self._framed = self._keep = False
         self.complete = self.heard = self.request_sent = False
+        self.is_sized = head_only  # whether the answer's headers alone tell where it ends
         self.active = True
         self._timer = self._loop.call_at(until, self._too_late)
 
@@ -116,7 +119,7 @@ class Connection(asyncio.Protocol):
         self._buffered = 0
         if self._paused:
             self._paused = False
-            self._heard_at = self._loop.time()
+            self._heard_at = time.monotonic()
             self._transport.resume_reading()
         return data
 
@@ -195,7 +198,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
             return
         self.heard = True
-        self._heard_at = self._loop.time()
+        self._heard_at = time.monotonic()
         try:
             self._parser.feed_data(data)
         except HttpParserError:
@@ -243,6 +246,7 @@ class Connection(asyncio.Protocol):
             self.named += b"," + value.lower()
             return
         self._framed = True
+        self.is_sized = self.is_sized or name == b"content-length"
         if name == b"transfer-encoding" and value.lower() != b"chunked":
             raise ValueError("unknown transfer coding")
 
@@ -254,10 +258,12 @@ class Connection(asyncio.Protocol):
                 raise ValueError("nobody asked for another protocol")
             self.headers.clear()
             self._framed = False
+            self.is_sized = self._head_only
             return
         self.status = status
         self._head_done = True
-        self._framed = self._framed or status in BODILESS
+        if status in BODILESS:
+            self._framed = self.is_sized = True
         if self._head_only:
             self.complete = True
             self._keep = self._parser.should_keep_alive()
@@ -283,7 +289,7 @@ class Connection(asyncio.Protocol):
 
     def _check_idle(self) -> None:
         """Cut a silent service; a reader that holds the answer up is not the service's silence."""
-        now = self._loop.time()
+        now = time.monotonic()
         rest = self._idle_seconds if self._paused else self._heard_at + self._idle_seconds - now
         if rest <= 0:
             self.fail(Late(self._service))

@@ -1,6 +1,7 @@
 """One request and its answer on the way through the gateway: bodies stream both ways, at the pace of the slower side."""
 
 import asyncio
+import time
 from contextlib import suppress
 
 import structlog
@@ -8,8 +9,8 @@ from bureaukit.problems import BAD_REQUEST, TOO_LARGE, Problem, problem_type
 from bureaukit.text import Text
 from starlette.types import Receive, Scope, Send
 
-from gateway.answers import Answer, problem_answer, send_start
-from gateway.connection import Connection
+from gateway.answers import Answer, problem_answer
+from gateway.connection import BODILESS, Connection
 from gateway.failures import ClientGone, Resting, SlowClient, Unavailable
 from gateway.head import RequestHead, answer_headers
 from gateway.routes import Allowance
@@ -19,6 +20,7 @@ REQUEST_TIMEOUT = problem_type("request_timeout", 408, "请求传输过慢", "Th
 CLIENT_GONE = 499  # for the log only, as other proxies have it
 BODY_AHEAD = 65_536  # read before a connection is taken, so that slow senders of small bodies occupy none
 LINGER_SECONDS = 2.0
+Headers = list[tuple[bytes, bytes]]
 REPEATABLE = ("GET", "HEAD")
 CLOSE = (b"connection", b"close")
 WHOLE_ANSWER = "seedbed.whole_answer"  # ASGI extension of `gateway.guard`: writes head and body in one piece
@@ -83,7 +85,7 @@ class Exchange:
             seconds = patience / 1000
         method = self._scope["method"]
         return Call(
-            until=asyncio.get_running_loop().time() + seconds,
+            until=time.monotonic() + seconds,
             head_only=method == "HEAD",
             safe=method in REPEATABLE and self._body_done,
             is_patient=is_patient,
@@ -156,7 +158,8 @@ class Exchange:
         headers.append((b"x-request-id", head.request_id))
         headers += self.extra
         self.status = connection.status
-        if connection.complete and self._body_done and self._answer_whole(connection, headers):
+        if connection.complete and connection.is_sized and self._body_done:
+            await self._answer_whole(connection.status, headers, connection.take())
             return
         if not self._body_done:
             headers.append(CLOSE)
@@ -167,11 +170,11 @@ class Exchange:
             await self._linger()
         await self._send({"type": "http.response.body", "body": connection.take()})
 
-    def _answer_whole(self, connection: Connection, headers: Headers) -> bool:
+    async def _answer_whole(self, status: int, headers: Headers, body: bytes) -> None:
         write = self._scope.get("extensions", {}).get(WHOLE_ANSWER)
-        if write is None or not connection.has_length:
-            return False
-        return bool(write(connection.status, headers, connection.peek()))
+        if write is None or not write(status, headers, body):
+            await self._send({"type": "http.response.start", "status": status, "headers": headers})
+            await self._send({"type": "http.response.body", "body": body})
 
     async def _stream(self, connection: Connection) -> None:
         if self._client is None:
@@ -185,16 +188,17 @@ class Exchange:
 
     async def answer(self, answer: Answer) -> None:
         """Answer without the service."""
-        answer.headers += [(b"x-request-id", self._head.request_id), *self.extra]
-        if not self._body_done:
-            answer.headers.append(CLOSE)
+        headers = [*answer.headers, (b"x-request-id", self._head.request_id), *self.extra]
+        if answer.status not in BODILESS:
+            headers.append((b"content-length", b"%d" % len(answer.body)))
         self.status = answer.status
-        await send_start(self._send, answer)
-        if not self._body_done:
-            await self._send({"type": "http.response.body", "body": answer.body, "more_body": True})
-            await self._linger()
-            answer.body = b""
-        await self._send({"type": "http.response.body", "body": answer.body})
+        if self._body_done:
+            await self._answer_whole(answer.status, headers, b"" if self._scope["method"] == "HEAD" else answer.body)
+            return
+        await self._send({"type": "http.response.start", "status": answer.status, "headers": [*headers, CLOSE]})
+        await self._send({"type": "http.response.body", "body": answer.body, "more_body": True})
+        await self._linger()
+        await self._send({"type": "http.response.body", "body": b""})
 
     async def refuse(self, failure: Exception) -> None:
         """Answer a failure with its problem; once the answer has begun, all that is left is to break it off visibly."""

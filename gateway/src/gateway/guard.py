@@ -42,7 +42,7 @@ class EdgeProtocol(GuardedProtocol):
         if (not self.url.startswith(b"/") and self.url != b"*") or b"#" in self.url:
             raise ValueError("not in origin form")
         super().on_headers_complete()
-        self.scope["extensions"] = {WHOLE_ANSWER: partial(_answer_whole, self.cycle)}
+        self.scope["extensions"] = {WHOLE_ANSWER: partial(_answer_whole, self.cycle)}  # type: ignore[dict-item]  # uvicorn's type knows no callables
 
     @override
     def send_400_response(self, msg: str) -> None:
@@ -92,7 +92,9 @@ class EdgeProtocol(GuardedProtocol):
         return cycle.response_started or not cycle.more_body
 
 
-def _answer_whole(cycle: RequestResponseCycle, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bool:
+def _answer_whole(
+    cycle: RequestResponseCycle, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
+) -> bool:
     """Write a whole answer in one piece; returns False where the ordinary way has to be gone.
 
     Head and body cost a system call each by way of `send`, which also checks again what a parser has checked already:

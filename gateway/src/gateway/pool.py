@@ -1,6 +1,7 @@
 """The connections to one service: kept alive, bounded in number, with a short queue in front of them."""
 
 import asyncio
+import time
 from collections import deque
 
 from gateway.connection import Connection
@@ -36,7 +37,7 @@ class Pool:
         """End the exchange on the connection and keep it if it can carry another one."""
         if connection.finish():
             connection.reused = True
-            connection.idle_since = asyncio.get_running_loop().time()
+            connection.idle_since = time.monotonic()
             self._idle.append(connection)
         self._free_place()
 
@@ -46,7 +47,7 @@ class Pool:
             self._idle.pop().close()
 
     def _reusable(self, look_closely: bool) -> Connection | None:
-        oldest = asyncio.get_running_loop().time() - IDLE_SECONDS
+        oldest = time.monotonic() - IDLE_SECONDS
         while self._idle:
             connection = self._idle.pop()
             if connection.idle_since >= oldest and not connection.is_stale(look_closely=look_closely):

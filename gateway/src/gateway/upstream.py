@@ -1,6 +1,7 @@
 """The services behind the gateway, as one asks them: one try, one careful repetition of reads, one breaker each."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ MAX_DOCUMENT = 8 << 20
 class Call:
     """One request to a service; `head` lacks the deadline and the empty line, which are added when it is sent."""
 
-    until: float  # the loop's time at which the client's patience ends
+    until: float  # by `time.monotonic`, when the client's patience ends
     head: bytes = b""
     body: bytes = b""
     head_only: bool = False
@@ -52,7 +53,7 @@ class Upstream:
 
     async def _ask_carefully(self, call: Call) -> Connection:
         """Repeat a read once if a kept-alive connection broke under it; a write never: it may have been carried out."""
-        if call.until <= asyncio.get_running_loop().time():
+        if call.until <= time.monotonic():
             raise Late(self.name)
         connection = await self.pool.take(fresh=False, look_closely=not call.safe)
         try:
@@ -63,7 +64,7 @@ class Upstream:
         return await self._send(await self.pool.take(fresh=True, look_closely=False), call)
 
     async def _send(self, connection: Connection, call: Call) -> Connection:
-        rest = int((call.until - asyncio.get_running_loop().time()) * 1000) - HOP_MS
+        rest = int((call.until - time.monotonic()) * 1000) - HOP_MS
         connection.begin(head_only=call.head_only, until=call.until)
         try:
             if rest <= 0:
@@ -101,7 +102,7 @@ class Upstreams:
     ) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         """Return status, headers and the whole body of a GET; raises `Unavailable` where there is no usable answer."""
         upstream = self._services[service]
-        until = asyncio.get_running_loop().time() + seconds
+        until = time.monotonic() + seconds
         lines = b"".join(b"%b: %b\r\n" % header for header in headers)
         head = b"GET %b HTTP/1.1\r\nhost: %b\r\naccept: application/json\r\n%b" % (
             path.encode("ascii"),

@@ -38,6 +38,7 @@ class DeskContext:
         self.key: RequestKey | None = request.state.request_key
         self.database: Database = request.app.state.database
         self.cipher: FieldCipher = request.app.state.cipher
+        self._is_kept = False
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -50,6 +51,8 @@ class DeskContext:
             if self.key and not self.dry_run:
                 await idempotency.claim(tx, self.key, self.cipher)
             yield tx
+            if self.key and not self.dry_run and not self._is_kept:
+                raise RuntimeError("an endpoint that takes a key must answer with desk.created or desk.done")
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
@@ -107,6 +110,7 @@ class DeskContext:
         answer = Answer(status, headers, as_bytes(body))
         if self.key and not self.dry_run:
             await idempotency.keep(tx, self.key, answer, self.cipher)
+            self._is_kept = True
         return Response(answer.body, answer.status, answer.headers, JSON_TYPE)
 
     def answer(

@@ -36,17 +36,27 @@ def _busy() -> Problem:
     )
 
 
+async def raise_if_answered(database: Database, key: RequestKey, cipher: FieldCipher) -> None:
+    """Raise what was answered to this key before, if anything was."""
+    async with database.reading() as tx:
+        await _replay(tx, key, cipher)
+
+
+async def _replay(tx: Tx, key: RequestKey, cipher: FieldCipher) -> None:
+    mine = (IDEMPOTENCY_KEYS.c.scope == key.scope, IDEMPOTENCY_KEYS.c.key == key.key)
+    if found := await tx.first(select(IDEMPOTENCY_KEYS).where(*mine)):
+        if found.fingerprint != key.fingerprint:
+            raise Problem(KEY_REUSED)
+        raise Replayed(_stored(found, key, cipher))
+
+
 async def claim(tx: Tx, key: RequestKey, cipher: FieldCipher) -> None:
     """Enter the key before anything else happens, or raise what was answered to it before."""
     if not tx.is_sqlite:  # another process may hold the key in an open transaction
         lock = int.from_bytes(hashlib.sha256(f"{key.scope}|{key.key}".encode()).digest()[:8], "big", signed=True)
         if not await tx.scalar(select(func.pg_try_advisory_xact_lock(lock))):
             raise _busy()
-    mine = (IDEMPOTENCY_KEYS.c.scope == key.scope, IDEMPOTENCY_KEYS.c.key == key.key)
-    if found := await tx.first(select(IDEMPOTENCY_KEYS).where(*mine)):
-        if found.fingerprint != key.fingerprint:
-            raise Problem(KEY_REUSED)
-        raise Replayed(_stored(found, key, cipher))
+    await _replay(tx, key, cipher)
     await tx.execute(
         insert(IDEMPOTENCY_KEYS).values(
             scope=key.scope, key=key.key, fingerprint=key.fingerprint, subject=key.subject, created_at=tx.at

@@ -6,16 +6,25 @@ from email.message import Message
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
 
-from bureaukit import strict_json
+from bureaukit import idempotency, strict_json
 from bureaukit.auth import ANONYMOUS, Caller
 from bureaukit.policy import Policy
-from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, KEY_REQUIRED, UNAUTHENTICATED, FieldError, Invalid, Problem
-from bureaukit.request_keys import Replayed, request_key
+from bureaukit.problems import (
+    BAD_MEDIA_TYPE,
+    BAD_REQUEST,
+    KEY_REQUIRED,
+    UNAUTHENTICATED,
+    FieldError,
+    Invalid,
+    NotFound,
+    Problem,
+)
+from bureaukit.request_keys import Answer, Replayed, RequestKey, request_key
+from bureaukit.strict_input import check_form, form_of, parameters, validated
 from bureaukit.text import Text
+from bureaukit.validation import plain_name
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -31,20 +40,22 @@ class Route(APIRoute):
             raise TypeError(f"{args[0] if args else kwargs.get('path')}: a route needs a policy (bureaukit.policy)")
         self.policy = policy
         super().__init__(*args, **kwargs)
-        self.parameters = _query_names(self.dependant) | ({"dry_run"} if policy.dry_run else set())
+        fields = parameters(self.dependant)
+        in_path = {param.alias for param in self.dependant.path_params}
+        self.parameters = (fields.keys() - in_path) | ({"dry_run"} if policy.dry_run else set())
+        self.repeatable = {name for name, field in fields.items() if "list[" in str(field.annotation)}
+        self.forms = {name: form for name, field in fields.items() if (form := form_of(field))}
 
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler with what must happen before a body is looked at."""
         handle = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
-            await self._admit(request)
             try:
+                await self._admit(request)
                 return await handle(request)
             except Replayed as replayed:
-                answer = replayed.answer
-                headers = answer.headers | {"idempotency-replayed": "true"}
-                return Response(answer.body, answer.status, headers, "application/json")
+                return _as_before(replayed.answer)
 
         return handler
 
@@ -54,40 +65,56 @@ class Route(APIRoute):
         self._check_parameters(request)
         request.state.dry_run = request.query_params.get("dry_run") == "true"
         body = await request.body() if request.method in ("POST", "PUT", "PATCH", "DELETE") else b""
+        request.state.request_key = key = self._key(request, body)
+        if key and not request.state.dry_run:
+            # Asked here as well as in the transaction: what the endpoint asks of others or of the clock before it
+            # opens one must not change an answer that was given already.
+            state = request.app.state
+            await idempotency.raise_if_answered(state.database, key, state.cipher)
         if self.body_field is not None and self._takes_json():
-            if not body:
-                raise Problem(BAD_REQUEST, Text("请求体为空", "The body is empty"))
-            _check_json_type(request)
-            request._json = strict_json.loads(body)  # noqa: SLF001 -- Starlette's own cache; FastAPI then parses nothing
-        request.state.request_key = self._key(request, body)
+            self._read_json(request, body)
+
+    def _read_json(self, request: Request, body: bytes) -> None:
+        if not body:
+            raise Problem(BAD_REQUEST, Text("请求体为空", "The body is empty"))
+        _check_json_type(request)
+        raw = strict_json.loads(body)
+        if len(self.dependant.body_params) == 1 and not self._embed_body_fields:
+            raw = validated(self.dependant.body_params[0].field_info.annotation, body, raw)
+        request._json = raw  # noqa: SLF001 -- Starlette's own cache; FastAPI then parses nothing
 
     def _takes_json(self) -> bool:
         info = getattr(self.body_field, "field_info", None)
         return type(info).__name__ not in ("Form", "File")
 
     def _check_parameters(self, request: Request) -> None:
+        for name, value in request.path_params.items():
+            if "\x00" in str(value):
+                raise NotFound
+            if name in self.forms:
+                check_form(name, str(value), self.forms[name])
         seen: set[str] = set()
         for name, value in request.query_params.multi_items():
             if name not in self.parameters:
-                near = get_close_matches(name, self.parameters, n=1)
-                hint = Text(f"；是否指 {near[0]}？", f"; did you mean {near[0]}?") if near else Text("", "")
-                raise Invalid(
-                    FieldError(
-                        _safe(name),
-                        "unknown_parameter",
-                        Text(f"未知的查询参数{hint.zh}", f"Unknown query parameter{hint.en}"),
-                    )
-                )
-            if name in seen and name not in _repeatable(self.dependant):
+                raise self._unknown(name)
+            if name in seen and name not in self.repeatable:
                 raise Invalid(FieldError(name, "repeated_parameter", Text("参数重复", "The parameter is repeated")))
             if name == "dry_run" and value not in ("true", "false"):
                 raise Invalid(FieldError(name, "boolean", Text("须为 true 或 false", "It must be true or false")))
             if "\x00" in value:
                 raise Invalid(FieldError(name, "nul", Text("参数含 NUL", "The parameter holds NUL")))
+            if name in self.forms:
+                check_form(name, value, self.forms[name])
             seen.add(name)
 
-    def _key(self, request: Request, body: bytes) -> Any:
-        if request.method != "POST":
+    def _unknown(self, name: str) -> Invalid:
+        near = get_close_matches(name, self.parameters, n=1)
+        hint = Text(f"；是否指 {near[0]}？", f"; did you mean {near[0]}?") if near else Text("", "")
+        words = Text(f"未知的查询参数{hint.zh}", f"Unknown query parameter{hint.en}")
+        return Invalid(FieldError(plain_name(name), "unknown_parameter", words))
+
+    def _key(self, request: Request, body: bytes) -> RequestKey | None:
+        if request.method != "POST" or request.state.caller is ANONYMOUS:  # two strangers must not share a key
             return None
         sent = request.headers.get("idempotency-key")
         if sent is None:
@@ -117,9 +144,9 @@ def counter(service: str, resource: str = "", *, tag: str | None = None) -> APIR
     return APIRouter(prefix=path, tags=[tag or resource or service], route_class=Route)
 
 
-def _safe(name: str) -> str:
-    """Return a parameter's name fit to be shown; an absurd one is not echoed."""
-    return name if len(name) <= 40 and name.isascii() and name.replace("_", "").replace("-", "").isalnum() else "?"
+def _as_before(answer: Answer) -> Response:
+    headers = answer.headers | {"idempotency-replayed": "true"}
+    return Response(answer.body, answer.status, headers, "application/json")
 
 
 async def _caller(request: Request) -> Caller:
@@ -141,33 +168,3 @@ def _check_json_type(request: Request) -> None:
             BAD_MEDIA_TYPE,
             Text("Content-Type 须为 application/json（UTF-8）", "Content-Type must be application/json (UTF-8)"),
         )
-
-
-def _query_names(dependant: Dependant) -> set[str]:
-    """Return every query parameter an operation knows, those of its query models and dependencies included."""
-    names: set[str] = set()
-    for param in dependant.query_params:
-        kind = param.field_info.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            names |= {field.alias or name for name, field in kind.model_fields.items()}
-        else:
-            names.add(param.alias)
-    for child in dependant.dependencies:
-        names |= _query_names(child)
-    return names
-
-
-def _repeatable(dependant: Dependant) -> set[str]:
-    """Return the parameters that are lists."""
-    names: set[str] = set()
-    for param in dependant.query_params:
-        kind = param.field_info.annotation
-        fields = (
-            kind.model_fields
-            if isinstance(kind, type) and issubclass(kind, BaseModel)
-            else {param.alias: param.field_info}
-        )
-        names |= {name for name, field in fields.items() if "list[" in str(field.annotation)}
-    for child in dependant.dependencies:
-        names |= _repeatable(child)
-    return names

@@ -1,5 +1,6 @@
 """Turns a validator's faults into words for people: where, which code, what was expected, and never the value itself."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,11 +72,13 @@ def _own_words(fault: Mapping[str, Any]) -> tuple[str, str] | None:
 def _pointer(loc: tuple[int | str, ...]) -> str:
     """Return a JSON Pointer for a place in the body, the bare name for a parameter."""
     where, *rest = loc
-    if where == "body":
-        return "".join(f"/{_short(str(part))}" for part in rest)
-    return ".".join(_short(str(part)) for part in rest)
+    parts = [str(part) if isinstance(part, int) else plain_name(part) for part in rest]
+    return "".join(f"/{part}" for part in parts) if where == "body" else ".".join(parts)
 
 
-def _short(part: str) -> str:
-    """Keep names of unknown fields from echoing what was sent: plain short names only."""
-    return part if len(part) <= 60 and part.isascii() and part.replace("_", "").replace("-", "").isalnum() else "?"
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,4}[A-Za-z_-]*)*")
+
+
+def plain_name(name: str) -> str:
+    """Return a name of the client's making fit to be shown; one that may hold somebody's number is not echoed."""
+    return name if len(name) <= 60 and _PLAIN_NAME.fullmatch(name) else "?"
