@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from dev import postgres
 from dev.supervisor import environment
 from dev.topology import ROOT
 
@@ -45,9 +46,6 @@ def _run(name: str, command: tuple[object, ...]) -> int:
 
 def _tests(tier: str) -> int:
     """Run the tests against one PostgreSQL server, shared by two workers."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from support import postgres  # noqa: PLC0415 -- lives with the tests
-
     with postgres.server() as url:
         if url is None:
             print(

@@ -110,7 +110,7 @@ def _event_classes(service: str) -> list[Any]:
         if name.startswith(f"{service}."):
             for value in vars(module).values():
                 if isinstance(value, type) and _is_event(value, service):
-                    found[value.topic] = value
+                    found[str(vars(value)["topic"])] = value
     return [found[topic] for topic in sorted(found)]
 
 

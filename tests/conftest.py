@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from support import postgres
 from support.harness import Templates, Unit, unit_of
+
+from dev import postgres
 
 sys.dont_write_bytecode = False  # without bytecode every start compiles for seconds
 

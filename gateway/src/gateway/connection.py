@@ -222,8 +222,6 @@ class Connection(asyncio.Protocol):
         if self._writable is not None and not self._writable.done():
             self._writable.set_result(None)
 
-    # -- what the parser tells it
-
     def on_message_begin(self) -> None:
         """Refuse a second answer to one request."""
         if self.complete:
@@ -280,8 +278,6 @@ class Connection(asyncio.Protocol):
         if self._head_done:
             self.complete = True
             self._keep = self._parser.should_keep_alive()
-
-    # -- what the clock tells it
 
     def _too_late(self) -> None:
         waits_for_client = not self.request_sent and not self._blocked

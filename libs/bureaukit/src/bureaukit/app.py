@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 
-from bureaukit import inbox, operations, parameters, service_routes, subscriptions
+from bureaukit import idempotency, inbox, operations, parameters, service_routes, subscriptions
 from bureaukit.auth import TokenVerifier
 from bureaukit.clock import Clock
 from bureaukit.crypto import FieldCipher, KeyRing
+from bureaukit.database_errors import add_database_handlers
 from bureaukit.db import Database
 from bureaukit.guards import Guard
 from bureaukit.handlers import add_handlers
@@ -73,6 +75,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         version="1.0.0",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would send clients past the gateway
         openapi_url=None,
         lifespan=_lifespan(service, settings),
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -91,6 +94,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     for router in routers:
         app.router.routes.extend(router.routes)  # flat: an included router hides its routes from logs and documents
     add_handlers(app)
+    add_database_handlers(app)
     app.openapi = lambda: document(app, service.name)  # type: ignore[method-assign]  # FastAPI's documented way
     app.add_middleware(
         AroundRequest,
@@ -109,6 +113,7 @@ def _furnish(app: FastAPI, service: Service, settings: Settings) -> None:
     state.clock = Clock()
     state.database = Database(database_url(service.name, settings))
     state.cipher = FieldCipher(_key_ring(service.name, settings))
+    state.raise_if_answered = partial(idempotency.raise_if_answered, state.database, state.cipher)
     state.verifier = TokenVerifier(settings)
     state.metrics = Metrics(service.name)
     tokens = ServiceTokens(settings, service.name)

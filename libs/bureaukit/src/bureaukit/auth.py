@@ -1,10 +1,10 @@
 """Who is asking: the caller's own token, verified here again by the issuer's published keys, and by nothing else."""
 
 import asyncio
+import base64
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -105,7 +105,7 @@ class KeySource:
             try:
                 self._keys = KeySet.import_key_set(await self._fetch())
                 self._fetched = time.monotonic()
-            except (httpx.HTTPError, JoseError, ValueError, KeyError) as error:
+            except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
                 log.warning("issuer keys not fetched", error=type(error).__name__)
 
     async def _fetch(self) -> Any:
@@ -149,8 +149,7 @@ class TokenVerifier:
 
     async def _verify(self, token: str) -> tuple[Caller, float]:
         try:
-            unverified = jws.extract_compact(token.encode())
-            header = _strict(unverified.headers(), token.split(".", maxsplit=1)[0])
+            header = _header(token)
             if _DANGEROUS_HEADERS & header.keys() or header.get("alg") not in ALGORITHMS:
                 raise _refuse("令牌头不被接受", "The token header is not acceptable")
             if header.get("typ") not in self._settings.token_types:
@@ -185,11 +184,12 @@ class TokenVerifier:
         return _caller(claims, self._settings.roles_claim), float(claims["exp"])
 
 
-def _strict(header: Mapping[str, Any], encoded: str) -> Mapping[str, Any]:
-    """Parse the header again strictly: duplicate keys would let two readers see two headers."""
-    import base64  # noqa: PLC0415 -- needed on a cache miss only
-
-    strict_json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
+def _header(token: str) -> dict[str, Any]:
+    """Return the token's header, strictly parsed: of duplicate keys two readers would see different ones."""
+    encoded, *others = token.split(".")
+    header = strict_json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
+    if len(others) != 2 or not isinstance(header, dict):
+        raise _refuse("令牌无效", "The token is not valid")
     return header
 
 

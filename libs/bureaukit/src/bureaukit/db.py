@@ -240,7 +240,9 @@ def _engine(url: str) -> AsyncEngine:
                 f"SQLite {pysqlite3.sqlite_version} can lose committed writes; 3.51.3 or later is needed"
             )
         engine = create_async_engine(
-            re.sub(r"^sqlite:", "sqlite+aiosqlite:", url), json_serializer=partial(dumps, ensure_ascii=False)
+            re.sub(r"^sqlite:", "sqlite+aiosqlite:", url),
+            json_serializer=partial(dumps, ensure_ascii=False),
+            hide_parameters=True,  # an error's message must not hold what a person sent
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _no_implicit_begin)
@@ -248,6 +250,7 @@ def _engine(url: str) -> AsyncEngine:
     return create_async_engine(
         re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql+psycopg:", url),
         json_serializer=partial(dumps, ensure_ascii=False),
+        hide_parameters=True,
         pool_size=10,
         max_overflow=10,
         pool_timeout=5,
@@ -266,6 +269,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "trusted_schema=OFF",
         "secure_delete=ON",
         "cell_size_check=ON",
+        "recursive_triggers=ON",  # otherwise INSERT OR REPLACE deletes past a trigger that forbids it
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -18,6 +18,7 @@ from bureaukit.problems import (
     UNAUTHENTICATED,
     Problem,
     ProblemType,
+    instance_of,
 )
 from bureaukit.text import Text
 from bureaukit.validation import field_error
@@ -58,7 +59,7 @@ def problem_response(request: Request, problem: Problem) -> Response:
     """Return a problem as HTTP, in the reader's language."""
     body = problem.as_dict(
         language=getattr(request.state, "language", "zh"),
-        instance=request.url.path,
+        instance=instance_of(request.url.path),
         request_id=getattr(request.state, "request_id", ""),
     )
     return Response(orjson.dumps(body, default=str), problem.kind.status, problem.headers, MEDIA_TYPE)

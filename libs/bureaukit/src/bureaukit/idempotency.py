@@ -36,7 +36,7 @@ def _busy() -> Problem:
     )
 
 
-async def raise_if_answered(database: Database, key: RequestKey, cipher: FieldCipher) -> None:
+async def raise_if_answered(database: Database, cipher: FieldCipher, key: RequestKey) -> None:
     """Raise what was answered to this key before, if anything was."""
     async with database.reading() as tx:
         await _replay(tx, key, cipher)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import insert, select
 
 from bureaukit import strict_json
@@ -61,7 +61,7 @@ class CloudEventIn(BaseModel):
     subject: str
     time: datetime
     datacontenttype: str
-    sequence: str
+    sequence: str = Field(pattern=r"^[0-9]{1,18}$")
     data: dict[str, Any]
 
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bureaukit.clock import Clock
 from bureaukit.ids import new_id
-from bureaukit.problems import BAD_REQUEST, INTERNAL, MEDIA_TYPE, TOO_LARGE, Problem
+from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, INTERNAL, MEDIA_TYPE, TOO_LARGE, Problem, instance_of
 from bureaukit.telemetry import Metrics
 from bureaukit.text import Text
 
@@ -65,7 +65,9 @@ class AroundRequest:
     async def _crash(self, scope: Scope, send: Send) -> None:
         """Answer 500 as a problem that tells nothing of what happened but the id to ask for."""
         problem = Problem(INTERNAL).as_dict(
-            language=scope["state"]["language"], instance=scope["path"], request_id=scope["state"]["request_id"]
+            language=scope["state"]["language"],
+            instance=instance_of(scope["path"]),
+            request_id=scope["state"]["request_id"],
         )
         await Response(orjson.dumps(problem), INTERNAL.status, media_type=MEDIA_TYPE)(scope, _nothing, send)
 
@@ -124,6 +126,8 @@ class _Limited:
         for name, value in self._scope["headers"]:
             if name == b"content-length" and value.isdigit() and int(value) > self._limit:
                 raise self._too_large()
+            if name == b"content-encoding" and value.strip().lower() not in (b"", b"identity"):
+                raise Problem(BAD_MEDIA_TYPE, Text("请求体不得压缩", "The body must not be compressed"))
 
     def _too_large(self) -> Problem:
         megabytes = self._limit >> 20

@@ -1,13 +1,14 @@
 """An event is a row written in the transaction of the fact it announces; positions are given after the commit, without gaps."""
 
 from dataclasses import asdict, fields, is_dataclass
-from datetime import date, datetime
+import hashlib
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
 from bureaukit.db import Database, Tx
 from bureaukit.ids import new_id
@@ -34,6 +35,9 @@ class Event(Protocol):
 async def emit(tx: Tx, event: Event) -> None:
     """Write the event; it is announced if and only if the transaction commits, and it is the audit row of the act."""
     subject = str(event.subject)
+    if not tx.is_sqlite:  # two transactions may announce of one subject without holding a common row
+        lock = int.from_bytes(hashlib.sha256(subject.encode()).digest()[:8], "big", signed=True)
+        await tx.execute(select(func.pg_advisory_xact_lock(lock)))
     last = select(func.coalesce(func.max(EVENTS.c.subject_seq), 0) + 1).where(EVENTS.c.subject == subject)
     await tx.execute(
         insert(EVENTS).values(
@@ -76,15 +80,14 @@ def _plain(value: Any) -> Any:
 async def place(database: Database) -> int:
     """Give positions to committed events and queue their deliveries; return how many were placed.
 
-    Events of one subject are written under its row lock, so for them seq order is commit order; across subjects any
-    order is true, and reading by position never skips a late commit.
+    Events of one subject are written one transaction after another, so for them seq order is commit order; across
+    subjects any order is true, and reading by position never skips a late commit.
     """
     async with database.reading() as tx:
         if await tx.scalar(select(EVENTS.c.seq).where(EVENTS.c.position.is_(None)).limit(1)) is None:
             return 0
     async with database.transaction() as tx:
-        if not tx.is_sqlite:
-            await tx.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+        await hold_positions(tx)
         waiting = await tx.all(
             select(EVENTS.c.seq, EVENTS.c.topic, EVENTS.c.subject, EVENTS.c.at)
             .where(EVENTS.c.position.is_(None))
@@ -93,18 +96,26 @@ async def place(database: Database) -> int:
         )
         last = await tx.scalar(select(func.coalesce(func.max(EVENTS.c.position), 0))) or 0
         subscriptions = await tx.all(select(SUBSCRIPTIONS.c.id, SUBSCRIPTIONS.c.topics).where(SUBSCRIPTIONS.c.active))
-        now = _real_now()
-        queue: list[dict[str, Any]] = []
-        for position, row in enumerate(waiting, start=last + 1):
-            await tx.execute(update(EVENTS).where(EVENTS.c.seq == row.seq).values(position=position))
-            queue += [
-                _delivery(subscription.id, position, row.subject, now)
-                for subscription in subscriptions
-                if wants(subscription.topics, row.topic)
-            ]
+        now = datetime.now(UTC)
+        placed = list(enumerate(waiting, start=last + 1))
+        queue = [
+            _delivery(subscription.id, position, row.subject, now)
+            for position, row in placed
+            for subscription in subscriptions
+            if wants(subscription.topics, row.topic)
+        ]
+        if placed:
+            by_seq = update(EVENTS).where(EVENTS.c.seq == bindparam("of")).values(position=bindparam("at_position"))
+            await tx.execute(by_seq, [{"of": row.seq, "at_position": position} for position, row in placed])
         if queue:
             await tx.execute(insert(DELIVERIES), queue)
     return len(waiting)
+
+
+async def hold_positions(tx: Tx) -> None:
+    """Let no other transaction give positions, or queue by them, until this one ends; on SQLite none can anyway."""
+    if not tx.is_sqlite:
+        await tx.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
 
 
 def wants(topics: list[str], topic: str) -> bool:
@@ -123,25 +134,21 @@ def _delivery(subscription_id: UUID, position: int, subject: str, now: datetime)
     }
 
 
-async def queue_from(tx: Tx, subscription_id: UUID, topics: list[str], *, after: int) -> int:
-    """Queue what was announced after a position for one subscription; return how many."""
+async def queue_from(
+    tx: Tx, subscription_id: UUID, topics: list[str], *, after: int, up_to: int | None = None
+) -> int:
+    """Queue what was announced after a position (up to another) for one subscription; return how many."""
+    await hold_positions(tx)  # an event that is just being placed would not know this subscription, nor we the event
     known = select(DELIVERIES.c.position).where(DELIVERIES.c.subscription_id == subscription_id)
-    rows = await tx.all(
-        select(EVENTS.c.position, EVENTS.c.topic, EVENTS.c.subject)
-        .where(EVENTS.c.position > after, EVENTS.c.position.not_in(known))
-        .order_by(EVENTS.c.position)
-    )
-    now = _real_now()
+    placed = select(EVENTS.c.position, EVENTS.c.topic, EVENTS.c.subject).where(EVENTS.c.position > after)
+    if up_to is not None:
+        placed = placed.where(EVENTS.c.position <= up_to)
+    rows = await tx.all(placed.where(EVENTS.c.position.not_in(known)).order_by(EVENTS.c.position))
+    now = datetime.now(UTC)
     queue = [_delivery(subscription_id, r.position, r.subject, now) for r in rows if wants(topics, r.topic)]
     if queue:
         await tx.execute(insert(DELIVERIES), queue)
     return len(queue)
-
-
-def _real_now() -> datetime:
-    from datetime import UTC  # noqa: PLC0415 -- beside its only use
-
-    return datetime.now(UTC)
 
 
 def as_cloud_event(service: str, row: RowMapping) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Every way of saying no: RFC 9457 problems with a stable code, in Chinese and English, never echoing what was sent."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from bureaukit.text import Text
 
 MEDIA_TYPE = "application/problem+json"
+_UNFIT = re.compile(r"[^!-~]|(?<![0-9A-Za-z-])(?:[0-9]{11}|[0-9]{15,})[Xx]?(?![0-9A-Za-z-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ TOO_MANY = problem_type("too_many_requests", 429, "请求过于频繁", "Too man
 INTERNAL = problem_type("internal_error", 500, "系统出错", "Something went wrong on our side")
 UNAVAILABLE = problem_type("service_unavailable", 503, "服务暂时不可用", "The service is unavailable for the moment")
 TOO_LATE = problem_type("upstream_timeout", 504, "办理超时", "The answer did not come in time")
+
+
+def instance_of(path: str) -> str:
+    """Return a path fit to stand in a problem and a log: a segment that may be somebody's number or name is left out."""
+    return "/".join("-" if _UNFIT.search(segment) else segment for segment in path[:500].split("/"))
 
 
 @dataclass(frozen=True, slots=True)

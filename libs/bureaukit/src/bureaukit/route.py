@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from bureaukit import idempotency, strict_json
+from bureaukit import strict_json
 from bureaukit.auth import ANONYMOUS, Caller
 from bureaukit.policy import Policy
 from bureaukit.problems import (
@@ -69,8 +69,8 @@ class Route(APIRoute):
         if key and not request.state.dry_run:
             # Asked here as well as in the transaction: what the endpoint asks of others or of the clock before it
             # opens one must not change an answer that was given already.
-            state = request.app.state
-            await idempotency.raise_if_answered(state.database, key, state.cipher)
+            if recall := getattr(request.app.state, "raise_if_answered", None):  # the gateway keeps no answers
+                await recall(key)
         if self.body_field is not None and self._takes_json():
             self._read_json(request, body)
 

@@ -30,5 +30,5 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes) -> None:
     """Raise 401 unless the message carries a signature of ours, not older than five minutes."""
     try:
         Webhook(secret).verify(body, dict(headers))
-    except (WebhookVerificationError, ValueError):
+    except (WebhookVerificationError, ValueError, OverflowError):
         raise Problem(UNAUTHENTICATED, Text("签名无效", "The signature is not valid")) from None

