@@ -34,7 +34,7 @@ class Supervisor:
         self._say = say
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._watchers: dict[str, asyncio.Task[None]] = {}
-        self._held: set[str] = set()
+        self._held: dict[str, asyncio.Event] = {}
 
     async def start(self) -> None:
         """Start everything at once and wait until all of it serves."""
@@ -63,17 +63,13 @@ class Supervisor:
         while True:
             began = time.monotonic()
             code = await self._running[name].wait()
-            if name in self._held:
-                await self._until_released(name)
+            if released := self._held.get(name):
+                await released.wait()
                 continue
             self._say(f"  {name} ended with {code}; starting it again (log: {self._logs / name}.log)")
             await asyncio.sleep(pause)
             pause = 0.5 if time.monotonic() - began > 30 else min(pause * 2, LONGEST_PAUSE)
             await self._launch(name)
-
-    async def _until_released(self, name: str) -> None:
-        while name in self._held:
-            await asyncio.sleep(0.02)
 
     async def ready(self, name: str) -> None:
         """Wait until a process answers its probe with 200."""
@@ -88,7 +84,7 @@ class Supervisor:
     async def kill(self, name: str, *, hold: bool = True) -> None:
         """End a process at once, as a crash would; held down until `release` unless told otherwise."""
         if hold:
-            self._held.add(name)
+            self._held[name] = asyncio.Event()
         process = self._running[name]
         _signal(process, signal.SIGKILL)
         await process.wait()
@@ -96,7 +92,7 @@ class Supervisor:
     async def release(self, name: str) -> None:
         """Start a process that was held down, and wait until it serves."""
         await self._launch(name)
-        self._held.discard(name)
+        self._held.pop(name).set()
         await self.ready(name)
 
     def pid(self, name: str) -> int:
@@ -131,8 +127,7 @@ async def _answers(port: int, path: str) -> bool:
         return False
     try:
         writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
-        head = await asyncio.wait_for(reader.read(64), 2)
-        return b" 200 " in head
+        return b" 200 " in await asyncio.wait_for(reader.read(64), 2)
     except (OSError, TimeoutError):
         return False
     finally:

@@ -157,7 +157,7 @@ class TokenVerifier:
             key = await self._keys.key(str(header.get("kid")))
             verified = jws.deserialize_compact(token, key, algorithms=ALGORITHMS)
             claims = strict_json.loads(verified.payload)
-        except (JoseError, ValueError, IndexError):
+        except (JoseError, ValueError, TypeError):
             raise _refuse("令牌无效", "The token is not valid") from None
         except Problem as problem:
             if problem.kind is UNAUTHENTICATED:

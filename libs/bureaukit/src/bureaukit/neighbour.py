@@ -75,12 +75,17 @@ class Neighbour:
         """Return what the neighbour answers to a GET, within the deadline."""
         if time.monotonic() < self._closed_until:
             raise self._gone()
-        answer = await self._try(path, parameters, again=True)
+        if self._failures >= BREAK_AFTER:  # the pause is over: this one request goes to see, the others wait for it
+            self._closed_until = time.monotonic() + PROBE_AFTER
+        answer = await self._try(path, parameters, until=time.monotonic() + DEADLINE)
         if answer.status_code == 404:
             raise NotFound(f"{self.name} 中没有这条记录", f"{self.name} has no such record")
         if answer.status_code >= 400:
             raise self._gone()
-        return answer.json()
+        try:
+            return answer.json()
+        except ValueError:
+            raise self._gone() from None
 
     async def put(self, path: str, body: Any) -> Any:
         """Send a repeatable write; used to subscribe."""
@@ -88,24 +93,31 @@ class Neighbour:
         answer = await self._http.put(self._prefix + path, json=body, headers=headers)
         return answer.raise_for_status().json()
 
-    async def _try(self, path: str, parameters: dict[str, str], *, again: bool) -> httpx.Response:
-        started = time.monotonic()
-        try:
-            headers = {
-                "authorization": f"Bearer {await self._tokens.token()}",
-                "x-deadline-ms": str(int(DEADLINE * 1000)),
-            }
-            answer = await self._http.get(self._prefix + path, params=parameters, headers=headers)
-        except httpx.HTTPError:
-            answer = None
+    async def _try(
+        self, path: str, parameters: dict[str, str], *, until: float, again: bool = True
+    ) -> httpx.Response:
+        left = until - time.monotonic()
         self._recent.append(not again)
+        try:
+            async with asyncio.timeout(left):  # the client's own limit is for each read, not for the whole
+                answer = await self._ask(path, parameters, left)
+        except (httpx.HTTPError, TimeoutError):
+            answer = None
         if answer is not None and answer.status_code < 500:
-            self._failures = 0
+            self._failures, self._closed_until = 0, 0.0
             return answer
         self._failed()
-        if again and sum(self._recent) <= RETRY_SHARE * 100 and time.monotonic() - started < DEADLINE / 2:
-            return await self._try(path, parameters, again=False)
+        if again and self._may_retry() and until - time.monotonic() > DEADLINE / 2:
+            return await self._try(path, parameters, until=until, again=False)
         raise self._gone()
+
+    async def _ask(self, path: str, parameters: dict[str, str], left: float) -> httpx.Response:
+        headers = {"authorization": f"Bearer {await self._tokens.token()}", "x-deadline-ms": str(int(left * 1000))}
+        return await self._http.get(self._prefix + path, params=parameters, headers=headers)
+
+    def _may_retry(self) -> bool:
+        """Whether the share of retries stays small with one more; the first is free."""
+        return sum(self._recent) < max(1, RETRY_SHARE * len(self._recent)) and self._failures < BREAK_AFTER
 
     def _failed(self) -> None:
         self._failures += 1

@@ -70,11 +70,11 @@ class Book:
         self.parameters = {parameter.key: parameter for parameter in parameters}
 
     async def on(self, tx: Tx, day: date) -> ParameterSet:
-        """Return the parameters in force on a day: shipped versions and approved ones, the latest start wins."""
+        """Return the parameters in force on a day: the latest start wins, among equals the latest decision."""
         rows = await tx.all(
             select(PARAMETER_VERSIONS).where(
                 PARAMETER_VERSIONS.c.state == "in_force", PARAMETER_VERSIONS.c.effective_from <= day
-            )
+            ).order_by(PARAMETER_VERSIONS.c.decided_at)
         )
         return ParameterSet(day, {key: self._pick(parameter, rows, day) for key, parameter in self.parameters.items()})
 
@@ -88,7 +88,8 @@ class Book:
         shipped = [version for version in parameter.versions if version.effective_from <= day] or [
             parameter.versions[0]
         ]
-        return max([*shipped, *added], key=lambda version: version.effective_from)
+        latest_first = [*shipped, *added][::-1]  # `max` keeps the first of equals
+        return max(latest_first, key=lambda version: version.effective_from)
 
 
 class VersionIn(BaseModel):
@@ -230,7 +231,9 @@ async def _approve(tx: Tx, key: str, version_id: UUID, desk: DeskContext) -> Ver
     if row.effective_from <= desk.today:
         raise Problem(ALREADY_DECIDED, Text("生效日期已过，请重新提出", "Its day has passed; propose it again"))
     decided: dict[str, datetime | str] = {"state": "in_force", "decided_by": desk.caller.sub, "decided_at": desk.now}
-    await tx.execute(update(PARAMETER_VERSIONS).where(this).values(**decided))
+    still_open = (this, PARAMETER_VERSIONS.c.state == "proposed")
+    if not (await tx.execute(update(PARAMETER_VERSIONS).where(*still_open).values(**decided))).rowcount:
+        raise Problem(ALREADY_DECIDED)
     await audit.note(tx, "approve_parameter", key)
     return VersionOut(
         id=row.id,

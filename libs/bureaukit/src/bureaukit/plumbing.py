@@ -169,15 +169,15 @@ SANDBOX_STATE = Table(
 )
 
 
-def _append_only(table: str, editable: str = "") -> Guard:
-    """Guard a log: rows are never deleted, and never changed but for the columns named (once, from NULL)."""
-    unless = f"OLD.{editable} IS NULL" if editable else "FALSE"
+def _append_only(log: Table, editable: str = "") -> Guard:
+    """Guard a log: rows are never deleted, and never changed but for the one column named (once, from NULL)."""
+    table = log.name
     return Guard(
         name=f"{table}_append_only",
         sqlite=(
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} WHEN NOT ({unless}) "
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} WHEN NOT ({_unless(log, editable, 'IS')}) "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
         ),
         postgresql=(
@@ -186,13 +186,24 @@ def _append_only(table: str, editable: str = "") -> Guard:
             f"CREATE OR REPLACE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
             f"CREATE OR REPLACE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            f"FOR EACH ROW WHEN (NOT ({unless})) EXECUTE FUNCTION {table}_append_only()",
+            f"FOR EACH ROW WHEN (NOT ({_unless(log, editable, 'IS NOT DISTINCT FROM')})) "
+            f"EXECUTE FUNCTION {table}_append_only()",
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
         ),
         triggers=(f"{table}_no_delete", f"{table}_no_update"),
     )
 
 
-KIT_GUARDS = (_append_only("events", "position"), _append_only("audit_entries"))
+def _unless(log: Table, editable: str, same: str) -> str:
+    """Return the condition under which a row may change: the editable column is still empty, all others stay."""
+    if not editable:
+        return "FALSE"
+    kept = [f"NEW.{column.name} {same} OLD.{column.name}" for column in log.columns if column.name != editable]
+    return " AND ".join([f"OLD.{editable} IS NULL", *kept])
+
+
+KIT_GUARDS = (_append_only(EVENTS, "position"), _append_only(AUDIT_ENTRIES))
 
 
 def plumb(metadata: MetaData) -> None:
