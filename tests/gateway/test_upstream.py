@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import socket
 import time
 from typing import Any
 
 import pytest
 from gateway.failures import Garbled, Late, Unavailable, Unreachable
 from gateway.routes import BULKY, ORDINARY, Allowance, Route
+from gateway.upstream import Call, Upstream
 
 QUICK = (Route(b"/v1/registry/", "registry", ordinary=Allowance(0.3, 1 << 20), bulky=Allowance(0.9, 10 << 20)),)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -111,6 +113,28 @@ async def test_a_write_takes_a_fresh_connection_when_the_kept_one_was_closed(fro
     for _ in range(20):
         assert (await front.ask(method="POST", body=b"{}"))[0] == 200
     assert len(toy.heads) == 20
+
+
+async def test_a_write_does_not_start_on_a_connection_whose_end_the_loop_has_not_seen_yet() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(2)
+
+        def serve_one() -> socket.socket:
+            peer, _ = listener.accept()
+            peer.recv(1_000)
+            peer.sendall(OK)
+            return peer
+
+        upstream = Upstream("registry", *listener.getsockname())
+        serving = asyncio.create_task(asyncio.to_thread(serve_one))
+        upstream.pool.give_back(await upstream.ask(Call(time.monotonic() + 2, b"GET /x HTTP/1.1\r\n")))
+        peer = await serving
+        serving = asyncio.create_task(asyncio.to_thread(serve_one))
+        await asyncio.sleep(0.05)
+        peer.close()  # nothing is awaited between this and the next request
+        upstream.pool.give_back(await upstream.ask(Call(time.monotonic() + 2, b"POST /x HTTP/1.1\r\n")))
+        (await serving).close()
+        await upstream.pool.close()
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import orjson
-from bureaukit.middleware import _language as language_of
-from bureaukit.problems import MEDIA_TYPE, Problem
+from bureaukit.middleware import language_of
+from bureaukit.problems import MEDIA_TYPE, Problem, instance_of
 from starlette.types import Scope, Send
 
 
@@ -23,7 +23,7 @@ def problem_answer(problem: Problem, scope: Scope, request_id: bytes) -> Answer:
     return Answer(
         problem.kind.status,
         problem_headers(problem),
-        problem_body(problem, language_of(wished), scope["path"], request_id),
+        problem_body(problem, language_of(wished), instance_of(scope["path"]), request_id),
     )
 
 

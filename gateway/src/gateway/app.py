@@ -10,7 +10,7 @@ from bureaukit.clock import Clock
 from bureaukit.handlers import add_handlers
 from bureaukit.middleware import AroundRequest
 from bureaukit.openapi import document
-from bureaukit.problems import CATALOGUE, Problem
+from bureaukit.problems import CATALOGUE
 from bureaukit.settings import Profile
 from bureaukit.telemetry import METRICS_TYPE, Metrics
 from fastapi import FastAPI, Request
@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import portal, sandbox, views
-from gateway.answers import Answer, problem_answer, send_start
+from gateway.answers import Answer, send_start
 from gateway.identity import Door
 from gateway.limits import POLICIES, Policy, RateLimits
 from gateway.parts import Parts
@@ -56,10 +56,7 @@ class Admitted:
         if scope["type"] != "http" or scope["path"].startswith(FREE):
             await self._app(scope, receive, send)
             return
-        try:
-            verdict = await self._door.enter(scope)
-        except Problem as problem:
-            verdict = problem_answer(problem, scope, scope["state"]["request_id"].encode())
+        verdict = await self._door.enter(scope)
         if isinstance(verdict, Answer):
             await send_start(send, verdict)
             await send({"type": "http.response.body", "body": verdict.body})

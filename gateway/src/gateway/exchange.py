@@ -5,7 +5,7 @@ import time
 from contextlib import suppress
 
 import structlog
-from bureaukit.problems import BAD_REQUEST, TOO_LARGE, Problem, problem_type
+from bureaukit.problems import BAD_REQUEST, REQUEST_TIMEOUT, TOO_LARGE, Problem
 from bureaukit.text import Text
 from starlette.types import Receive, Scope, Send
 
@@ -16,7 +16,6 @@ from gateway.head import RequestHead, answer_headers
 from gateway.routes import Allowance
 from gateway.upstream import Call, Upstream
 
-REQUEST_TIMEOUT = problem_type("request_timeout", 408, "请求传输过慢", "The request came too slowly")
 CLIENT_GONE = 499  # for the log only, as other proxies have it
 BODY_AHEAD = 65_536  # read before a connection is taken, so that slow senders of small bodies occupy none
 LINGER_SECONDS = 2.0

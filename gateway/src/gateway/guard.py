@@ -7,22 +7,28 @@ from collections.abc import Iterable
 from functools import partial
 
 from bureaukit.ids import new_id
-from bureaukit.problems import BAD_REQUEST, METHOD_NOT_ALLOWED, Problem, problem_type
+from bureaukit.problems import (
+    BAD_REQUEST,
+    HEADERS_TOO_LARGE,
+    METHOD_NOT_ALLOWED,
+    REQUEST_TIMEOUT,
+    URI_TOO_LONG,
+    Problem,
+)
 from bureaukit.server import GuardedProtocol
 from bureaukit.text import Text
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
 from gateway.answers import problem_body, problem_headers
-from gateway.exchange import REQUEST_TIMEOUT, WHOLE_ANSWER
-from gateway.head import ALLOW, URI_TOO_LONG
+from gateway.exchange import WHOLE_ANSWER
+from gateway.head import ALLOW
 
 STALLED_SECONDS = 10.0
-HEAD_TOO_LARGE = problem_type("headers_too_large", 431, "请求头过大", "The headers are too large")
 _UNREADABLE = Problem(BAD_REQUEST, Text("请求不符合 HTTP/1.1", "The request is not sound HTTP/1.1"))
 _REASONS = {  # why a parser callback gave up -> what the client is told
     "target too long": Problem(URI_TOO_LONG, Text("上限为 8 KiB", "The limit is 8 KiB")),
-    "too many headers": Problem(HEAD_TOO_LARGE, Text("至多 100 个，共 16 KiB", "At most 100, and 16 KiB together")),
+    "too many headers": Problem(HEADERS_TOO_LARGE, Text("至多 100 个，共 16 KiB", "At most 100, and 16 KiB together")),
     "exactly one Host is needed": Problem(BAD_REQUEST, Text("须有且仅有一个 Host", "Exactly one Host is needed")),
     "not a method of ours": Problem(METHOD_NOT_ALLOWED, headers={"Allow": ALLOW}),
     "not in origin form": Problem(BAD_REQUEST, Text("请求目标须为绝对路径", "The target must be an absolute path")),

@@ -4,12 +4,11 @@ import random
 import re
 from collections.abc import Callable, Iterable
 
-from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, METHOD_NOT_ALLOWED, Problem, problem_type
+from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, METHOD_NOT_ALLOWED, URI_TOO_LONG, Problem
 from bureaukit.text import Text
 from starlette.types import Scope
 from uuid_utils import uuid7
 
-URI_TOO_LONG = problem_type("uri_too_long", 414, "网址过长", "The URL is too long")
 MAX_TARGET = 8_192
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 ALLOW = ", ".join(sorted(METHODS))

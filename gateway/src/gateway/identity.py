@@ -5,8 +5,8 @@ from bureaukit.problems import UNAUTHENTICATED, Problem
 from bureaukit.text import Text
 from starlette.types import Scope
 
-from gateway.answers import Answer
-from gateway.limits import RateLimits
+from gateway.answers import Answer, problem_answer
+from gateway.limits import RateLimits, address_key
 
 ISSUER_PREFIX = "/issuer/"  # the development issuer reads other credentials than tokens
 EXPOSED = (
@@ -26,18 +26,22 @@ class Door:
         self._origins = origins
 
     async def enter(self, scope: Scope) -> Answer | Headers:
-        """Return headers for the answer, or the answer itself to a browser's preflight; raises 401 and 429."""
+        """Return headers for the answer, or the answer itself: to a browser's preflight, to a bad token, to too much."""
         given = {name: value for name, value in scope["headers"] if name in (b"authorization", b"origin")}
         cors = self._cors(given.get(b"origin"))
         if scope["method"] == "OPTIONS" and cors:
             return Answer(200, [*cors, *_preflight()], b"")
-        caller = ANONYMOUS
-        if b"authorization" in given and not scope["path"].startswith(ISSUER_PREFIX):
-            caller = await self._caller(scope, given[b"authorization"])
-        kind, key = _counted_as(caller, scope)
-        return [*cors, *self._limits.check(kind, key)]
+        try:
+            caller = await self._caller(scope, given.get(b"authorization"))
+            kind, key = _counted_as(caller, scope)
+            return [*cors, *self._limits.check(kind, key)]
+        except Problem as problem:  # a browser must be let to read the refusal too
+            refusal = problem_answer(problem, scope, scope["state"]["request_id"].encode())
+            return Answer(refusal.status, [*refusal.headers, *cors], refusal.body)
 
-    async def _caller(self, scope: Scope, authorization: bytes) -> Caller:
+    async def _caller(self, scope: Scope, authorization: bytes | None) -> Caller:
+        if authorization is None or scope["path"].startswith(ISSUER_PREFIX):
+            return ANONYMOUS
         if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
             raise Problem(UNAUTHENTICATED, Text("只能有一个 Authorization", "Only one Authorization header is allowed"))
         return await self._verifier.caller(authorization.decode("latin-1"))
@@ -63,5 +67,5 @@ def _preflight() -> Headers:
 def _counted_as(caller: Caller, scope: Scope) -> tuple[str, str]:
     """Count people and machines by their subject, everybody else by the address they come from."""
     if caller is ANONYMOUS:
-        return "anonymous", scope["client"][0] if scope.get("client") else "?"
+        return "anonymous", address_key(scope["client"][0]) if scope.get("client") else "?"
     return ("machine" if caller.has_role("service", "partner") else "person"), caller.sub

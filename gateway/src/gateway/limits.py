@@ -1,6 +1,6 @@
 """How much one caller may ask for: sliding windows counted in memory, refused with the time to wait.
 
-The `limits` package was measured first (see docs/performance.md): its asynchronous memory storage walks all its keys on
+The `limits` package (5.8.0) was measured first: its asynchronous memory storage walks all its keys on
 every request, 23 us with one caller and 880 us with 10,000. Here a check costs the same with any number of callers.
 """
 

@@ -11,7 +11,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bureaukit.clock import Clock
 from bureaukit.ids import new_id
-from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, INTERNAL, MEDIA_TYPE, TOO_LARGE, Problem, instance_of
+from bureaukit.problems import (
+    BAD_MEDIA_TYPE,
+    INTERNAL,
+    MEDIA_TYPE,
+    REQUEST_TIMEOUT,
+    TOO_LARGE,
+    Problem,
+    instance_of,
+)
 from bureaukit.telemetry import Metrics
 from bureaukit.text import Text
 
@@ -42,7 +50,7 @@ class AroundRequest:
         headers = {name: value for name, value in scope["headers"] if name in (b"x-request-id", b"accept-language")}
         state = scope.setdefault("state", {})
         state["request_id"] = request_id = _request_id(headers.get(b"x-request-id"))
-        state["language"] = _language(headers.get(b"accept-language", b""))
+        state["language"] = language_of(headers.get(b"accept-language", b""))
         status = 0
 
         async def answer(message: Message) -> None:
@@ -113,9 +121,7 @@ class _Limited:
         try:
             message = await asyncio.wait_for(self._receive(), max(0.01, self._until - time.monotonic()))
         except TimeoutError:
-            raise Problem(
-                BAD_REQUEST, Text("请求体传输过慢", "The body came too slowly"), headers={"Connection": "close"}
-            ) from None
+            raise Problem(REQUEST_TIMEOUT, headers={"Connection": "close"}) from None
         self._read += len(message.get("body", b""))
         self._complete = not message.get("more_body", False)
         if self._read > self._limit:
@@ -148,7 +154,7 @@ def _request_id(sent: bytes | None) -> str:
     return new_id().hex
 
 
-def _language(accept: bytes) -> str:
+def language_of(accept: bytes) -> str:
     """Return `en` when the reader puts English before Chinese, `zh` otherwise."""
     best: dict[str, float] = {}
     for part in accept.decode("latin-1").split(",")[:10]:

@@ -93,9 +93,7 @@ class Neighbour:
         answer = await self._http.put(self._prefix + path, json=body, headers=headers)
         return answer.raise_for_status().json()
 
-    async def _try(
-        self, path: str, parameters: dict[str, str], *, until: float, again: bool = True
-    ) -> httpx.Response:
+    async def _try(self, path: str, parameters: dict[str, str], *, until: float, again: bool = True) -> httpx.Response:
         left = until - time.monotonic()
         self._recent.append(not again)
         try:

@@ -80,18 +80,29 @@ def run(database: Database, operation_id: UUID, work: Work, clock: Callable[[], 
     async def body() -> None:
         progress = Progress(database, operation_id)
         status, result = "succeeded", None
+        heart = asyncio.get_running_loop().create_task(_beat(database, operation_id))
         try:
             result = await work(progress)
         except Exception as error:
             log.exception("operation failed", operation=str(operation_id))
             status = "failed"
             progress.errors.append({"code": "operation_failed", "message": type(error).__name__})
+        finally:
+            heart.cancel()
         async with database.transaction() as tx:
             await _set(tx, operation_id, status=status, result=result, errors=progress.errors, finished_at=clock())
 
     task = asyncio.get_running_loop().create_task(body())
     _running.add(task)
     task.add_done_callback(_running.discard)
+
+
+async def _beat(database: Database, operation_id: UUID) -> None:
+    """Show that the work goes on, however long it has nothing to report."""
+    while True:
+        await asyncio.sleep(SILENCE.total_seconds() / 4)
+        async with database.transaction() as tx:
+            await _set(tx, operation_id)
 
 
 def _is_silent(beat_at: datetime) -> bool:

@@ -1,7 +1,7 @@
 """An event is a row written in the transaction of the fact it announces; positions are given after the commit, without gaps."""
 
-from dataclasses import asdict, fields, is_dataclass
 import hashlib
+from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -69,7 +69,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(member) for name, member in asdict(value).items()}
+        value = asdict(value)
     if isinstance(value, dict):
         return {str(key): _plain(member) for key, member in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -134,9 +134,7 @@ def _delivery(subscription_id: UUID, position: int, subject: str, now: datetime)
     }
 
 
-async def queue_from(
-    tx: Tx, subscription_id: UUID, topics: list[str], *, after: int, up_to: int | None = None
-) -> int:
+async def queue_from(tx: Tx, subscription_id: UUID, topics: list[str], *, after: int, up_to: int | None = None) -> int:
     """Queue what was announced after a position (up to another) for one subscription; return how many."""
     await hold_positions(tx)  # an event that is just being placed would not know this subscription, nor we the event
     known = select(DELIVERIES.c.position).where(DELIVERIES.c.subscription_id == subscription_id)

@@ -72,9 +72,9 @@ class Book:
     async def on(self, tx: Tx, day: date) -> ParameterSet:
         """Return the parameters in force on a day: the latest start wins, among equals the latest decision."""
         rows = await tx.all(
-            select(PARAMETER_VERSIONS).where(
-                PARAMETER_VERSIONS.c.state == "in_force", PARAMETER_VERSIONS.c.effective_from <= day
-            ).order_by(PARAMETER_VERSIONS.c.decided_at)
+            select(PARAMETER_VERSIONS)
+            .where(PARAMETER_VERSIONS.c.state == "in_force", PARAMETER_VERSIONS.c.effective_from <= day)
+            .order_by(PARAMETER_VERSIONS.c.decided_at)
         )
         return ParameterSet(day, {key: self._pick(parameter, rows, day) for key, parameter in self.parameters.items()})
 

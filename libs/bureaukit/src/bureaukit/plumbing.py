@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    literal_column,
     text,
 )
 
@@ -74,6 +76,7 @@ DELIVERIES = Table(
         sqlite_where=_PENDING,
         postgresql_where=_PENDING,
     ),
+    Index("ix_deliveries_due", "subscription_id", "position", sqlite_where=_PENDING, postgresql_where=_PENDING),
 )
 
 INBOX = Table(
@@ -169,27 +172,33 @@ SANDBOX_STATE = Table(
 )
 
 
+def is_pending(deliveries: str) -> ColumnElement[bool]:
+    """Return the condition of the partial indexes as they have it: SQLite looks at the words (`done = 0` scans)."""
+    return literal_column(f"NOT {deliveries}.done", Boolean)
+
+
 def _append_only(log: Table, editable: str = "") -> Guard:
     """Guard a log: rows are never deleted, and never changed but for the one column named (once, from NULL)."""
     table = log.name
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    refuse_row = f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+    refuse_all = f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+    unless, unless_pg = _unless(log, editable, "IS"), _unless(log, editable, "IS NOT DISTINCT FROM")
+    refuse_change = f"FOR EACH ROW WHEN (NOT ({unless_pg})) EXECUTE FUNCTION {table}_append_only()"
+    raising = f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
+    create = "CREATE OR REPLACE"
     return Guard(
         name=f"{table}_append_only",
         sqlite=(
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} WHEN NOT ({_unless(log, editable, 'IS')}) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+            f"DROP TRIGGER IF EXISTS {table}_no_update",
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN NOT ({unless}) {refuse}",
         ),
         postgresql=(
-            f"CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-            f"CREATE OR REPLACE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
-            f"CREATE OR REPLACE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
-            f"FOR EACH ROW WHEN (NOT ({_unless(log, editable, 'IS NOT DISTINCT FROM')})) "
-            f"EXECUTE FUNCTION {table}_append_only()",
-            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
+            f"{create} FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS {raising}",
+            f"{create} TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse_row}",
+            f"{create} TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse_change}",
+            f"{create} TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {refuse_all}",
         ),
         triggers=(f"{table}_no_delete", f"{table}_no_update"),
     )

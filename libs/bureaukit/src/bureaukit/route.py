@@ -66,11 +66,11 @@ class Route(APIRoute):
         request.state.dry_run = request.query_params.get("dry_run") == "true"
         body = await request.body() if request.method in ("POST", "PUT", "PATCH", "DELETE") else b""
         request.state.request_key = key = self._key(request, body)
-        if key and not request.state.dry_run:
+        recall = getattr(request.app.state, "raise_if_answered", None)  # the gateway keeps no answers
+        if key and recall and not request.state.dry_run:
             # Asked here as well as in the transaction: what the endpoint asks of others or of the clock before it
             # opens one must not change an answer that was given already.
-            if recall := getattr(request.app.state, "raise_if_answered", None):  # the gateway keeps no answers
-                await recall(key)
+            await recall(key)
         if self.body_field is not None and self._takes_json():
             self._read_json(request, body)
 

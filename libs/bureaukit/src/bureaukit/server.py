@@ -1,11 +1,16 @@
 """Serves an app with uvicorn, whose own protocol lacks a deadline for headers and limits on them."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
+import orjson
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from bureaukit.ids import new_id
+from bureaukit.problems import BAD_REQUEST, HEADERS_TOO_LARGE, MEDIA_TYPE, REQUEST_TIMEOUT, URI_TOO_LONG, Problem
 
 HEADER_SECONDS = 5.0
 MAX_HEADERS = 100
@@ -20,6 +25,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Start the clock with the connection."""
         super().connection_made(transport)
+        self._refusal = BAD_REQUEST
         self._timer: asyncio.TimerHandle | None = None
         self._arm()
 
@@ -38,6 +44,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Refuse a target that no client of ours sends."""
         super().on_url(url)
         if len(self.url) > MAX_TARGET:
+            self._refusal = URI_TOO_LONG
             raise ValueError("target too long")
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -46,6 +53,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._bytes += len(name) + len(value)
         self._hosts += name.lower() == b"host"
         if self._seen > MAX_HEADERS or self._bytes > MAX_HEADER_BYTES:
+            self._refusal = HEADERS_TOO_LARGE
             raise ValueError("too many headers")
         super().on_header(name, value)
 
@@ -55,6 +63,36 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._hosts != 1:
             raise ValueError("exactly one Host is needed")
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The body is complete; when its answer went out before, uvicorn would now wait for ever for the next request."""
+        super().on_message_complete()
+        if self.cycle.response_complete and not self.transport.is_closing():
+            self._disarm()
+            self._unset_keepalive_if_required()
+            self.timeout_keep_alive_task = self.loop.call_later(KEEP_ALIVE_SECONDS, self.timeout_keep_alive_handler)
+
+    def on_response_complete(self) -> None:
+        """Give the rest of a body that nobody waits for any more some seconds: dripping, it would hold the connection."""
+        super().on_response_complete()
+        if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
+            self._disarm()
+            self._timer = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 -- uvicorn's words; ours are a problem
+        """Refuse what cannot be read as HTTP with a problem, in Chinese because no header was understood."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:  # the answer to come is another request's
+            self.transport.close()
+            return
+        kind = self._refusal
+        body = orjson.dumps(Problem(kind).as_dict(language="zh", instance="", request_id=new_id().hex))
+        head = (
+            f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\nContent-Type: {MEDIA_TYPE}\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
 
     def _arm(self) -> None:
         self._disarm()
@@ -67,8 +105,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _close_slow(self) -> None:
         if not self.transport.is_closing():
-            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-            self.transport.close()
+            self._refusal = REQUEST_TIMEOUT
+            self.send_400_response("")
 
 
 def serve(app: ASGIApp, *, host: str, port: int, protocol: type[GuardedProtocol] = GuardedProtocol) -> None:

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from bureaukit import audit, codes, feed, idempotency
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Database, Tx, is_reachable
 from bureaukit.desk import Desk
 from bureaukit.migrate import is_at_head
-from bureaukit.plumbing import CALENDAR_DAYS, SANDBOX_STATE
+from bureaukit.plumbing import CALENDAR_DAYS, DELIVERIES, SANDBOX_STATE, is_pending
 from bureaukit.policy import needs, public, signed_in
 from bureaukit.problems import CATALOGUE, NotFound
 from bureaukit.route import counter
@@ -282,6 +282,9 @@ def health(database: Database, package: str) -> APIRouter:
 
     @routes.get("/metrics", include_in_schema=False)
     async def metrics(request: Request) -> Response:
+        async with database.reading() as tx:
+            pending = select(func.count()).select_from(DELIVERIES).where(is_pending("deliveries"))
+            request.app.state.metrics.backlog.labels(package).set(await tx.scalar(pending) or 0)
         return Response(request.app.state.metrics.exposition(), media_type=METRICS_TYPE)
 
     return routes

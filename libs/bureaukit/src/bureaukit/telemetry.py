@@ -31,10 +31,10 @@ def configure_logs(level: str) -> None:
     )
 
 
-def _trace(info: tuple[type[BaseException], BaseException, TracebackType | None]) -> list[dict[str, Any]]:
+def _trace(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> list[dict[str, Any]]:
     """Return what went wrong by kind and place only: messages and variables may hold what a person sent."""
     chain: list[dict[str, Any]] = []
-    error: BaseException | None = info[1]
+    error: BaseException | None = exc_info[1]
     while error is not None and len(chain) < LONGEST_CHAIN:
         frames = traceback.extract_tb(error.__traceback__)[-DEEPEST_TRACE:]
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -2,10 +2,11 @@
 
 DISTRICT_CLERK = "district_clerk"
 DISTRICT_APPROVER = "district_approver"
-STREET_OFFICER = "street_officer"
-COMMUNITY_OFFICER = "community_officer"
-SUPERVISING_UNIT = "supervising_unit"
-ORG_REP = "org_rep"
 AUDITOR = "auditor"
-SYS_ADMIN = "sys_admin"
+EVALUATOR = "evaluator"
+COMMITTEE = "committee"
+ORG_REP = "org_rep"
+PARTNER = "partner"
 SERVICE = "service"
+
+STAFF = (DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)

@@ -1,6 +1,6 @@
 """Where organizations are kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -8,14 +8,23 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.names import lookup_key
+from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
 from bureaukit.search import initials, normalise
-from sqlalchemy import Index, Row, RowMapping, and_, func, insert, or_, select, text, update
+from sqlalchemy import Index, RowMapping, and_, case, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit_code import subject_of
 from registry.database import Base
-from registry.organizations.model import OrganizationState, OrganizationType, Particulars, Projection, Sector, Track
+from registry.organizations.model import (
+    ENDED,
+    OrganizationState,
+    OrganizationType,
+    Particulars,
+    Projection,
+    Sector,
+    Track,
+)
 
 _ACTIVE_REGISTERED = text("track = 'registered' AND ended_on IS NULL")
 _ACTIVE_FILED = text("track = 'filed' AND ended_on IS NULL")
@@ -135,9 +144,8 @@ async def find(tx: Tx, key: str) -> RowMapping | None:
     return (await tx.execute(select(OrganizationRow.__table__).where(_is(key)))).mappings().first()
 
 
-def projection_of(row: RowMapping | Row[Any]) -> Projection:
+def projection_of(found: Mapping[Any, Any]) -> Projection:
     """Return what neighbours may know of a row."""
-    found: Any = row._mapping if isinstance(row, Row) else row  # noqa: SLF001 -- public in spite of its name
     return Projection(
         found["id"],
         found["credit_code"],
@@ -211,16 +219,29 @@ async def by_numbers(tx: Tx, numbers: Collection[str]) -> dict[str, RowMapping]:
     """Return the organizations that have one of these credit codes or filing numbers, by that number."""
     table = OrganizationRow.__table__
     wanted = or_(table.c.credit_code.in_(numbers), table.c.filing_number.in_(numbers))
-    rows = (await tx.execute(select(table).where(wanted))).mappings().all()
-    return {row["credit_code"] or row["filing_number"]: row for row in rows}
+    found = (await tx.execute(select(table).where(wanted))).mappings().all()
+    return {row["credit_code"] or row["filing_number"]: row for row in found}
 
 
-async def existing(tx: Tx, *, column: str, among: Collection[str]) -> set[Any]:
-    """Return which values of a column are in use by organizations that have not ended."""
-    wanted = TABLE[column]
-    chosen = [TABLE.area, wanted] if column == "name_key" else [wanted]
-    rows = await tx.all(select(TABLE.track, *chosen).where(wanted.in_(among), TABLE.ended_on.is_(None)))
-    return {tuple(row) for row in rows}
+async def taken_names(tx: Tx, keys: Collection[str]) -> set[tuple[str, str, str]]:
+    """Return track, area and name key of the organizations that bear one of these names now."""
+    query = select(TABLE.track, TABLE.area, TABLE.name_key).where(TABLE.name_key.in_(keys), TABLE.ended_on.is_(None))
+    return {(row.track, row.area, row.name_key) for row in await tx.all(query)}
+
+
+async def taken_values(tx: Tx, column: str, among: Collection[str]) -> set[str]:
+    """Return which of these values stand in a column already, whoever they belong to."""
+    return {row[0] for row in await tx.all(select(TABLE[column]).where(TABLE[column].in_(among)))}
+
+
+async def group_representatives(tx: Tx, indexes: Collection[str]) -> set[str]:
+    """Return which of these people represent a social group now, by blind index."""
+    query = select(TABLE.legal_representative_index).where(
+        TABLE.legal_representative_index.in_(indexes),
+        TABLE.type == OrganizationType.SOCIAL_GROUP,
+        TABLE.ended_on.is_(None),
+    )
+    return {row[0] for row in await tx.all(query)}
 
 
 async def count(tx: Tx, as_of: date, *conditions: Any) -> int:
@@ -233,6 +254,86 @@ def existed_on(day: date) -> Any:
     return and_(TABLE.registered_on <= day, or_(TABLE.ended_on.is_(None), TABLE.ended_on > day))
 
 
-async def rows(tx: Tx, query: Any) -> Sequence[RowMapping]:
-    """Return the rows of a query made by this slice's search."""
-    return (await tx.execute(query)).mappings().all()
+SHOWN = (
+    "id",
+    "credit_code",
+    "filing_number",
+    "name",
+    "track",
+    "type",
+    "social_work",
+    "social_work_kind",
+    "area",
+    "sector",
+    "state",
+    "registered_on",
+    "ended_on",
+    "abnormal_since",
+    "serious_since",
+)
+ORDERS = (
+    Order("registered_on", (TABLE.registered_on, TABLE.id)),
+    Order("-registered_on", (TABLE.registered_on, TABLE.id), descending=True),
+    Order("name", (TABLE.name, TABLE.id)),
+)
+
+
+async def page(tx: Tx, asked: Filter, order: Order, conditions: Sequence[Any]) -> Sequence[RowMapping]:
+    """Return one page of organizations as the public list shows them."""
+    query = select(*(TABLE[name] for name in SHOWN)).where(*conditions)
+    return (await tx.execute(paged(query, asked, order))).mappings().all()
+
+
+def matching(  # noqa: C901 -- one branch for each filter of the list
+    *,
+    q: str | None = None,
+    track: str | None = None,
+    type: str | None = None,  # noqa: A002 -- the public name of the filter
+    area: str | None = None,
+    sector: str | None = None,
+    social_work: bool | None = None,
+    state: str | None = None,
+    as_of: date | None = None,
+) -> list[Any]:
+    """Return the conditions for what a list is asked; a state is that of the day asked about."""
+    found: list[Any] = []
+    if q:
+        found.append(_named_like(q))
+    for column, value in ((TABLE.track, track), (TABLE.type, type), (TABLE.sector, sector)):
+        if value:
+            found.append(column == value)
+    if social_work is not None:
+        found.append(TABLE.social_work.is_(social_work))
+    if area:
+        found.append(TABLE.area.startswith(area, autoescape=True))
+    if as_of and state in ENDED:
+        found += [TABLE.state == state, TABLE.ended_on <= as_of]
+    elif as_of:
+        found.append(existed_on(as_of))
+        if state:
+            found.append(case((TABLE.ended_on.is_not(None), "active"), else_=TABLE.state) == state)
+    elif state:
+        found.append(TABLE.state == state)
+    return found
+
+
+def _named_like(q: str) -> Any:
+    """A part of the name, the initials of its pinyin, or the beginning of its code."""
+    wanted = normalise(q)
+    return or_(
+        TABLE.search_text.contains(wanted, autoescape=True),
+        TABLE.search_initials.contains(wanted, autoescape=True),
+        TABLE.credit_code.startswith(wanted.upper(), autoescape=True),
+        TABLE.filing_number.startswith(wanted.upper(), autoescape=True),
+    )
+
+
+def as_it_stood(row: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """Return a row as it stood on a day: what happened later has not happened yet."""
+    shown = dict(row)
+    if shown["ended_on"] and shown["ended_on"] > day:
+        shown |= {"ended_on": None, "state": OrganizationState.ACTIVE.value}
+    for flag in ("abnormal_since", "serious_since"):
+        if shown[flag] and shown[flag] > day:
+            shown[flag] = None
+    return shown

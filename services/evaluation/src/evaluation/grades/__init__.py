@@ -1,0 +1,1 @@
+"""Grades as granted: what the public register shows and what every right derives from."""

@@ -1,0 +1,107 @@
+"""Where rounds are kept."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.pages import Filter, Order, paged
+from bureaukit.problems import Stale
+from pydantic import TypeAdapter
+from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from evaluation.database import Base
+from evaluation.rounds.model import Member, Round, RoundState, ScoreRule, Terms
+
+_MEMBERS = TypeAdapter(tuple[Member, ...])
+_TERMS = TypeAdapter(Terms)
+
+
+class RoundRow(Base):
+    """One round."""
+
+    __tablename__ = "rounds"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(index=True)
+    title: Mapped[str]
+    scorecards: Mapped[dict[str, Any]]
+    apply_from: Mapped[date]
+    apply_until: Mapped[date]
+    notice_days: Mapped[int | None]
+    score_rule: Mapped[str]
+    committee: Mapped[list[Any]]
+    experts: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(index=True)
+    drafted_by: Mapped[str]
+    notice_on: Mapped[date | None]
+    terms: Mapped[dict[str, Any] | None]
+    version: Mapped[int]
+
+
+BY_ID = Order("id", (RoundRow.__table__.c.id,), descending=True)
+
+
+async def add(tx: Tx, this: Round) -> None:
+    """Enter a draft."""
+    await tx.execute(insert(RoundRow).values(id=this.id, version=1, **_values(this)))
+
+
+async def save(tx: Tx, this: Round) -> Round:
+    """Write the round over the version it was read in; return it with its new version."""
+    where = (RoundRow.id == this.id, RoundRow.version == this.version)
+    changed = await tx.execute(update(RoundRow).where(*where).values(version=this.version + 1, **_values(this)))
+    if changed.rowcount == 0:
+        raise Stale
+    return replace(this, version=this.version + 1)
+
+
+async def find(tx: Tx, round_id: UUID) -> Round | None:
+    """Return one round."""
+    row = (await tx.execute(select(RoundRow.__table__).where(RoundRow.id == round_id))).mappings().first()
+    return _model(row) if row else None
+
+
+async def page(tx: Tx, asked: Filter, *, year: int | None, state: str | None) -> Sequence[RowMapping]:
+    """Return one page of rounds, the newest first."""
+    query: Select[Any] = select(RoundRow.__table__)
+    if year:
+        query = query.where(RoundRow.year == year)
+    if state:
+        query = query.where(RoundRow.state == state)
+    return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
+
+
+def _values(this: Round) -> dict[str, Any]:
+    return {
+        "year": this.year,
+        "title": this.title,
+        "scorecards": {kind: str(scorecard) for kind, scorecard in this.scorecards.items()},
+        "apply_from": this.apply_from,
+        "apply_until": this.apply_until,
+        "notice_days": this.notice_days,
+        "score_rule": this.score_rule.value,
+        "committee": _MEMBERS.dump_python(this.committee, mode="json"),
+        "experts": _MEMBERS.dump_python(this.experts, mode="json"),
+        "state": this.state.value,
+        "drafted_by": this.drafted_by,
+        "notice_on": this.notice_on,
+        "terms": _TERMS.dump_python(this.terms, mode="json") if this.terms else None,
+    }
+
+
+def _model(row: RowMapping) -> Round:
+    values = dict(row)
+    return Round(
+        **values
+        | {
+            "scorecards": {kind: UUID(scorecard) for kind, scorecard in row["scorecards"].items()},
+            "score_rule": ScoreRule(row["score_rule"]),
+            "committee": _MEMBERS.validate_python(row["committee"]),
+            "experts": _MEMBERS.validate_python(row["experts"]),
+            "state": RoundState(row["state"]),
+            "terms": _TERMS.validate_python(row["terms"]) if row["terms"] else None,
+        }
+    )

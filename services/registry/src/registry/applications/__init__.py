@@ -1,0 +1,1 @@
+"""Applications for registration: from the founders' draft to the bureau's decision."""

@@ -1,0 +1,1 @@
+"""What puts an organization on the register: an approval, a filing, an import; and what takes it off."""

@@ -1,0 +1,104 @@
+"""Enter an organization in the register: number, certificate, announcement."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bureaukit.db import Tx, is_unique_violation
+from bureaukit.ids import new_id
+from bureaukit.outbox import emit
+from bureaukit.problems import Conflict, problem_type
+from sqlalchemy.exc import IntegrityError
+
+from registry import credit_code
+from registry.organizations import store
+from registry.organizations.model import (
+    OrganizationFiled,
+    OrganizationRegistered,
+    OrganizationState,
+    OrganizationType,
+    Particulars,
+    Projection,
+    Sector,
+    Track,
+)
+
+ALREADY_ON_RECORD = problem_type(
+    "already_on_record",
+    409,
+    "名称或法定代表人与登记簿冲突",
+    "The name or the legal representative conflicts with the register",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be entered; the number is not given yet."""
+
+    name: str
+    type: OrganizationType
+    area: str
+    sector: Sector
+    social_work: bool
+    particulars: Particulars
+
+
+async def register(tx: Tx, entry: Entry, *, authority: str, certificate_prefix: str, on: date) -> Projection:
+    """Enter a legal person with a new credit code and certificate number (社会团体登记管理条例 第十二条)."""
+    code = await _new_credit_code(tx, entry.type, authority)
+    certificate = f"{certificate_prefix}社证字第{await store.take_serial(tx, 'certificates'):06d}号"
+    organization = _projection(entry, Track.REGISTERED, on, credit=code)
+    await _add(tx, organization, replace(entry.particulars, certificate_number=certificate))
+    await emit(tx, OrganizationRegistered(organization))
+    return organization
+
+
+async def file(tx: Tx, entry: Entry, *, on: date) -> Projection:
+    """Enter a community organization with the next filing number of its community."""
+    organization = _projection(entry, Track.FILED, on, filing=await _new_filing_number(tx, entry.area))
+    await _add(tx, organization, replace(entry.particulars, source="filing"))
+    await emit(tx, OrganizationFiled(organization))
+    return organization
+
+
+def _projection(entry: Entry, track: Track, on: date, *, credit: str | None = None, filing: str | None = None) -> Projection:
+    return Projection(
+        new_id(),
+        credit,
+        filing,
+        entry.name,
+        track,
+        entry.type,
+        entry.social_work,
+        entry.area,
+        entry.sector,
+        OrganizationState.ACTIVE,
+        on,
+    )
+
+
+async def _new_credit_code(tx: Tx, kind: str, authority: str) -> str:
+    """Take serials until one is free: imported codes come from the same range."""
+    while True:
+        code = credit_code.make(kind, authority, await store.take_serial(tx, "subject-codes"))
+        if not await store.is_subject_taken(tx, credit_code.subject_of(code)):
+            return code
+
+
+async def _new_filing_number(tx: Tx, community: str) -> str:
+    while True:
+        number = f"SQ{community}{await store.take_serial(tx, f'filings-{community}'):04d}"
+        if not await store.is_filing_number_taken(tx, number):
+            return number
+
+
+async def _add(tx: Tx, organization: Projection, particulars: Particulars) -> None:
+    try:
+        await store.add(tx, (organization, particulars))
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
+        raise Conflict(
+            ALREADY_ON_RECORD,
+            "名称已被登记，或法定代表人已担任其他社会团体的法定代表人",
+            "The name is registered, or the legal representative represents another social group",
+        ) from error

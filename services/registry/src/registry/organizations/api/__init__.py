@@ -1,0 +1,5 @@
+"""The counter for organizations: the public register and the import of legacy records."""
+
+from registry.organizations.api import imports, register
+
+routers = (imports.router, register.router)  # fixed paths before the one with a key in it

@@ -1,0 +1,121 @@
+"""The public register: list, search, one organization."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from bureaukit.desk import Desk
+from bureaukit.pages import Filter, choose, page_of
+from bureaukit.policy import public
+from bureaukit.problems import Finding, NotFound, Refused
+from bureaukit.route import counter
+from bureaukit.text import Text
+from fastapi import Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from registry import credit_code
+from registry.organizations import store
+from registry.organizations.model import OrganizationState, OrganizationType, Sector, SocialWorkKind, Track
+from registry.regulations import LICENSING
+
+router = counter("registry", "organizations")
+Key = Annotated[
+    str, Path(min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code 统一社会信用代码, or filing number 备案编号")
+]
+AsOf = Annotated[date | None, Query(description="as it stood on this day 截至日")]
+
+
+class OrganizationSummary(BaseModel):
+    """An organization as it stands in lists."""
+
+    id: UUID
+    credit_code: str | None
+    filing_number: str | None
+    name: str
+    track: Track
+    type: OrganizationType
+    social_work: bool
+    social_work_kind: SocialWorkKind | None
+    area: str
+    sector: Sector
+    state: OrganizationState
+    registered_on: date
+    ended_on: date | None
+    abnormal_since: date | None
+    serious_since: date | None
+
+
+class OrganizationOut(OrganizationSummary):
+    """An organization with its registered items, as published; of people the legal representative's name alone."""
+
+    certificate_number: str | None
+    domicile: str | None
+    scope: str | None
+    purpose: str | None
+    start_up_funds_fen: int | None
+    supervising_unit: str | None
+    direct_registration_class: str | None
+    legal_representative: str | None
+
+
+class OrganizationPage(BaseModel):
+    """One page of organizations."""
+
+    items: list[OrganizationSummary]
+    next_cursor: str | None
+
+
+class OrganizationFilter(Filter):
+    """What the register can be asked."""
+
+    q: str | None = Field(default=None, min_length=1, max_length=60, description="part of the name, or pinyin initials 名称片段或拼音首字母")
+    track: Track | None = None
+    type: OrganizationType | None = None
+    area: str | None = Field(default=None, pattern=r"^[0-9]{2,12}$", description="division code or its beginning 区划代码前缀")
+    sector: Sector | None = None
+    social_work: bool | None = None
+    state: OrganizationState | None = Field(default=None, description="state, on the day asked about 状态")
+    as_of: date | None = Field(default=None, description="existing on this day 截至日")
+    sort: str | None = Field(default=None, max_length=20, description="registered_on | -registered_on | name")
+
+
+def as_published(row: Any) -> dict[str, Any]:
+    """Return the published members of a row."""
+    return {name: row[name] for name in OrganizationOut.model_fields}
+
+
+def refuse_enterprise(key: str) -> None:
+    """Say where to go with the code of an enterprise: a social enterprise is none of civil affairs' organizations."""
+    if len(key) == 18 and key.startswith("9"):
+        raise Refused([SOCIAL_ENTERPRISE])
+
+
+SOCIAL_ENTERPRISE = Finding(
+    credit_code.ENTERPRISE,
+    str(LICENSING.article(32, item=2)),
+    Text("社会企业不由民政部门登记", "Social enterprises are not registered by civil affairs"),
+    Text("请向市场监督管理部门办理", "Go to the market supervision administration (市场监督管理部门)"),
+)
+
+
+@router.get("", response_model=OrganizationPage, **public("registry:organization:read"))
+async def organizations(asked: Annotated[OrganizationFilter, Query()], desk: Desk) -> Response:
+    """List and search organizations; with `as_of`, those that existed on a day, as they stood (社会组织登记簿)."""
+    order = choose(store.ORDERS, asked.sort)
+    conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort"}))
+    async with desk.reading() as tx:
+        page = page_of(await store.page(tx, asked, order, conditions), asked, order)
+    if asked.as_of:
+        page.items[:] = [store.as_it_stood(item, asked.as_of) for item in page.items]
+    return desk.page(page)
+
+
+@router.get("/{key}", response_model=OrganizationOut, **public("registry:organization:read"))
+async def organization(key: Key, desk: Desk, as_of: AsOf = None) -> Response:
+    """Show one organization (社会组织详情); with `as_of`, as it stood on a day."""
+    refuse_enterprise(key)
+    async with desk.reading() as tx:
+        row = await store.find(tx, key)
+    if row is None or (as_of and row["registered_on"] > as_of):
+        raise NotFound
+    return desk.answer(as_published(store.as_it_stood(row, as_of) if as_of else row), version=None if as_of else row["version"])
