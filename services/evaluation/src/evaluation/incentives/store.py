@@ -1,0 +1,43 @@
+"""What was last answered for each organization, so that a change of answer is noticed, whatever caused it."""
+
+from datetime import date
+from uuid import UUID
+
+from bureaukit.db import Tx
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from evaluation.database import Base
+
+
+class IncentiveAnswerRow(Base):
+    """The benefits that are open to one organization."""
+
+    __tablename__ = "incentive_answers"
+    organization_id: Mapped[UUID] = mapped_column(primary_key=True)
+    allowed: Mapped[list[str]]
+    checked_on: Mapped[date] = mapped_column(index=True)
+
+
+async def last_answer(tx: Tx, organization_id: UUID) -> list[str] | None:
+    """Return the benefits that were open when last looked at; holds the row against others."""
+    query = select(IncentiveAnswerRow.allowed).where(IncentiveAnswerRow.organization_id == organization_id)
+    allowed: list[str] | None = await tx.scalar(query.with_for_update())
+    return allowed
+
+
+async def keep(tx: Tx, organization_id: UUID, allowed: list[str], *, on: date, is_new: bool) -> None:
+    """Remember what is open now."""
+    if is_new:
+        await tx.execute(
+            insert(IncentiveAnswerRow).values(organization_id=organization_id, allowed=allowed, checked_on=on)
+        )
+        return
+    this = IncentiveAnswerRow.organization_id == organization_id
+    await tx.execute(update(IncentiveAnswerRow).where(this).values(allowed=allowed, checked_on=on))
+
+
+async def not_looked_at_since(tx: Tx, day: date, *, limit: int) -> list[UUID]:
+    """Return organizations whose answer was not looked at on this day: time or a parameter may have changed it."""
+    query = select(IncentiveAnswerRow.organization_id).where(IncentiveAnswerRow.checked_on < day).limit(limit)
+    return [row.organization_id for row in await tx.all(query)]

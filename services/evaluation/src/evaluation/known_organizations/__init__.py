@@ -1,0 +1,1 @@
+"""What we heard of organizations from the registry, kept by date so that questions about the past are answered."""
