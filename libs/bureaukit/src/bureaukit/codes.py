@@ -10,7 +10,9 @@ class CodeList(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str, en: str) -> "CodeList":
+    def __new__(
+        cls, value: str, zh: str = "", en: str = ""
+    ) -> "CodeList":  # the labels are absent when a value is looked up
         """Keep the labels on the member; the member itself is the plain value."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -218,7 +218,7 @@ class Database:
                 await connection.rollback()
                 raise
             if keep:
-                await connection.commit()
+                await _commit(connection)
             else:
                 await connection.rollback()
 
@@ -231,6 +231,16 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+async def _commit(connection: AsyncConnection) -> None:
+    try:
+        await connection.commit()
+    except BaseException:
+        # SQLite keeps a transaction open whose COMMIT failed, and SQLAlchemy believes it closed: back in the pool, the
+        # connection would hold the write lock and hand what was refused to the next request. Closing it rolls back.
+        await connection.invalidate()
+        raise
 
 
 def _engine(url: str) -> AsyncEngine:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
+from sqlalchemy.types import TypeEngine
 
 from bureaukit.db import NAMING, Document, UTCDateTime
 from bureaukit.guards import Guard
@@ -172,9 +173,13 @@ SANDBOX_STATE = Table(
 )
 
 
+class _Condition(TypeEngine[bool]):
+    """A type that, unlike Boolean, SQLAlchemy does not spell out as `... = 1` for SQLite."""
+
+
 def is_pending(deliveries: str) -> ColumnElement[bool]:
     """Return the condition of the partial indexes as they have it: SQLite looks at the words (`done = 0` scans)."""
-    return literal_column(f"NOT {deliveries}.done", Boolean)
+    return literal_column(f"NOT {deliveries}.done", _Condition())
 
 
 def _append_only(log: Table, editable: str = "") -> Guard:

@@ -47,7 +47,7 @@ def required_by(
     otherwise_en: str,
     mend: str | None = None,
     mend_en: str | None = None,
-    facts: Callable[[S], Mapping[str, Any]] | None = None,
+    facts: Callable[[Any], Mapping[str, Any]] | None = None,  # Any: the subject is known only from the predicate below
 ) -> Callable[[Callable[[S], bool]], Rule[S]]:
     """Turn a predicate into the rule that `article` demands.
 

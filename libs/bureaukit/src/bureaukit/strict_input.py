@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from bureaukit.problems import FieldError, Invalid
@@ -28,6 +28,7 @@ _FORMS: dict[type, tuple[str, Form]] = {
     bool: ("boolean", _TRUTH),
     int: ("int_parsing", _WHOLE),
     datetime: ("datetime_parsing", _INSTANT),
+    AwareDatetime: ("datetime_parsing", _INSTANT),
     date: ("date_parsing", _DATE),
 }
 

@@ -71,7 +71,7 @@ WAIT_AFTER_CANCELLATION = Parameter(
     kind=int,
     versions=(Version(3, ORDER_39_FROM, "《社会组织评估管理办法》第三十一条", "M"),),
 )
-LIGHT_PENALTIES = Parameter(
+LIGHT_PENALTIES: Parameter[list[str]] = Parameter(
     key="evaluation.eligibility.light_penalties",
     title=Text("不再影响评估资格的较轻处罚", "Light penalties that no longer bar an evaluation"),
     kind=list[str],
@@ -79,6 +79,12 @@ LIGHT_PENALTIES = Parameter(
         Version([], ORDER_39_FROM, "《社会组织评估管理办法》第七条：处罚不分轻重"),
         Version(["warning", "fine"], date(2026, 3, 1), "2026年修订要点：放宽较轻处罚；种类为推定", "L"),
     ),
+)
+GRANTING_BODY = Parameter(
+    key="evaluation.grades.granting_body",
+    title=Text("授予机关名称", "Name of the granting body"),
+    kind=str,
+    versions=(Version("昆明市五华区民政局", ORDER_39_FROM, "复函署名机关"),),
 )
 
 
@@ -118,5 +124,6 @@ BOOK = Book(
     WAIT_AFTER_DOWNGRADE,
     WAIT_AFTER_CANCELLATION,
     LIGHT_PENALTIES,
+    GRANTING_BODY,
     *MINIMUM_GRADES.values(),
 )

@@ -4,8 +4,9 @@ DISTRICT_CLERK = "district_clerk"
 DISTRICT_APPROVER = "district_approver"
 STREET_OFFICER = "street_officer"
 COMMUNITY_OFFICER = "community_officer"
-SUPERVISING_UNIT = "supervising_unit"
 ORG_REP = "org_rep"
 AUDITOR = "auditor"
 SYS_ADMIN = "sys_admin"
 SERVICE = "service"
+
+OFFICERS = (DISTRICT_CLERK, DISTRICT_APPROVER, STREET_OFFICER, COMMUNITY_OFFICER, AUDITOR)

@@ -3,18 +3,34 @@
 from bureaukit.app import Service
 from bureaukit.text import Text
 
+from registry.applications import api as applications
+from registry.applications import jobs as application_jobs
+from registry.credit_records import api as credit_records
 from registry.database import Base
 from registry.divisions import api as divisions
+from registry.filings import api as filings
+from registry.organizations import api as organizations
 from registry.parameters import BOOK
+from registry.passports import api as passports
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.statistics import api as statistics
 
 SERVICE = Service(
     name="registry",
     title=Text("社会组织登记", "Registry of social organizations"),
     default_port=8001,
     metadata=Base.metadata,
-    routers=(divisions.router,),
+    routers=(
+        divisions.router,
+        *applications.routers,
+        filings.router,
+        *organizations.routers,
+        *credit_records.routers,
+        statistics.router,
+        passports.router,
+    ),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
+    jobs=application_jobs.JOBS,
 )

@@ -22,12 +22,19 @@ Area = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 Name = Annotated[str, Field(min_length=1, max_length=30)]
 
 
-def _parameter(key: str, title: Text, kind: Any, value: Any, since: date, source: str, conf: str = "H") -> Parameter[Any]:
+def _parameter(  # noqa: PLR0917 -- a table below, each line in the same order
+    key: str, title: Text, kind: Any, value: Any, since: date, source: str, conf: str = "H"
+) -> Parameter[Any]:
     return Parameter(f"registry.{key}", title, kind, (Version(value, since, source, conf),))
 
 
 AUTHORITY_AREA: Parameter[str] = _parameter(
-    "authority.area", Text("登记管理机关的区划代码", "division code of the authority"), Area, "530102", _REGULATIONS, _HERE
+    "authority.area",
+    Text("登记管理机关的区划代码", "division code of the authority"),
+    Area,
+    "530102",
+    _REGULATIONS,
+    _HERE,
 )
 AUTHORITY_NAME: Parameter[str] = _parameter(
     "authority.name_prefix",
@@ -39,7 +46,13 @@ AUTHORITY_NAME: Parameter[str] = _parameter(
     "M",
 )
 CERTIFICATE_PREFIX: Parameter[str] = _parameter(
-    "authority.certificate_prefix", Text("登记证书字号", "prefix of certificate numbers"), Name, "五民", _REGULATIONS, _HERE, "L"
+    "authority.certificate_prefix",
+    Text("登记证书字号", "prefix of certificate numbers"),
+    Name,
+    "五民",
+    _REGULATIONS,
+    _HERE,
+    "L",
 )
 INDIVIDUAL_MEMBERS_MIN: Parameter[int] = _parameter(
     "social_groups.individual_members_min",

@@ -20,9 +20,7 @@ async def enter(tx: Tx, granted: GrantedGrade) -> GrantedGrade:
         else:
             await store.save(tx, replace(held, ends_on=granted.valid_from, ending=GradeStatus.SUPERSEDED))
     await store.add(tx, granted)
-    await emit(
-        tx, GradeGranted(granted.organization_id, granted.grade, granted.valid_from, granted.valid_until)
-    )
+    await emit(tx, GradeGranted(granted.organization_id, granted.grade, granted.valid_from, granted.valid_until))
     return granted
 
 

@@ -14,10 +14,9 @@ from pydantic import BaseModel, Field
 
 from evaluation.grades import store
 from evaluation.grades.model import Grade, GradeStatus, GrantedGrade, GrantingLevel, Source
+from evaluation.wire import ORGANIZATION
 
 router = counter("evaluation", "grades")
-ORGANIZATION = r"^(?:[0-9A-HJ-NPQRTUWXY]{18}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
-Organization = Annotated[str, Path(pattern=ORGANIZATION, description="registry id or credit code 标识或信用代码")]
 Number = Annotated[str, Path(min_length=1, max_length=60, description="certificate number 证书编号")]
 
 

@@ -48,6 +48,7 @@ class Source(CodeList):
 class GradeStatus(CodeList):
     """What a grade is on a day; `provisional` belongs to an evaluation under public notice."""
 
+    PROVISIONAL = "provisional", "拟定（公示中）", "provisional"
     PENDING = "pending", "尚未生效", "not valid yet"
     FINAL = "final", "有效", "valid"
     EXPIRED = "expired", "已届满", "expired"

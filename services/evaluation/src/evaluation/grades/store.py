@@ -10,11 +10,11 @@ from bureaukit.db import Tx
 from bureaukit.guards import Guard
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
-from evaluation.grades.model import Grade, GrantedGrade, GradeStatus, GrantingLevel, Source
+from evaluation.grades.model import Grade, GradeStatus, GrantedGrade, GrantingLevel, Source
 
 
 class GrantedGradeRow(Base):
@@ -83,9 +83,7 @@ async def save(tx: Tx, granted: GrantedGrade) -> GrantedGrade:
     """Write how a grade ended over the version it was read in."""
     where = (GrantedGradeRow.id == granted.id, GrantedGradeRow.version == granted.version)
     values = {"ends_on": granted.ends_on, "ending": granted.ending, "ending_ground": granted.ending_ground}
-    changed = await tx.execute(
-        update(GrantedGradeRow).where(*where).values(version=granted.version + 1, **values)
-    )
+    changed = await tx.execute(update(GrantedGradeRow).where(*where).values(version=granted.version + 1, **values))
     if changed.rowcount == 0:
         raise Stale
     return replace(granted, version=granted.version + 1)
@@ -112,7 +110,7 @@ async def page(
     tx: Tx, asked: Filter, *, as_of: date, grade: Grade | None, organization: str | None
 ) -> Sequence[RowMapping]:
     """Return one page of the grades valid on a day."""
-    query = _valid(select(TABLE), as_of)
+    query = select(TABLE).where(*_valid_on(as_of))
     if grade:
         query = query.where(GrantedGradeRow.grade == grade.value)
     if organization:
@@ -122,9 +120,8 @@ async def page(
 
 async def count_by_grade(tx: Tx, as_of: date) -> dict[Grade, int]:
     """Return how many organizations held each grade on a day."""
-    rows = await tx.all(
-        _valid(select(GrantedGradeRow.grade, func.count().label("held")), as_of).group_by(GrantedGradeRow.grade)
-    )
+    query = select(GrantedGradeRow.grade, func.count().label("held")).where(*_valid_on(as_of))
+    rows = await tx.all(query.group_by(GrantedGradeRow.grade))
     return {Grade(row.grade): row.held for row in rows}
 
 
@@ -151,8 +148,8 @@ def as_model(row: RowMapping) -> GrantedGrade:
     )
 
 
-def _valid(query: Select[Any], as_of: date) -> Select[Any]:
-    return query.where(GrantedGradeRow.valid_from <= as_of, GrantedGradeRow.ends_on > as_of)
+def _valid_on(as_of: date) -> tuple[ColumnElement[bool], ...]:
+    return GrantedGradeRow.valid_from <= as_of, GrantedGradeRow.ends_on > as_of
 
 
 def _named(organization: str) -> Any:

@@ -20,9 +20,9 @@ from evaluation.roles import COMMITTEE, DISTRICT_APPROVER, DISTRICT_CLERK, STAFF
 from evaluation.rounds import actions, store
 from evaluation.rounds.lifecycle import LIFECYCLE
 from evaluation.rounds.model import Member, Round, RoundState, ScoreRule
+from evaluation.wire import ActionsOut, Subject
 
 router = counter("evaluation", "rounds")
-Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9:._@-]{1,100}$", description="token subject 令牌主体")]
 
 
 class MemberIn(BaseModel):
@@ -98,12 +98,6 @@ class MembersOut(BaseModel):
     experts: list[MemberIn]
 
 
-class ActionsOut(BaseModel):
-    """Every act with its verdict now."""
-
-    items: list[dict[str, Any]]
-
-
 @router.get("", response_model=RoundPage, **public("evaluation:round:read"))
 async def rounds(asked: Annotated[RoundFilter, Query()], desk: Desk) -> Response:
     """List the rounds (评估批次列表); drafts are the office's own."""
@@ -124,9 +118,7 @@ async def one_round(round_id: UUID, desk: Desk) -> Response:
     return desk.answer(_shown(this), version=this.version)
 
 
-@router.get(
-    "/{round_id}/members", response_model=MembersOut, **needs("evaluation:member:read", *STAFF, COMMITTEE)
-)
+@router.get("/{round_id}/members", response_model=MembersOut, **needs("evaluation:member:read", *STAFF, COMMITTEE))
 async def members(round_id: UUID, desk: Desk) -> Response:
     """Show the committee and the pool of experts (委员与专家名单)."""
     async with desk.reading() as tx:
@@ -144,9 +136,7 @@ async def acts(round_id: UUID, desk: Desk) -> Response:
     return desk.answer({"items": [action.as_dict(desk.language) for action in LIFECYCLE.actions(this.state)]})
 
 
-@router.post(
-    "", status_code=201, response_model=RoundOut, **needs("evaluation:round:write", DISTRICT_CLERK, key=True)
-)
+@router.post("", status_code=201, response_model=RoundOut, **needs("evaluation:round:write", DISTRICT_CLERK, key=True))
 async def draft(body: RoundIn, desk: Desk) -> Response:
     """Draft a round (起草评估通知)."""
     async with desk.transaction() as tx:

@@ -28,11 +28,10 @@ from evaluation.scorecards.model import (
     ScorecardState,
     Threshold,
 )
+from evaluation.wire import ActionsOut, Code, Points
 
 router = counter("evaluation", "scorecards")
-Points = Annotated[Decimal, Field(ge=0, le=10000, max_digits=7, decimal_places=2, description="exact 精确小数")]
 Title = Annotated[CleanText, Field(min_length=1, max_length=200)]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
 
 
 class _In(BaseModel):
@@ -165,12 +164,6 @@ class ScorecardFilter(Filter):
 
     organization_type: OrganizationType | None = None
     state: ScorecardState | None = None
-
-
-class ActionsOut(BaseModel):
-    """Every act with its verdict now."""
-
-    items: list[dict[str, Any]]
 
 
 @router.get("", response_model=ScorecardPage, **public("evaluation:scorecard:read"))

@@ -1,8 +1,9 @@
 """A scorecard and the grade it gives: exact decimals only, no I/O."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar
 from uuid import UUID
 
@@ -91,7 +92,7 @@ class Cap:
         """Whether the fact is found, or the dimension scored below the mark."""
         if self.dimension is not None and self.below is not None:
             return by_dimension[self.dimension] < self.below
-        return self.fact in facts
+        return self.fact is not None and self.fact in facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,47 @@ class Scorecard:
     def ceilings(self, facts: Iterable[str], by_dimension: Mapping[Dimension, Decimal]) -> list[Cap]:
         """Return the caps that apply."""
         return [cap for cap in self.caps if cap.applies(facts, by_dimension)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one item was given on one sheet; `evidence` says where the proof lies."""
+
+    item: str
+    score: Decimal
+    deduction_reason: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A sheet counted, or several sheets made one; `total` is under the caps for bonus and total."""
+
+    total: Decimal
+    by_dimension: Mapping[Dimension, Decimal]
+
+
+def count(scorecard: Scorecard, marks: Mapping[str, Decimal]) -> Score:
+    """Add a sheet up: the dimensions, then the bonus up to its cap, then the cap of the total."""
+    by_dimension = {
+        branch.dimension: sum((marks[item.code] for item in branch.items), Decimal(0)) for branch in scorecard.branches
+    }
+    bonus = sum((marks.get(item.code, Decimal(0)) for item in scorecard.bonus_items), Decimal(0))
+    total = sum(by_dimension.values(), Decimal(0)) + min(bonus, scorecard.bonus_cap)
+    return Score(min(total, scorecard.total_cap), by_dimension)
+
+
+def mean_of(scores: Sequence[Score]) -> Score:
+    """Return the mean, cut (not rounded) to hundredths: a total below a threshold by a third of a point stays below it."""
+    by_dimension = {
+        dimension: _mean([score.by_dimension[dimension] for score in scores]) for dimension in scores[0].by_dimension
+    }
+    return Score(_mean([score.total for score in scores]), by_dimension)
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal:
+    exact = sum((Fraction(value) for value in values), Fraction(0)) / len(values)
+    return Decimal(exact.numerator * 100 // exact.denominator).scaleb(-2)
 
 
 @dataclass(frozen=True, slots=True)

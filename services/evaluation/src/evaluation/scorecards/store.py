@@ -9,7 +9,7 @@ from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, Select, UniqueConstraint, func, insert, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from evaluation.database import Base
 from evaluation.scorecards.model import Scorecard, ScorecardState
@@ -34,7 +34,7 @@ class ScorecardRow(Base):
     version: Mapped[int]
 
 
-COLUMNS = (
+COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     ScorecardRow.id,
     ScorecardRow.organization_type,
     ScorecardRow.edition,

@@ -8,8 +8,8 @@ from bureaukit.law import Article
 from bureaukit.lifecycle import Lifecycle, Step, days, working_days
 from bureaukit.text import Text
 
-from registry.applications.model import Application, ApplicationState
-from registry.regulations import LICENSING, SOCIAL_GROUPS
+from registry.applications.model import Application, ApplicationState, ApplicationType, RefusalGround
+from registry.regulations import LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
 
 S = ApplicationState
@@ -40,7 +40,14 @@ LIFECYCLE = Lifecycle(
             within=TELL_WITHIN,
             roles=(DISTRICT_CLERK,),
         ),
-        Step("resubmission", Text("补正后提交", "submit again"), (S.CORRECTION,), S.SUBMITTED, ACCEPTING, roles=(ORG_REP,)),
+        Step(
+            "resubmission",
+            Text("补正后提交", "submit again"),
+            (S.CORRECTION,),
+            S.SUBMITTED,
+            ACCEPTING,
+            roles=(ORG_REP,),
+        ),
         Step(
             "acceptance",
             Text("受理", "accept"),
@@ -127,3 +134,22 @@ def complete_on(application: Application) -> date | None:
 def silent_since(today: date) -> date:
     """Return the last day of receipt that could have run out by today, for a first cut of the cases to look at."""
     return today - timedelta(days=TELL_WITHIN.count)
+
+
+def refusal_article(application: Application) -> Article | None:
+    """Return the item behind a refusal; the two regulations hold the same five grounds in another order."""
+    ground = application.progress.refusal_ground
+    if ground is None:
+        return None
+    if application.content.type is ApplicationType.SOCIAL_GROUP:
+        return SOCIAL_GROUPS.article(13, item=list(RefusalGround).index(ground) + 1)
+    return SERVICE_ORGANIZATIONS.article(11, paragraph=2, item=_SERVICE_ITEMS[ground])
+
+
+_SERVICE_ITEMS = {
+    RefusalGround.SCOPE_UNLAWFUL: 1,
+    RefusalGround.FRAUD: 2,
+    RefusalGround.NOT_NECESSARY: 3,
+    RefusalGround.FOUNDER_UNFIT: 4,
+    RefusalGround.BARRED_BY_LAW: 5,
+}

@@ -14,7 +14,11 @@ class ApplicationType(CodeList):
     """What can be asked for; the last two are known so that the applicant can be told where to go."""
 
     SOCIAL_GROUP = "social_group", "社会团体", "social group"
-    SOCIAL_SERVICE_ORGANIZATION = "social_service_organization", "社会服务机构(民办非企业单位)", "social service organization"
+    SOCIAL_SERVICE_ORGANIZATION = (
+        "social_service_organization",
+        "社会服务机构(民办非企业单位)",
+        "social service organization",
+    )
     FOUNDATION = "foundation", "基金会", "foundation"
     SOCIAL_ENTERPRISE = "social_enterprise", "社会企业", "social enterprise"
 
@@ -46,7 +50,11 @@ class RefusalGround(CodeList):
     """Why registration is refused, in the order of 社会团体登记管理条例 第十三条 (NR1 to NR5)."""
 
     SCOPE_UNLAWFUL = "scope_unlawful", "宗旨、业务范围不符合规定", "purpose or scope against the regulation"
-    NOT_NECESSARY = "not_necessary", "同一行政区域内已有相同或者相似的组织，没有必要成立", "a like organization exists; not necessary"
+    NOT_NECESSARY = (
+        "not_necessary",
+        "同一行政区域内已有相同或者相似的组织，没有必要成立",
+        "a like organization exists; not necessary",
+    )
     FOUNDER_UNFIT = "founder_unfit", "发起人、拟任负责人不符合条件", "a founder or proposed head is unfit"
     FRAUD = "fraud", "在申请时弄虚作假", "fraud in the application"
     BARRED_BY_LAW = "barred_by_law", "有法律、行政法规禁止的其他情形", "barred by other law"

@@ -6,7 +6,7 @@ from typing import Any
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from sqlalchemy import RowMapping, Select, insert, or_, select, update
+from sqlalchemy import RowMapping, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.database import Base
@@ -69,7 +69,7 @@ async def page(
     tx: Tx, asked: Filter, *, tier: str | None, parent: str | None, q: str | None, as_of: date
 ) -> Sequence[RowMapping]:
     """Return one page of the divisions valid on a day, by code."""
-    query: Select[Any] = select(*COLUMNS).where(
+    query: Any = select(*COLUMNS).where(
         DivisionRow.valid_from <= as_of, or_(DivisionRow.valid_to.is_(None), DivisionRow.valid_to > as_of)
     )
     if tier:

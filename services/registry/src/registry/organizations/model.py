@@ -19,7 +19,11 @@ class OrganizationType(CodeList):
     """The legal forms."""
 
     SOCIAL_GROUP = "social_group", "社会团体", "social group"
-    SOCIAL_SERVICE_ORGANIZATION = "social_service_organization", "社会服务机构(民办非企业单位)", "social service organization"
+    SOCIAL_SERVICE_ORGANIZATION = (
+        "social_service_organization",
+        "社会服务机构(民办非企业单位)",
+        "social service organization",
+    )
     FOUNDATION = "foundation", "基金会", "foundation"
     COMMUNITY_ORGANIZATION = "community_organization", "社区社会组织", "community organization"
 

@@ -60,7 +60,9 @@ async def file(tx: Tx, entry: Entry, *, on: date) -> Projection:
     return organization
 
 
-def _projection(entry: Entry, track: Track, on: date, *, credit: str | None = None, filing: str | None = None) -> Projection:
+def _projection(
+    entry: Entry, track: Track, on: date, *, credit: str | None = None, filing: str | None = None
+) -> Projection:
     return Projection(
         new_id(),
         credit,

@@ -59,9 +59,13 @@ class Batch:
         if row.credit_code and subject_of(row.credit_code) in self.subjects:
             found.append(_taken("credit_code", "主体标识码已属于另一组织", "The subject code belongs to another"))
         if row.certificate_number and row.certificate_number in self.certificates:
-            found.append(_taken("certificate_number", "证书号已属于另一组织", "The certificate number belongs to another"))
+            found.append(
+                _taken("certificate_number", "证书号已属于另一组织", "The certificate number belongs to another")
+            )
         if index and _is_active_group(row) and index in self.representatives:
-            found.append(_taken("legal_representative_id", "已任其他社会团体的法定代表人", "Represents another social group"))
+            found.append(
+                _taken("legal_representative_id", "已任其他社会团体的法定代表人", "Represents another social group")
+            )
         return found
 
     def note(self, row: LegacyRow, index: str | None) -> None:
@@ -91,7 +95,9 @@ def refuse_repeats(readings: Iterable[Reading]) -> None:
         if reading.row and reading.row.number in seen:
             reading.row = None
             reading.faults.append(
-                FieldError("", "repeated_in_table", Text("同一编号在表中重复", "The number occurs before in this table"))
+                FieldError(
+                    "", "repeated_in_table", Text("同一编号在表中重复", "The number occurs before in this table")
+                )
             )
         elif reading.row:
             seen.add(reading.row.number)
@@ -127,7 +133,9 @@ async def _look_up(tx: Tx, rows: Sequence[LegacyRow], blind_index: BlindIndex) -
         await store.by_numbers(tx, {row.number for row in rows}),
         {(track, area if track == Track.FILED else "", key) for track, area, key in names},
         await store.taken_values(tx, "subject_code", {subject_of(row.credit_code) for row in rows if row.credit_code}),
-        await store.taken_values(tx, "certificate_number", {r.certificate_number for r in rows if r.certificate_number}),
+        await store.taken_values(
+            tx, "certificate_number", {r.certificate_number for r in rows if r.certificate_number}
+        ),
         await store.group_representatives(tx, people),
     )
 
@@ -190,7 +198,9 @@ async def _compare(tx: Tx, reading: Reading, known: RowMapping, on: date, note: 
         await _end(tx, known, row)
         note(reading.line, "ended", row.number, known["id"])
     else:
-        words = Text("与登记簿记载不同；登记事项的变更须办理变更登记", "It differs from the register; changes are registered")
+        words = Text(
+            "与登记簿记载不同；登记事项的变更须办理变更登记", "It differs from the register; changes are registered"
+        )
         reading.faults.append(FieldError("", "differs_from_register", words))
 
 

@@ -137,7 +137,11 @@ def _number_faults(row: LegacyRow, authority: str) -> list[FieldError]:
     if row.track is Track.FILED:
         return _filing_faults(row)
     if row.credit_code is None:
-        return [_fault("credit_code", "missing_value", "登记的组织须有统一社会信用代码", "A registered one has a credit code")]
+        return [
+            _fault(
+                "credit_code", "missing_value", "登记的组织须有统一社会信用代码", "A registered one has a credit code"
+            )
+        ]
     found = credit_code.faults(row.credit_code, kind=row.type, authority=authority)
     return [FieldError("credit_code", code.lower(), CODE_FAULTS[code]) for code in found]
 
@@ -145,13 +149,21 @@ def _number_faults(row: LegacyRow, authority: str) -> list[FieldError]:
 def _filing_faults(row: LegacyRow) -> list[FieldError]:
     found = []
     if row.credit_code:
-        found.append(_fault("credit_code", "filed_has_no_code", "备案组织没有统一社会信用代码", "A filed one has no credit code"))
+        found.append(
+            _fault("credit_code", "filed_has_no_code", "备案组织没有统一社会信用代码", "A filed one has no credit code")
+        )
     if row.filing_number is None:
-        found.append(_fault("filing_number", "missing_value", "备案组织须有备案编号", "A filed one has a filing number"))
+        found.append(
+            _fault("filing_number", "missing_value", "备案组织须有备案编号", "A filed one has a filing number")
+        )
     elif row.filing_number[2:14] != row.area:
-        found.append(_fault("filing_number", "other_community", "备案编号与社区代码不符", "The number is of another community"))
+        found.append(
+            _fault("filing_number", "other_community", "备案编号与社区代码不符", "The number is of another community")
+        )
     if row.type is not OrganizationType.COMMUNITY_ORGANIZATION or row.social_work:
-        found.append(_fault("type", "wrong_type", "备案组织的类型须为社区社会组织", "Only community organizations are filed"))
+        found.append(
+            _fault("type", "wrong_type", "备案组织的类型须为社区社会组织", "Only community organizations are filed")
+        )
     return found
 
 
@@ -162,7 +174,9 @@ def _date_faults(row: LegacyRow, today: date) -> list[FieldError]:
     if row.ended_on and row.ended_on < row.registered_on:
         found.append(_fault("ended_on", "ended_before_begun", "终止日期早于登记日期", "It ended before it began"))
     if (row.ended_on is None) != (row.end_kind is None) or row.end_kind not in (None, "deregistered", "revoked"):
-        found.append(_fault("end_kind", "end_incomplete", "终止日期与终止方式须同时填写", "An end has a day and a kind"))
+        found.append(
+            _fault("end_kind", "end_incomplete", "终止日期与终止方式须同时填写", "An end has a day and a kind")
+        )
     return found
 
 
@@ -171,8 +185,12 @@ def _other_faults(row: LegacyRow, authority: str, today: date) -> list[FieldErro
     if not row.area.startswith(authority):
         found.append(_fault("area", "other_area", "不在本机关辖区内", "It lies outside the authority's area"))
     if row.social_work_kind and not row.social_work:
-        found.append(_fault("social_work_kind", "not_social_work", "非社工类不填社工类型", "Only for the social-work class"))
+        found.append(
+            _fault("social_work_kind", "not_social_work", "非社工类不填社工类型", "Only for the social-work class")
+        )
     number = row.legal_representative_id
     if number and not id_numbers.is_valid(number.upper(), today=today):
-        found.append(_fault("legal_representative_id", "invalid_id_number", "公民身份号码有误", "The ID number is wrong"))
+        found.append(
+            _fault("legal_representative_id", "invalid_id_number", "公民身份号码有误", "The ID number is wrong")
+        )
     return found

@@ -49,7 +49,9 @@ _BODY = {
         "multipart/form-data": {"schema": _FORM},
     },
 }
-_IMPORT = needs("registry:organization:import", DISTRICT_CLERK, key=True, dry_run=True, pii=("legal_representative_id",))
+_IMPORT = needs(
+    "registry:organization:import", DISTRICT_CLERK, key=True, dry_run=True, pii=("legal_representative_id",)
+)
 _IMPORT["openapi_extra"]["requestBody"] = _BODY
 
 
@@ -85,7 +87,9 @@ class Importing:
         results: list[dict[str, Any]] = []
 
         def note(line: int, outcome: str, number: str, organization: UUID | None) -> None:
-            results.append({"row": line, "outcome": outcome, "number": number, "id": organization and str(organization)})
+            results.append(
+                {"row": line, "outcome": outcome, "number": number, "id": organization and str(organization)}
+            )
 
         tx.at, tx.actor, tx.request_id = self.at, self.actor, self.request_id
         await importing.bring_in(tx, batch, blind_index=self.cipher.blind_index, on=self.today, note=note)
@@ -100,7 +104,9 @@ class Importing:
         except IntegrityError:
             if len(batch) == 1:
                 batch[0].faults.append(
-                    FieldError("", "taken_meanwhile", Text("与刚刚登记的记录冲突", "It conflicts with a record just made"))
+                    FieldError(
+                        "", "taken_meanwhile", Text("与刚刚登记的记录冲突", "It conflicts with a record just made")
+                    )
                 )
                 return
             for reading in batch:
@@ -140,9 +146,7 @@ async def import_organizations(request: Request, desk: Desk) -> Response:
 
 
 def _job(desk: DeskContext, readings: Sequence[Reading]) -> Importing:
-    return Importing(
-        readings, desk.cipher, desk.now, desk.today, desk.caller.sub, desk.request_id, desk.language
-    )
+    return Importing(readings, desk.cipher, desk.now, desk.today, desk.caller.sub, desk.request_id, desk.language)
 
 
 def _run(database: Database, clock: Clock, started: UUID, job: Importing) -> None:
@@ -190,7 +194,9 @@ async def _table(request: Request) -> tuple[bytes, str]:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "multipart/form-data":
         if media_type not in (tables_in.JSON, tables_in.CSV, tables_in.XLSX):
-            raise Problem(BAD_MEDIA_TYPE, Text("只接受 JSON、CSV 或 XLSX 表格", "Only JSON, CSV and XLSX tables are taken"))
+            raise Problem(
+                BAD_MEDIA_TYPE, Text("只接受 JSON、CSV 或 XLSX 表格", "Only JSON, CSV and XLSX tables are taken")
+            )
         return await request.body(), media_type
     async with request.form(max_files=1, max_fields=0) as form:
         file = form.get("file")
@@ -212,7 +218,8 @@ def _read(content: bytes, media_type: str, authority: str, today: date) -> list[
 
 @router.get("/imports/template", response_model=TemplateOut, **public("registry:organization:read"))
 async def template(
-    desk: Desk, form: Annotated[Literal["json", "xlsx"], Query(alias="format", description="json | xlsx 模板格式")] = "json"
+    desk: Desk,
+    form: Annotated[Literal["json", "xlsx"], Query(alias="format", description="json | xlsx 模板格式")] = "json",
 ) -> Response:
     """Show the columns of an import, or give the empty workbook (导入模板)."""
     if form == "json":

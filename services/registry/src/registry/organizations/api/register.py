@@ -11,7 +11,7 @@ from bureaukit.problems import Finding, NotFound, Refused
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from registry import credit_code
 from registry.organizations import store
@@ -20,7 +20,13 @@ from registry.regulations import LICENSING
 
 router = counter("registry", "organizations")
 Key = Annotated[
-    str, Path(min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code 统一社会信用代码, or filing number 备案编号")
+    str,
+    Path(
+        min_length=18,
+        max_length=36,
+        pattern=r"^[0-9A-Za-z-]+$",
+        description="id, credit code 统一社会信用代码, or filing number 备案编号",
+    ),
 ]
 AsOf = Annotated[date | None, Query(description="as it stood on this day 截至日")]
 
@@ -68,10 +74,17 @@ class OrganizationPage(BaseModel):
 class OrganizationFilter(Filter):
     """What the register can be asked."""
 
-    q: str | None = Field(default=None, min_length=1, max_length=60, description="part of the name, or pinyin initials 名称片段或拼音首字母")
+    q: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=60,
+        description="part of the name, or pinyin initials 名称片段或拼音首字母",
+    )
     track: Track | None = None
     type: OrganizationType | None = None
-    area: str | None = Field(default=None, pattern=r"^[0-9]{2,12}$", description="division code or its beginning 区划代码前缀")
+    area: str | None = Field(
+        default=None, pattern=r"^[0-9]{2,12}$", description="division code or its beginning 区划代码前缀"
+    )
     sector: Sector | None = None
     social_work: bool | None = None
     state: OrganizationState | None = Field(default=None, description="state, on the day asked about 状态")
@@ -118,4 +131,6 @@ async def organization(key: Key, desk: Desk, as_of: AsOf = None) -> Response:
         row = await store.find(tx, key)
     if row is None or (as_of and row["registered_on"] > as_of):
         raise NotFound
-    return desk.answer(as_published(store.as_it_stood(row, as_of) if as_of else row), version=None if as_of else row["version"])
+    return desk.answer(
+        as_published(store.as_it_stood(row, as_of) if as_of else row), version=None if as_of else row["version"]
+    )

@@ -1,0 +1,30 @@
+"""Invented people and names for a walk, each with valid check digits, different for each tag."""
+
+import hashlib
+
+from stdnum.cn import ric
+
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
+GIVEN = "春明秋月建国晓岚文博嘉怡志远慧敏雪梅立新海燕永康淑芬德华"
+WORDS = "春苗晨光同心暖阳新芽和风惠民益友沐林青禾乐邻安禾"
+
+
+def _number(tag: str, salt: str, below: int) -> int:
+    return int.from_bytes(hashlib.sha256(f"{tag}/{salt}".encode()).digest()[:6], "big") % below
+
+
+def person(tag: str, salt: str) -> dict[str, str]:
+    """Return a person with an ID number that belongs to nobody."""
+    surname = SURNAMES[_number(tag, salt + "s", len(SURNAMES))]
+    place = _number(tag, salt + "g", len(GIVEN) // 2) * 2
+    born = f"{1960 + _number(tag, salt + 'y', 40)}{1 + _number(tag, salt + 'm', 12):02d}{1 + _number(tag, salt + 'd', 28):02d}"
+    body = f"530102{born}{_number(tag, salt + 'n', 1000):03d}"
+    return {"name": surname + GIVEN[place : place + 2], "id_number": body + ric.calc_check_digit(body + "0")}
+
+
+def brand(tag: str, salt: str) -> str:
+    """Return a 字号 of four characters."""
+    pairs = [WORDS[n : n + 2] for n in range(0, len(WORDS), 2)]
+    first, second = (pairs[_number(tag, salt + part, len(pairs))] for part in ("a", "b"))
+    third = pairs[_number(tag, salt + "c", len(pairs))]
+    return first + second + third

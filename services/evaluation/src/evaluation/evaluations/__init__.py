@@ -1,0 +1,1 @@
+"""Evaluations: one organization in one round, from its application to its grade."""

@@ -1,0 +1,25 @@
+"""What is done with an evaluation, one file per part of its life."""
+
+from evaluation.evaluations.actions.applying import apply, assess, candidate_of, decide_eligibility, withdraw
+from evaluation.evaluations.actions.closing import close, close_overdue
+from evaluation.evaluations.actions.deciding import give_opinion, object_to, publish
+from evaluation.evaluations.actions.scoring import assign, score_self
+from evaluation.evaluations.actions.steps import advance, held, require
+
+__all__ = [
+    "advance",
+    "apply",
+    "assess",
+    "assign",
+    "candidate_of",
+    "close",
+    "close_overdue",
+    "decide_eligibility",
+    "give_opinion",
+    "held",
+    "object_to",
+    "publish",
+    "require",
+    "score_self",
+    "withdraw",
+]

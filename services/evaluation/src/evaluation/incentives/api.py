@@ -1,0 +1,125 @@
+"""The live check that other departments ask, with a receipt they can keep and verify."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from bureaukit.desk import Desk, DeskContext
+from bureaukit.inbox import heard_up_to
+from bureaukit.policy import needs, public
+from bureaukit.problems import NotFound, Problem, problem_type
+from bureaukit.route import counter
+from bureaukit.text import Text
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from evaluation.grades.model import Grade
+from evaluation.incentives import actions
+from evaluation.incentives.model import Benefit
+from evaluation.known_organizations import store as known
+from evaluation.receipts import signer_of
+from evaluation.roles import DISTRICT_APPROVER, DISTRICT_CLERK, PARTNER, SERVICE
+from evaluation.wire import ORGANIZATION
+
+checks = counter("evaluation", "incentives")
+receipts = counter("evaluation", "receipts")
+SOCIAL_ENTERPRISE = problem_type(
+    "social_enterprise", 422, "社会企业不属民政登记，请向市场监管部门查询", "A social enterprise is not registered here"
+)
+
+
+class CheckQuery(BaseModel):
+    """What is asked: may this organization have this incentive on this day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization: str = Field(pattern=ORGANIZATION, description="registry id or credit code 标识或信用代码")
+    benefit: Benefit
+    on: date | None = Field(default=None, description="default today; not in the future 缺省今日")
+
+
+class ReasonOut(BaseModel):
+    """One reason for a no."""
+
+    code: str
+    article: str
+    message: str
+
+
+class HeardOut(BaseModel):
+    """How far the registry's news had been heard when this was answered."""
+
+    position: int
+    event_at: str
+
+
+class CheckOut(BaseModel):
+    """The answer; `receipt` holds all of it, signed."""
+
+    organization: str
+    benefit: Benefit
+    allowed: bool
+    grade: Grade | None
+    valid_until: date | None
+    reasons: list[ReasonOut]
+    as_of: HeardOut | None
+    on: date
+    receipt: str
+
+
+class KeysOut(BaseModel):
+    """A JWK set."""
+
+    keys: list[dict[str, Any]]
+
+
+@checks.get(
+    "/check",
+    response_model=CheckOut,
+    **needs("evaluation:incentive:check", PARTNER, SERVICE, DISTRICT_CLERK, DISTRICT_APPROVER),
+)
+async def check(asked: Annotated[CheckQuery, Query()], desk: Desk) -> Response:
+    """Tell whether an organization may have an incentive on a day, and why not (激励核验)."""
+    on = asked.on or desk.today
+    desk.refuse_unless(allowed=on <= desk.today, pointer="on", code="future", zh="不能晚于今日", en="Not in the future")
+    if asked.organization.startswith("9") and len(asked.organization) == 18:
+        raise Problem(SOCIAL_ENTERPRISE, Text("代码以9开头的是企业", "Codes that begin with 9 are those of companies"))
+    async with desk.reading() as tx:
+        organization = await known.find(tx, asked.organization)
+        if organization is None:
+            raise NotFound
+        answer = await actions.check(tx, organization, on=on)
+        heard = await heard_up_to(tx, "registry")
+    body = _answer(answer, asked.benefit, desk.language) | {"as_of": heard}
+    return desk.answer(CheckOut(receipt=_receipt(desk, body), **body))
+
+
+def _answer(answer: actions.Check, benefit: Benefit, language: str) -> dict[str, Any]:
+    latest = answer.situation.latest
+    found = answer.denials[benefit]
+    return {
+        "organization": str(answer.organization.id),
+        "benefit": benefit.value,
+        "allowed": not found,
+        "grade": latest.grade.value if latest else None,
+        "valid_until": latest.valid_until.isoformat() if latest else None,
+        "reasons": [
+            {
+                "code": denial.reason.value,
+                "article": denial.article,
+                "message": denial.reason.en if language == "en" else denial.reason.zh,
+            }
+            for denial in found
+        ],
+        "on": answer.situation.on.isoformat(),
+    }
+
+
+def _receipt(desk: DeskContext, body: dict[str, Any]) -> str:
+    issued = {"iss": "urn:seedbed:evaluation", "iat": int(desk.now.timestamp()), "aud": desk.caller.client_id}
+    return signer_of(desk.request).sign(body | issued)
+
+
+@receipts.get("/jwks", response_model=KeysOut, **public("evaluation:receipt:read"))
+async def jwks(desk: Desk) -> Response:
+    """Publish the keys that receipts are verified with (决定凭证公钥)."""
+    return desk.answer(signer_of(desk.request).public_keys())

@@ -1,0 +1,1 @@
+"""This service's page of an organization's passport."""

@@ -1,0 +1,1 @@
+"""Score sheets: what each expert gave, sealed to everybody else until all are in."""

@@ -1,0 +1,67 @@
+"""Handing a sheet in; the last one opens them all and makes the score."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.problems import Conflict, Invalid, NotFound, problem_type
+from sqlalchemy import RowMapping
+
+from evaluation.evaluations import actions as evaluations
+from evaluation.evaluations.actions.scoring import as_record, marks_as_record
+from evaluation.evaluations.model import Evaluation
+from evaluation.rounds.model import Round, ScoreRule
+from evaluation.score_sheets import store
+from evaluation.scorecards.model import Dimension, Mark, Score, Scorecard, count, mean_of
+from evaluation.scorecards.rules import faults_of
+
+HANDED_IN = problem_type(
+    "sheet_handed_in", 409, "评分已提交，不能更改", "The sheet was handed in and cannot be changed"
+)
+
+
+async def assign(tx: Tx, evaluation: Evaluation, this: Round, experts: Sequence[str], *, on: date) -> Evaluation:
+    """Name the experts and lay their sheets out."""
+    assigned = await evaluations.assign(tx, evaluation, this, experts, on=on)
+    await store.open_sheets(tx, assigned.id, experts)
+    return assigned
+
+
+async def hand_in(tx: Tx, evaluation_id: UUID, scorecard: Scorecard, marks: Sequence[Mark], *, on: date) -> Evaluation:
+    """Take the caller's own sheet; when it is the last, the score is made in the same transaction."""
+    evaluation = await evaluations.held(tx, evaluation_id)
+    if tx.actor not in evaluation.evaluators:
+        raise NotFound
+    if faults := faults_of(scorecard, marks, needs_reasons=True):
+        raise Invalid(*faults)
+    advanced = await evaluations.advance(tx, evaluation, "score-sheets", on=on)
+    score = count(scorecard, {mark.item: mark.score for mark in marks})
+    content = as_record(score) | {"marks": marks_as_record(marks)}
+    if not await store.hand_in(tx, evaluation_id, tx.actor, content):
+        raise Conflict(HANDED_IN, "每位专家只提交一次", "Each expert hands in once")
+    sheets = await store.of_evaluation(tx, evaluation_id)
+    if any(sheet["submitted_at"] is None for sheet in sheets):
+        return advanced
+    return await evaluations.advance(tx, advanced, "aggregation", on=on, score=_aggregate(sheets))
+
+
+def _aggregate(sheets: Sequence[RowMapping]) -> dict[str, Any]:
+    """Make one score of all sheets and record by which rule, with the spread between harshest and mildest."""
+    scores = [_score(sheet["content"]) for sheet in sheets]
+    totals = [score.total for score in scores]
+    record = as_record(mean_of(scores))
+    spread = f"{max(totals) - min(totals):.2f}"
+    return record | {
+        "rule": ScoreRule.MEAN.value,
+        "rule_text": ScoreRule.MEAN.zh,
+        "sheets": len(sheets),
+        "spread": spread,
+    }
+
+
+def _score(content: dict[str, Any]) -> Score:
+    by_dimension = {Dimension(name): Decimal(value) for name, value in content["by_dimension"].items()}
+    return Score(Decimal(content["total"]), by_dimension)

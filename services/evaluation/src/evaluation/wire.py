@@ -1,0 +1,50 @@
+"""Shapes that several counters share: how an organization is named, exact points, marks for items, acts with verdicts."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from bureaukit.names import CleanText
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from evaluation.scorecards.model import Mark
+
+ORGANIZATION = r"^(?:[0-9A-HJ-NPQRTUWXY]{18}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
+Organization = Annotated[str, Path(pattern=ORGANIZATION, description="registry id or credit code 标识或信用代码")]
+Points = Annotated[Decimal, Field(ge=0, le=10000, max_digits=7, decimal_places=2, description="exact 精确小数")]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
+Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9:._@-]{1,100}$", description="token subject 令牌主体")]
+Words = Annotated[CleanText, Field(min_length=2, max_length=2000)]
+
+
+class MarkIn(BaseModel):
+    """The score of one item; a deduction names its reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    item: Code
+    score: Points
+    deduction_reason: Annotated[CleanText, Field(min_length=2, max_length=500)] | None = None
+    evidence: Annotated[CleanText, Field(min_length=1, max_length=300)] | None = None
+
+    def as_model(self) -> Mark:
+        """Return the value that rules read."""
+        return Mark(self.item, self.score, self.deduction_reason, self.evidence)
+
+
+class MarksIn(BaseModel):
+    """A sheet: one mark for every item of the scorecard, and for bonus items that apply."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    marks: list[MarkIn] = Field(min_length=1, max_length=1000)
+
+    def as_model(self) -> tuple[Mark, ...]:
+        """Return the values that rules read."""
+        return tuple(mark.as_model() for mark in self.marks)
+
+
+class ActionsOut(BaseModel):
+    """Every act with its verdict now."""
+
+    items: list[dict[str, Any]]

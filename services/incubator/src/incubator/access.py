@@ -1,0 +1,34 @@
+"""Acts that several roles share though each holds another scope for them: which role acts, and over which area."""
+
+from collections.abc import Mapping
+
+from bureaukit.auth import Caller
+from bureaukit.problems import FORBIDDEN, NotFound, Problem
+from bureaukit.text import Text
+
+from incubator.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, OFFICERS, ORG_REP, STREET_OFFICER
+
+# role -> the verb of the scope it must hold; a route offers these roles and leaves the scope to `acting_as`
+BASE_SIDE = {DISTRICT_CLERK: "write", STREET_OFFICER: "write", COMMUNITY_OFFICER: "write"}
+APPLICANT_SIDE = {ORG_REP: "apply"} | BASE_SIDE
+DECIDING_SIDE = {DISTRICT_APPROVER: "approve", STREET_OFFICER: "confirm"}
+
+
+def acting_as(caller: Caller, resource: str, verbs: Mapping[str, str]) -> str:
+    """Return the role in which the caller acts; 403 when the token lacks the scope that the role needs here."""
+    for role, verb in verbs.items():
+        if caller.has_role(role) and caller.has_scope(f"incubator:{resource}:{verb}"):
+            return role
+    wanted = ", ".join(sorted({f"incubator:{resource}:{verb}" for verb in verbs.values()}))
+    raise Problem(FORBIDDEN, Text(f"令牌缺少权限范围 {wanted}", f"The token lacks the scope {wanted}"))
+
+
+def is_officer_for(caller: Caller, area: str) -> bool:
+    """Say whether the caller is staff of the office and the area is theirs."""
+    return caller.has_role(*OFFICERS) and caller.covers(area)
+
+
+def see_to_area(caller: Caller, area: str) -> None:
+    """Raise 404 unless the area is the caller's: what lies elsewhere is not theirs to see."""
+    if not caller.covers(area):
+        raise NotFound

@@ -1,0 +1,1 @@
+"""Who may enter a base, and who goes first."""

@@ -1,0 +1,219 @@
+"""Where applications for entry and the decisions on them are kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.pages import Filter, Order, paged
+from bureaukit.problems import Stale
+from sqlalchemy import ForeignKey, Row, RowMapping, Select, insert, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from incubator.admissions.model import (
+    QUEUED,
+    Admission,
+    AdmissionState,
+    Applicant,
+    ApplicantKind,
+    Content,
+    Decision,
+    DecisionKind,
+    Factor,
+    Mode,
+    Progress,
+    Stage,
+)
+from incubator.database import Base
+from incubator.periods import Period
+from incubator.spaces.model import SpaceKind
+
+
+class AdmissionRow(Base):
+    """One application."""
+
+    __tablename__ = "admissions"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    base_id: Mapped[UUID] = mapped_column(ForeignKey("bases.id"), index=True)
+    area: Mapped[str] = mapped_column(index=True)
+    applicant_kind: Mapped[str]
+    organization_id: Mapped[UUID | None] = mapped_column(index=True)
+    credit_code: Mapped[str | None] = mapped_column(index=True)
+    team_name: Mapped[str | None]
+    mode: Mapped[str]
+    stage: Mapped[str]
+    space_kind: Mapped[str | None]
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    need: Mapped[str]
+    documents: Mapped[list[Any]]
+    marks: Mapped[dict[str, Any]]
+    drafted_by: Mapped[str] = mapped_column(index=True)
+    submitted_by: Mapped[str | None]
+    submitted_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    due_provisional: Mapped[bool | None]
+    reviewed_by: Mapped[str | None]
+    decided_by: Mapped[str | None]
+    decided_on: Mapped[date | None]
+    social_work: Mapped[bool]
+    points: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any] | None]
+    tenancy_id: Mapped[UUID | None]
+    register_by: Mapped[date | None]
+    state: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+
+
+class DecisionRow(Base):
+    """One entry of the record of an application."""
+
+    __tablename__ = "admission_decisions"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    admission_id: Mapped[UUID] = mapped_column(ForeignKey("admissions.id"), index=True)
+    kind: Mapped[str]
+    by: Mapped[str]
+    role: Mapped[str]
+    at: Mapped[datetime]
+    opinion: Mapped[str | None]
+    reasons: Mapped[list[Any]]
+    facts: Mapped[dict[str, Any] | None]
+    ranking: Mapped[dict[str, Any] | None]
+    voided_at: Mapped[datetime | None]
+
+
+_T = AdmissionRow.__table__.c
+_D = DecisionRow.__table__.c
+BY_ID = Order("id", (_T.id,))
+LISTED = (
+    "id",
+    "base_id",
+    "applicant_kind",
+    "organization_id",
+    "team_name",
+    "mode",
+    "space_kind",
+    "start_on",
+    "end_on",
+    "state",
+    "submitted_at",
+    "due_on",
+)
+_PROGRESS = tuple(Progress.__dataclass_fields__)
+
+
+def _values(admission: Admission) -> dict[str, Any]:
+    applicant, content = admission.applicant, admission.content
+    return {
+        "base_id": admission.base_id,
+        "area": admission.area,
+        "applicant_kind": applicant.kind.value,
+        "organization_id": applicant.organization_id,
+        "credit_code": applicant.credit_code,
+        "team_name": applicant.team_name,
+        "mode": content.mode.value,
+        "stage": content.stage.value,
+        "space_kind": content.space_kind.value if content.space_kind else None,
+        "start_on": content.period.start_on,
+        "end_on": content.period.end_on,
+        "need": content.need,
+        "documents": list(content.documents),
+        "marks": {factor.value: mark for factor, mark in content.marks.items()},
+        "state": admission.state.value,
+    } | {name: getattr(admission.progress, name) for name in _PROGRESS}
+
+
+def _from(row: Row[Any]) -> Admission:
+    content = Content(
+        mode=Mode(row.mode),
+        stage=Stage(row.stage),
+        space_kind=SpaceKind(row.space_kind) if row.space_kind else None,
+        period=Period(row.start_on, row.end_on),
+        need=row.need,
+        documents=tuple(row.documents),
+        marks={Factor(factor): mark for factor, mark in row.marks.items()},
+    )
+    return Admission(
+        id=row.id,
+        base_id=row.base_id,
+        area=row.area,
+        applicant=Applicant(ApplicantKind(row.applicant_kind), row.organization_id, row.credit_code, row.team_name),
+        content=content,
+        progress=Progress(**{name: getattr(row, name) for name in _PROGRESS}),
+        state=AdmissionState(row.state),
+        version=row.version,
+    )
+
+
+async def add(tx: Tx, admission: Admission) -> None:
+    """Enter an application."""
+    await tx.execute(insert(AdmissionRow).values(id=admission.id, version=admission.version, **_values(admission)))
+
+
+async def save(tx: Tx, admission: Admission) -> Admission:
+    """Write the application over the version it was read in; return it with its new version."""
+    where = (_T.id == admission.id, _T.version == admission.version)
+    values = _values(admission) | {"version": admission.version + 1}
+    changed = await tx.execute(update(AdmissionRow).where(*where).values(**values))
+    if changed.rowcount == 0:
+        raise Stale
+    return replace(admission, version=admission.version + 1)
+
+
+async def find(tx: Tx, admission_id: UUID) -> Admission | None:
+    """Return one application."""
+    row = await tx.first(select(AdmissionRow.__table__).where(_T.id == admission_id))
+    return _from(row) if row else None
+
+
+async def waiting(tx: Tx, base_id: UUID) -> Sequence[Admission]:
+    """Return the applications that wait for a place in a base."""
+    query = select(AdmissionRow.__table__).where(_T.base_id == base_id, _T.state.in_([s.value for s in QUEUED]))
+    return [_from(row) for row in await tx.all(query)]
+
+
+async def page(
+    tx: Tx, asked: Filter, *, org: str | None, area: str | None, by: str, base_id: UUID | None, state: str | None
+) -> Sequence[RowMapping]:
+    """Return one page of applications: an organization's own, or an office's, which sees no drafts but its own."""
+    query: Select[Any] = select(*(_T[name] for name in LISTED))
+    if area is None:
+        query = query.where(_is(org))
+    else:
+        seen = or_(_T.state != AdmissionState.DRAFT.value, _T.drafted_by == by)
+        query = query.where(_T.area.startswith(area, autoescape=True), seen)
+    if base_id:
+        query = query.where(_T.base_id == base_id)
+    if state:
+        query = query.where(_T.state == state)
+    return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
+
+
+def _is(org: str | None) -> Any:
+    try:
+        return _T.organization_id == UUID(org or "")
+    except ValueError:
+        return _T.credit_code == (org or "")
+
+
+async def record(tx: Tx, decision: Decision) -> None:
+    """Enter a decision in the record."""
+    values: Mapping[str, Any] = asdict(decision)
+    await tx.execute(insert(DecisionRow).values(**values | {"kind": decision.kind.value, "reasons": list(decision.reasons)}))
+
+
+async def void_decisions(tx: Tx, admission_id: UUID, at: datetime) -> None:
+    """Void what was decided so far; it stays in the record."""
+    where = (_D.admission_id == admission_id, _D.voided_at.is_(None))
+    await tx.execute(update(DecisionRow).where(*where).values(voided_at=at))
+
+
+async def decisions(tx: Tx, admission_id: UUID) -> Sequence[Decision]:
+    """Return the record of an application, the oldest first."""
+    rows = await tx.all(select(DecisionRow.__table__).where(_D.admission_id == admission_id).order_by(_D.id))
+    return [
+        Decision(**row._mapping | {"kind": DecisionKind(row.kind), "reasons": tuple(row.reasons)})  # noqa: SLF001 -- SQLAlchemy's public name
+        for row in rows
+    ]

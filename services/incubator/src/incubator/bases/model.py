@@ -1,0 +1,104 @@
+"""An incubation base and its rules: values only, no I/O."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from bureaukit.codes import CodeList
+
+
+class Tier(CodeList):
+    """How far down a base lies; the length of its division code says the same."""
+
+    DISTRICT = "district", "区级", "district"
+    STREET = "street", "街道", "street"
+    COMMUNITY = "community", "社区", "community"
+
+
+CODE_LENGTH = {Tier.DISTRICT: 6, Tier.STREET: 9, Tier.COMMUNITY: 12}
+
+
+class BaseKind(CodeList):
+    """What a base is within its tier; the double centre (双中心) are the two centres of the district."""
+
+    BASE = "base", "孵化基地", "base"
+    PARTY_MASS_ACTIVITY_CENTRE = "party_mass_activity_centre", "党群活动服务中心", "party-mass activity centre"
+    CULTIVATION_CENTRE = "cultivation_centre", "培育发展中心", "cultivation centre"
+
+
+class PremisesSource(CodeList):
+    """Where the rooms of a base come from."""
+
+    COMMUNITY_SERVICE_PREMISES = "community_service_premises", "社区服务用房", "community service premises"
+    OTHER_SERVICE_PREMISES = "other_service_premises", "其他服务用房", "other service premises"
+    PURCHASED = "purchased", "购置", "purchased"
+    LEASED = "leased", "租赁", "leased"
+
+
+@dataclass(frozen=True, slots=True)
+class IncubationBase:
+    """One base; `area` is the code of the division it serves, and never changes."""
+
+    id: UUID
+    tier: Tier
+    kind: BaseKind
+    parent_id: UUID | None
+    area: str
+    name: str
+    operator: str
+    address: str
+    premises_source: PremisesSource
+    usable_area_m2: int
+    opened_on: date
+    closed_on: date | None = None
+    version: int = 1
+
+    def is_open_on(self, day: date) -> bool:
+        """Say whether it is open on a day; it is closed from `closed_on` on."""
+        return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRule:
+    """One edition of one of a base's own rules (配套制度)."""
+
+    id: UUID
+    base_id: UUID
+    title: str
+    edition: str
+    text: str
+    effective_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class BaseChanged:
+    """A base was opened, changed or closed."""
+
+    topic: ClassVar[str] = "incubator.base-changed.v1"
+    base_id: UUID
+    tier: Tier
+    kind: BaseKind
+    area: str
+    opened_on: date
+    closed_on: date | None
+
+    @property
+    def subject(self) -> UUID:
+        """The base."""
+        return self.base_id
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRuleIssued:
+    """A base has a new edition of one of its rules."""
+
+    topic: ClassVar[str] = "incubator.base-rule-issued.v1"
+    base_id: UUID
+    rule_id: UUID
+    effective_from: date
+
+    @property
+    def subject(self) -> UUID:
+        """The base."""
+        return self.base_id

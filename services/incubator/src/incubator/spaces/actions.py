@@ -1,0 +1,87 @@
+"""What the office does with spaces: open and close them, hold and release their seats."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.ids import new_id
+from bureaukit.outbox import emit
+from bureaukit.problems import Conflict, FieldError, Invalid, NotFound, Refused, Stale, problem_type
+from bureaukit.rules import findings
+from bureaukit.text import Text
+
+from incubator.bases import actions as bases
+from incubator.bases import store as base_store
+from incubator.bases.model import IncubationBase
+from incubator.periods import Period
+from incubator.spaces import rules, store
+from incubator.spaces.model import Occupancy, OccupancyKind, Space, SpaceChanged, SpaceKind
+
+IN_USE = problem_type("space_in_use", 409, "场地仍在使用", "The space is still in use")
+
+
+async def open_space(tx: Tx, space: Space) -> Space:
+    """Enter a space of a base, or refuse with all that stands in the way."""
+    base = await base_store.lock(tx, space.base_id)
+    if base is None:
+        raise Invalid(FieldError("/base_id", "unknown_base", Text("没有该基地", "There is no such base")))
+    taken = await store.floor_area_m2(tx, base.id, space.opened_on)
+    if broken := findings(rules.OPENING, rules.Fitting(space, base, taken)):
+        raise Refused(broken)
+    await store.add(tx, space)
+    await emit(tx, _changed(space))
+    return space
+
+
+async def close_space(tx: Tx, space_id: UUID, *, version: int, on: date) -> Space:
+    """Close a space from a day on; nobody may hold a seat of it then."""
+    space = await loaded(tx, space_id)
+    await base_store.lock(tx, space.base_id)
+    if space.version != version:
+        raise Stale
+    if space.closed_on or on <= space.opened_on:
+        raise Conflict(IN_USE, "场地已停用，或停用日不晚于启用日", "It is closed already, or the day is not after its opening")
+    if await store.has_any_after(tx, space_id, on):
+        raise Conflict(IN_USE, "该日之后仍有入驻或预留", "Seats of it are held on or after that day")
+    saved = await store.save(tx, replace(space, closed_on=on))
+    await emit(tx, _changed(saved))
+    return saved
+
+
+async def close_base(tx: Tx, base_id: UUID, *, version: int, on: date) -> IncubationBase:
+    """Close a base from a day on; its spaces must be closed first."""
+    await base_store.lock(tx, base_id)
+    if await store.has_open_in_base(tx, base_id, on):
+        raise Conflict(IN_USE, "基地仍有未停用的场地", "The base still has open spaces")
+    return await bases.close(tx, base_id, version=version, on=on)
+
+
+async def loaded(tx: Tx, space_id: UUID) -> Space:
+    """Return a space, or 404."""
+    space = await store.find(tx, space_id)
+    if space is None:
+        raise NotFound
+    return space
+
+
+async def free_seats(tx: Tx, base_id: UUID, kind: SpaceKind, period: Period) -> Sequence[tuple[Space, int]]:
+    """Return the seats of one kind that a base has free through a period."""
+    return await store.free_seats(tx, await store.open_spaces(tx, base_id, kind, period), period)
+
+
+async def hold(tx: Tx, space: Space, period: Period, *, kind: OccupancyKind, held_for: UUID) -> Occupancy:
+    """Hold the first free seat of a space for a period; 409 naming what stands against it when there is none.
+
+    The caller has locked the base, so that two of them cannot choose the same seat.
+    """
+    free = await store.free_seats(tx, [space], period)
+    seat = free[0][1] if free else 1
+    occupancy = Occupancy(new_id(), space.id, space.number, seat, period, kind, held_for)
+    await store.hold(tx, occupancy)
+    return occupancy
+
+
+def _changed(space: Space) -> SpaceChanged:
+    return SpaceChanged(space.id, space.base_id, space.kind, space.seats, space.opened_on, space.closed_on)

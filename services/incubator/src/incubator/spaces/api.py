@@ -1,0 +1,251 @@
+"""The counter for spaces, and for what a base and those below it offer together."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from bureaukit.desk import Desk
+from bureaukit.ids import new_id
+from bureaukit.names import CleanText
+from bureaukit.pages import Filter, page_of
+from bureaukit.policy import needs, public
+from bureaukit.problems import Forbidden, NotFound
+from bureaukit.route import counter
+from bureaukit.text import Text
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from incubator.bases import actions as bases
+from incubator.bases import store as base_store
+from incubator.roles import DISTRICT_CLERK, STREET_OFFICER
+from incubator.spaces import actions, store
+from incubator.spaces.model import Space, SpaceKind, SpaceState, state_of
+
+router = counter("incubator", "spaces")
+of_base = counter("incubator", "bases")
+AREA = r"^[0-9]{2,12}$"
+
+
+class SpaceIn(BaseModel):
+    """A space as it is entered."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_id: UUID
+    kind: SpaceKind
+    label: Annotated[CleanText, Field(min_length=1, max_length=60, description="door number or name 门牌或名称")]
+    seats: int = Field(default=1, ge=1, le=500, description="how many can hold a place at once 可同时入驻数")
+    floor_area_m2: int = Field(ge=1, le=1_000_000)
+    rent_free: bool = True
+    utilities_free: bool = True
+    deposit_free: bool = True
+    opened_on: date
+
+
+class SpaceOut(BaseModel):
+    """A space as it is published, with how it stands on the day asked for."""
+
+    id: UUID
+    base_id: UUID
+    area: str
+    kind: SpaceKind
+    label: str
+    seats: int
+    floor_area_m2: int
+    rent_free: bool
+    utilities_free: bool
+    deposit_free: bool
+    opened_on: date
+    closed_on: date | None
+    as_of: date
+    state: SpaceState
+    seats_free: int
+
+
+class SpacePage(BaseModel):
+    """One page of spaces."""
+
+    items: list[SpaceOut]
+    next_cursor: str | None
+
+
+class SpaceFilter(Filter):
+    """What the list can be asked; `free_until` is not included in the period."""
+
+    base_id: UUID | None = None
+    kind: SpaceKind | None = None
+    area: str | None = Field(default=None, pattern=AREA, description="division code prefix 区划代码前缀")
+    as_of: date | None = Field(default=None, description="default today 截至日")
+    free_on: date | None = Field(default=None, description="a seat is free that day 当日空闲")
+    free_from: date | None = Field(default=None, description="a seat is free from this day ... 空闲起")
+    free_until: date | None = Field(default=None, description="... until this one, not included 空闲止（不含）")
+
+    @model_validator(mode="after")
+    def whole_question(self) -> Self:
+        """A period has two ends, and a day is not a period."""
+        ends = (self.free_from, self.free_until)
+        if any(ends) and not (all(ends) and self.free_on is None and self.free_from < self.free_until):  # type: ignore[operator]  # both are there
+            raise ValueError(
+                Text(
+                    "free_from 与 free_until 须同时给出且先后有序，并不与 free_on 同用",
+                    "free_from and free_until go together, in order, and not with free_on",
+                )
+            )
+        return self
+
+    def free(self) -> tuple[date, date] | None:
+        """Return the first and the last day asked for."""
+        if self.free_on:
+            return self.free_on, self.free_on
+        if self.free_from and self.free_until:
+            return self.free_from, date.fromordinal(self.free_until.toordinal() - 1)
+        return None
+
+
+class DayQuery(BaseModel):
+    """As of which day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: date | None = Field(default=None, description="default today 截至日")
+
+
+class ClosureIn(BaseModel):
+    """From which day on it is closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    closed_on: date
+
+
+class CapacityOut(BaseModel):
+    """What is offered on a day."""
+
+    spaces: int
+    seats: int
+    seats_held: int
+    seats_free: int
+    floor_area_m2: int
+
+
+class BaseCapacityOut(BaseModel):
+    """What a base offers itself, and together with those below it."""
+
+    base_id: UUID
+    as_of: date
+    own: CapacityOut
+    with_bases_below: CapacityOut
+    bases_counted: int
+
+
+class ClosedBaseOut(BaseModel):
+    """A base that was closed."""
+
+    id: UUID
+    name: str
+    opened_on: date
+    closed_on: date | None
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=SpaceOut,
+    **needs("incubator:space:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, dry_run=True),
+)
+async def open_space(body: SpaceIn, desk: Desk) -> Response:
+    """Enter a space (登记场地)."""
+    async with desk.transaction() as tx:
+        base = await base_store.find(tx, body.base_id)
+        _must_cover(desk, base.area if base else desk.caller.area)
+        space = Space(new_id(), area=base.area if base else "", **body.model_dump())
+        await actions.open_space(tx, space)
+        row = await store.shown(tx, space.id, desk.today)
+        return await desk.created(tx, shown(row or {}, desk.today), f"/v1/incubator/spaces/{space.id}", version=1)
+
+
+@router.get("", response_model=SpacePage, **public("incubator:space:read"))
+async def spaces(asked: Annotated[SpaceFilter, Query()], desk: Desk) -> Response:
+    """List the spaces and what is free of them (场地列表与空闲查询)."""
+    free = asked.free()
+    as_of = asked.as_of or (free[0] if free else desk.today)
+    question = store.Asked(as_of, asked.base_id, asked.kind, asked.area, free)
+    async with desk.reading() as tx:
+        page = page_of(await store.page(tx, asked, question), asked, store.BY_ID)
+    items = [shown(row, as_of).model_dump(mode="json") for row in page.items]
+    return desk.page(type(page)(items, page.next_cursor))
+
+
+@router.get("/{space_id}", response_model=SpaceOut, **public("incubator:space:read"))
+async def space(space_id: UUID, asked: Annotated[DayQuery, Query()], desk: Desk) -> Response:
+    """Show one space as it stands on a day (场地详情)."""
+    as_of = asked.as_of or desk.today
+    async with desk.reading() as tx:
+        row = await store.shown(tx, space_id, as_of)
+    if row is None:
+        raise NotFound
+    return desk.answer(shown(row, as_of), headers={"etag": f'"{row["version"]}"'})
+
+
+@router.post(
+    "/{space_id}/closure",
+    response_model=SpaceOut,
+    **needs("incubator:space:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, match=True, dry_run=True),
+)
+async def close_space(space_id: UUID, body: ClosureIn, desk: Desk) -> Response:
+    """Close a space (停用场地)."""
+    version = desk.if_match()
+    async with desk.transaction() as tx:
+        _must_cover(desk, (await actions.loaded(tx, space_id)).area)
+        closed = await actions.close_space(tx, space_id, version=version, on=body.closed_on)
+        row = await store.shown(tx, space_id, desk.today)
+        return await desk.done(tx, shown(row or {}, desk.today), version=closed.version)
+
+
+@of_base.get("/{base_id}/capacity", response_model=BaseCapacityOut, **public("incubator:base:read"))
+async def capacity(base_id: UUID, asked: Annotated[DayQuery, Query()], desk: Desk) -> Response:
+    """Show what a base offers, alone and with those below it (基地容量汇总)."""
+    as_of = asked.as_of or desk.today
+    async with desk.reading() as tx:
+        base = await bases.loaded(tx, base_id)
+        below = await base_store.below(tx, base)
+        own = await store.capacity(tx, [base_id], as_of)
+        together = await store.capacity(tx, below, as_of)
+    out = BaseCapacityOut(
+        base_id=base_id,
+        as_of=as_of,
+        own=CapacityOut(**own),
+        with_bases_below=CapacityOut(**together),
+        bases_counted=len(below),
+    )
+    return desk.answer(out)
+
+
+@of_base.post(
+    "/{base_id}/closure",
+    response_model=ClosedBaseOut,
+    **needs("incubator:base:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, match=True, dry_run=True),
+)
+async def close_base(base_id: UUID, body: ClosureIn, desk: Desk) -> Response:
+    """Close a base whose spaces are closed (关闭基地)."""
+    version = desk.if_match()
+    async with desk.transaction() as tx:
+        _must_cover(desk, (await bases.loaded(tx, base_id)).area)
+        closed = await actions.close_base(tx, base_id, version=version, on=body.closed_on)
+        out = ClosedBaseOut(id=closed.id, name=closed.name, opened_on=closed.opened_on, closed_on=closed.closed_on)
+        return await desk.done(tx, out, version=closed.version)
+
+
+def _must_cover(desk: Desk, area: str) -> None:
+    if not desk.caller.covers(area):
+        raise Forbidden("不是您辖区的基地", "The base lies outside your area")
+
+
+def shown(row: Mapping[Any, Any], as_of: date) -> SpaceOut:
+    """Return a space as it is published, from its row with the day's figures."""
+    is_open = row["opened_on"] <= as_of and (row["closed_on"] is None or as_of < row["closed_on"])
+    held = min(row["held"], row["seats"])
+    state = state_of(is_open=is_open, seats=row["seats"], held=held, reserved=row["reserved"])
+    plain = {name: row[name] for name in SpaceOut.model_fields if name in row}
+    return SpaceOut(**plain, as_of=as_of, state=state, seats_free=row["seats"] - held if is_open else 0)

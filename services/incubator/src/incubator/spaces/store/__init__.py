@@ -1,0 +1,51 @@
+"""Where spaces are kept, and for which periods their seats are held."""
+
+from incubator.spaces.store.occupancies import (
+    OCCUPANCIES_NEVER_OVERLAP,
+    change_end,
+    conflicting,
+    convert,
+    free_seats,
+    has_any_after,
+    hold,
+    held_for,
+    release,
+)
+from incubator.spaces.store.spaces import (
+    BY_ID,
+    add,
+    capacity,
+    count_open,
+    find,
+    floor_area_m2,
+    has_open_in_base,
+    open_spaces,
+    Asked,
+    page,
+    save,
+    shown,
+)
+
+__all__ = [
+    "Asked",
+    "BY_ID",
+    "OCCUPANCIES_NEVER_OVERLAP",
+    "add",
+    "capacity",
+    "change_end",
+    "conflicting",
+    "convert",
+    "count_open",
+    "find",
+    "floor_area_m2",
+    "free_seats",
+    "has_any_after",
+    "has_open_in_base",
+    "held_for",
+    "hold",
+    "open_spaces",
+    "page",
+    "release",
+    "save",
+    "shown",
+]

@@ -1,0 +1,164 @@
+"""Where it is kept who holds which seat when; the database itself refuses a second holder."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from bureaukit.db import Tx, is_unique_violation
+from bureaukit.guards import Guard
+from bureaukit.problems import Conflict, problem_type
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, Update, Insert, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from incubator.database import Base
+from incubator.periods import Period
+from incubator.spaces.model import Occupancy, OccupancyKind, Space
+
+SPACE_TAKEN = problem_type("space_taken", 409, "场地在该期间已被占用", "The space is taken in that period")
+
+
+class OccupancyRow(Base):
+    """One seat of one space, held for a period."""
+
+    __tablename__ = "occupancies"
+    __table_args__ = (
+        CheckConstraint("start_on < end_on", name="period"),
+        Index("ix_occupancies_seat", "space_no", "seat", "start_on"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id"), index=True)
+    space_no: Mapped[int]
+    seat: Mapped[int]
+    start_on: Mapped[date]
+    end_on: Mapped[date]
+    kind: Mapped[str]
+    held_for: Mapped[UUID] = mapped_column(index=True)
+
+
+# The periods of one seat do not overlap, so the last of them that begins before the new one ends is the only one that
+# can reach into it: one look into the index decides.
+_TAKEN = """
+    SELECT RAISE(ABORT, 'space is taken') WHERE (
+        SELECT end_on FROM occupancies
+        WHERE space_no = NEW.space_no AND seat = NEW.seat AND start_on < NEW.end_on AND id <> NEW.id
+        ORDER BY start_on DESC LIMIT 1
+    ) > NEW.start_on;"""
+OCCUPANCIES_NEVER_OVERLAP = Guard(
+    name="occupancies_never_overlap",
+    sqlite=(
+        f"CREATE TRIGGER IF NOT EXISTS occupancies_taken_insert BEFORE INSERT ON occupancies BEGIN {_TAKEN} END",
+        "CREATE TRIGGER IF NOT EXISTS occupancies_taken_update BEFORE UPDATE OF space_no, seat, start_on, end_on "
+        f"ON occupancies BEGIN {_TAKEN} END",
+    ),
+    postgresql=(
+        """
+        DO $$ BEGIN
+            ALTER TABLE occupancies ADD CONSTRAINT occupancies_taken EXCLUDE USING gist (
+                int8range(space_no, space_no, '[]') WITH &&,
+                int8range(seat, seat, '[]') WITH &&,
+                daterange(start_on, end_on) WITH &&
+            );
+        EXCEPTION WHEN duplicate_table OR duplicate_object THEN NULL;
+        END $$
+        """,
+    ),
+    triggers=(),
+    constraints=("occupancies_taken",),
+)
+_T = OccupancyRow.__table__.c
+
+
+def _from(row: Row[Any]) -> Occupancy:
+    period = Period(row.start_on, row.end_on)
+    return Occupancy(row.id, row.space_id, row.space_no, row.seat, period, OccupancyKind(row.kind), row.held_for)
+
+
+def _overlap(period: Period) -> Any:
+    return (_T.start_on < period.end_on) & (_T.end_on > period.start_on)
+
+
+async def conflicting(tx: Tx, space_no: int, seat: int, period: Period, *, but: UUID | None = None) -> Occupancy | None:
+    """Return what holds the seat on a day of the period: the same look at the neighbour that the guard takes."""
+    query = select(OccupancyRow.__table__).where(
+        _T.space_no == space_no, _T.seat == seat, _T.start_on < period.end_on, _T.id != but
+    )
+    row = await tx.first(query.order_by(_T.start_on.desc()).limit(1))
+    return _from(row) if row and row.end_on > period.start_on else None
+
+
+async def free_seats(tx: Tx, spaces: Sequence[Space], period: Period) -> list[tuple[Space, int]]:
+    """Return the seats that are free on every day of the period, in the order of the spaces."""
+    query = select(_T.space_id, _T.seat).where(_T.space_id.in_([space.id for space in spaces]), _overlap(period))
+    held = {(row.space_id, row.seat) for row in await tx.all(query)}
+    return [
+        (space, seat)
+        for space in spaces
+        if space.is_open_through(period)
+        for seat in range(1, space.seats + 1)
+        if (space.id, seat) not in held
+    ]
+
+
+async def hold(tx: Tx, occupancy: Occupancy) -> None:
+    """Hold a seat; 409 naming the period that stands against it, whoever notices: the look before, or the guard."""
+    await _refuse_if_taken(tx, occupancy.space_no, occupancy.seat, occupancy.period)
+    values = {
+        "id": occupancy.id,
+        "space_id": occupancy.space_id,
+        "space_no": occupancy.space_no,
+        "seat": occupancy.seat,
+        "start_on": occupancy.period.start_on,
+        "end_on": occupancy.period.end_on,
+        "kind": occupancy.kind.value,
+        "held_for": occupancy.held_for,
+    }
+    await _guarded(tx, insert(OccupancyRow).values(**values))
+
+
+async def change_end(tx: Tx, occupancy: Occupancy, end_on: date) -> None:
+    """Hold the seat for longer or shorter; longer only if nobody follows before."""
+    period = Period(occupancy.period.start_on, end_on)
+    await _refuse_if_taken(tx, occupancy.space_no, occupancy.seat, period, but=occupancy.id)
+    await _guarded(tx, update(OccupancyRow).where(_T.id == occupancy.id).values(end_on=end_on))
+
+
+async def _refuse_if_taken(tx: Tx, space_no: int, seat: int, period: Period, *, but: UUID | None = None) -> None:
+    if found := await conflicting(tx, space_no, seat, period, but=but):
+        told = found.as_told()
+        zh = f"该座位自 {told['start_on']} 至 {told['end_on']}（不含）已被占用"
+        en = f"The seat is held from {told['start_on']} until {told['end_on']} (not included)"
+        raise Conflict(SPACE_TAKEN, zh, en, conflict=told)
+
+
+async def _guarded(tx: Tx, statement: Insert | Update) -> None:
+    try:
+        await tx.execute(statement)
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
+        zh, en = "该座位刚刚被占用", "The seat has just been taken"
+        raise Conflict(SPACE_TAKEN, zh, en, conflict=None) from None
+
+
+async def convert(tx: Tx, occupancy_id: UUID, *, held_for: UUID) -> None:
+    """Turn a reservation into the occupancy of a tenancy."""
+    values = {"kind": OccupancyKind.TENANCY.value, "held_for": held_for}
+    await tx.execute(update(OccupancyRow).where(_T.id == occupancy_id).values(**values))
+
+
+async def release(tx: Tx, occupancy_id: UUID) -> None:
+    """Give a seat back that was never used."""
+    await tx.execute(delete(OccupancyRow).where(_T.id == occupancy_id))
+
+
+async def held_for(tx: Tx, holder: UUID) -> Occupancy | None:
+    """Return the seat that is held for an admission or a tenancy."""
+    row = await tx.first(select(OccupancyRow.__table__).where(_T.held_for == holder))
+    return _from(row) if row else None
+
+
+async def has_any_after(tx: Tx, space_id: UUID, day: date) -> bool:
+    """Say whether a seat of the space is held on or after a day."""
+    return await tx.scalar(select(_T.id).where(_T.space_id == space_id, _T.end_on > day).limit(1)) is not None

@@ -1,0 +1,155 @@
+"""Where spaces are kept; how they stand on a day is counted from the occupancies."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.pages import Filter, Order, paged
+from bureaukit.problems import Stale
+from sqlalchemy import ForeignKey, Row, RowMapping, case, func, insert, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from incubator.database import Base
+from incubator.periods import Period
+from incubator.spaces.model import OccupancyKind, Space, SpaceKind
+from incubator.spaces.store.occupancies import OccupancyRow
+
+
+class SpaceRow(Base):
+    """One space; `space_no` is its number in the range constraint of the occupancies."""
+
+    __tablename__ = "spaces"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    space_no: Mapped[int] = mapped_column(unique=True)
+    base_id: Mapped[UUID] = mapped_column(ForeignKey("bases.id"), index=True)
+    area: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    label: Mapped[str]
+    seats: Mapped[int]
+    floor_area_m2: Mapped[int]
+    rent_free: Mapped[bool]
+    utilities_free: Mapped[bool]
+    deposit_free: Mapped[bool]
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    version: Mapped[int]
+
+
+_T = SpaceRow.__table__.c
+_O = OccupancyRow.__table__.c
+_SHOWN = tuple(column for column in _T if column.key != "space_no")
+BY_ID = Order("id", (_T.id,))
+
+
+def _from(row: Row[Any]) -> Space:
+    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for the row as a mapping
+    return Space(**values | {"kind": SpaceKind(row.kind)})
+
+
+async def add(tx: Tx, space: Space) -> None:
+    """Enter a space."""
+    await tx.execute(insert(SpaceRow).values(space_no=space.number, **asdict(space)))
+
+
+async def save(tx: Tx, space: Space) -> Space:
+    """Write the space over the version it was read in; return it with its new version."""
+    where = (_T.id == space.id, _T.version == space.version)
+    changed = await tx.execute(update(SpaceRow).where(*where).values(**asdict(space) | {"version": space.version + 1}))
+    if changed.rowcount == 0:
+        raise Stale
+    return replace(space, version=space.version + 1)
+
+
+async def find(tx: Tx, space_id: UUID) -> Space | None:
+    """Return one space."""
+    row = await tx.first(select(*_SHOWN).where(_T.id == space_id))
+    return _from(row) if row else None
+
+
+async def open_spaces(tx: Tx, base_id: UUID, kind: SpaceKind, period: Period) -> list[Space]:
+    """Return the spaces of one kind that a base offers through a period, in the order they were entered."""
+    query = select(*_SHOWN).where(_T.base_id == base_id, _T.kind == kind.value).order_by(_T.id)
+    return [space for row in await tx.all(query) if (space := _from(row)).is_open_through(period)]
+
+
+async def floor_area_m2(tx: Tx, base_id: UUID, on: date) -> int:
+    """Return the floor area that a base's spaces take on a day and after."""
+    query = select(func.coalesce(func.sum(_T.floor_area_m2), 0)).where(
+        _T.base_id == base_id, or_(_T.closed_on.is_(None), _T.closed_on > on)
+    )
+    return int(await tx.scalar(query) or 0)
+
+
+async def has_open_in_base(tx: Tx, base_id: UUID, on: date) -> bool:
+    """Say whether a base has a space that is open on a day or after."""
+    query = select(_T.id).where(_T.base_id == base_id, or_(_T.closed_on.is_(None), _T.closed_on > on))
+    return await tx.scalar(query.limit(1)) is not None
+
+
+def _open_on(day: date) -> Any:
+    return (_T.opened_on <= day) & or_(_T.closed_on.is_(None), _T.closed_on > day)
+
+
+def _held(first: date, last: date, kind: OccupancyKind | None = None) -> Any:
+    """Count the seats of a space that are held on some day from `first` to `last`, both included."""
+    query = select(func.count(_O.seat.distinct())).where(_O.space_id == _T.id, _O.start_on <= last, _O.end_on > first)
+    if kind:
+        query = query.where(_O.kind == kind.value)
+    return query.correlate(SpaceRow.__table__).scalar_subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list of spaces is asked, beside the page."""
+
+    as_of: date
+    base_id: UUID | None = None
+    kind: str | None = None
+    area: str | None = None
+    free: tuple[date, date] | None = None  # first and last day
+
+
+async def page(tx: Tx, paging: Filter, asked: Asked) -> Sequence[RowMapping]:
+    """Return one page of the spaces open on a day, with how many seats are held; `free` keeps those with a seat left."""
+    day = asked.as_of
+    query = select(
+        *_SHOWN, _held(day, day).label("held"), _held(day, day, OccupancyKind.RESERVED).label("reserved")
+    ).where(_open_on(day))
+    if asked.base_id:
+        query = query.where(_T.base_id == asked.base_id)
+    if asked.kind:
+        query = query.where(_T.kind == asked.kind)
+    if asked.area:
+        query = query.where(_T.area.startswith(asked.area, autoescape=True))
+    if asked.free:
+        first, last = asked.free
+        query = query.where(_open_on(first), _open_on(last), _T.seats > _held(first, last))
+    return (await tx.execute(paged(query, paging, BY_ID))).mappings().all()
+
+
+async def shown(tx: Tx, space_id: UUID, day: date) -> RowMapping | None:
+    """Return one space with how many of its seats are held on a day."""
+    query = select(*_SHOWN, _held(day, day).label("held"), _held(day, day, OccupancyKind.RESERVED).label("reserved"))
+    return (await tx.execute(query.where(_T.id == space_id))).mappings().first()
+
+
+async def count_open(tx: Tx, on: date) -> int:
+    """Count the spaces open on a day."""
+    return await tx.scalar(select(func.count()).select_from(SpaceRow).where(_open_on(on))) or 0
+
+
+async def capacity(tx: Tx, base_ids: Sequence[UUID], on: date) -> dict[str, int]:
+    """Return what the bases offer together on a day: spaces, seats, held and free seats, floor area."""
+    held = _held(on, on)
+    query = select(
+        func.count().label("spaces"),
+        func.coalesce(func.sum(_T.seats), 0).label("seats"),
+        func.coalesce(func.sum(case((held > _T.seats, _T.seats), else_=held)), 0).label("seats_held"),
+        func.coalesce(func.sum(_T.floor_area_m2), 0).label("floor_area_m2"),
+    ).where(_T.base_id.in_(base_ids), _open_on(on))
+    row = (await tx.execute(query)).mappings().one()
+    figures = {name: int(value) for name, value in row.items()}
+    return figures | {"seats_free": figures["seats"] - figures["seats_held"]}

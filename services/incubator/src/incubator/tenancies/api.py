@@ -1,0 +1,355 @@
+"""The counter for tenancies."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.desk import Desk
+from bureaukit.ids import new_id
+from bureaukit.names import CleanText
+from bureaukit.pages import Filter, page_of
+from bureaukit.policy import needs, public
+from bureaukit.problems import FieldError, Forbidden, Invalid, NotFound
+from bureaukit.route import counter
+from bureaukit.service_routes import calendar
+from bureaukit.text import Text
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from incubator.access import APPLICANT_SIDE, DECIDING_SIDE, acting_as, is_officer_for
+from incubator.known_organizations import store as known_organizations
+from incubator.known_organizations.model import from_projection
+from incubator.neighbours import registry
+from incubator.parameters import BOOK
+from incubator.periods import Period
+from incubator.roles import (
+    COMMUNITY_OFFICER,
+    DISTRICT_APPROVER,
+    DISTRICT_CLERK,
+    OFFICERS,
+    ORG_REP,
+    STREET_OFFICER,
+)
+from incubator.spaces import actions as spaces
+from incubator.tenancies import actions, store
+from incubator.tenancies.lifecycle import LIFECYCLE
+from incubator.tenancies.model import ExitGround, ExitReason, Holder, Tenancy, TenancyState
+
+router = counter("incubator", "tenancies")
+BASE_ROLES = (DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER)
+Organization = Annotated[str, Field(pattern=r"^(?:[0-9a-f-]{36}|[0-9A-Z]{18})$", description="id or credit code")]
+
+
+class LegacyIn(BaseModel):
+    """A tenancy that began before the platform (补录)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization: Organization
+    space_id: UUID
+    start_on: date
+    end_on: date = Field(description="not included 不含当日")
+    signed_on: date
+    agreement_number: Annotated[CleanText, Field(min_length=1, max_length=60)] | None = None
+
+
+class OccupationIn(BaseModel):
+    """When the holder moved in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    occupied_on: date
+
+
+class ExtensionIn(BaseModel):
+    """Until when the holder may stay, not included."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    end_on: date
+
+
+class NoticeIn(BaseModel):
+    """Why the tenancy ends; an ordered exit says on which grounds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: ExitReason
+    grounds: list[ExitGround] = Field(default=[], max_length=10)
+
+
+class HandoverIn(BaseModel):
+    """When the space was handed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    handed_over_on: date
+
+
+class TenancyOut(BaseModel):
+    """A tenancy as its holder and the office see it."""
+
+    id: UUID
+    organization_id: UUID | None
+    organization_name: str | None
+    team_name: str | None
+    register_by: date | None
+    admission_id: UUID | None
+    base_id: UUID
+    space_id: UUID
+    seat: int
+    start_on: date
+    end_on: date
+    agreed_until: date
+    signed_on: date
+    agreement_number: str | None
+    obligations: list[str]
+    state: TenancyState
+    occupied_on: date | None
+    extended_on: date | None
+    exit_reason: ExitReason | None
+    exit_grounds: list[ExitGround]
+    notice_on: date | None
+    hand_over_by: date | None
+    hand_over_provisional: bool | None
+    handed_over_on: date | None
+
+
+class PublicTenancyOut(BaseModel):
+    """A tenancy as it is published; a team that is not yet an organization has no name here."""
+
+    id: UUID
+    organization_id: UUID | None
+    organization_name: str | None
+    base_id: UUID
+    space_id: UUID
+    start_on: date
+    end_on: date
+    state: TenancyState
+
+
+class TenancyPage(BaseModel):
+    """One page of tenancies."""
+
+    items: list[PublicTenancyOut]
+    next_cursor: str | None
+
+
+class TenancyFilter(Filter):
+    """What the list can be asked."""
+
+    as_of: date | None = Field(default=None, description="running on this day 当日在驻")
+    base_id: UUID | None = None
+    organization_id: UUID | None = None
+    area: str | None = Field(default=None, pattern=r"^[0-9]{2,12}$", description="division code prefix 区划代码前缀")
+    state: TenancyState | None = None
+
+
+class ActionsOut(BaseModel):
+    """Every act with its verdict now."""
+
+    items: list[dict[str, Any]]
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=TenancyOut,
+    **needs("incubator:tenancy:import", DISTRICT_CLERK, rule="began before the platform", key=True, dry_run=True),
+)
+async def enter_legacy(body: LegacyIn, desk: Desk) -> Response:
+    """Enter a tenancy that began before the platform (补录既有入驻); later ones come from an admission."""
+    if body.end_on <= body.start_on:
+        words = Text("终止日须晚于起始日", "The end must be later than the start")
+        raise Invalid(FieldError("/end_on", "empty_period", words))
+    answer = await registry.standing(desk.request.app.state.neighbours["registry"], body.organization, desk.today)
+    known = from_projection(answer["organization"])
+    async with desk.transaction() as tx:
+        space = await spaces.loaded(tx, body.space_id)
+        tenancy = Tenancy(
+            id=new_id(),
+            holder=Holder(known.id, known.credit_code),
+            admission_id=None,
+            base_id=space.base_id,
+            area=space.area,
+            space_id=space.id,
+            seat=1,
+            period=Period(body.start_on, body.end_on),
+            agreed_until=body.end_on,
+            signed_on=body.signed_on,
+            agreement_number=body.agreement_number,
+        )
+        entered = await actions.enter_legacy(tx, tenancy, await BOOK.on(tx, body.start_on), today=desk.today)
+        out = await shown(tx, entered)
+        return await desk.created(tx, out, f"/v1/incubator/tenancies/{entered.id}", version=1)
+
+
+@router.get("", response_model=TenancyPage, **public("incubator:tenancy:read"))
+async def tenancies(asked: Annotated[TenancyFilter, Query()], desk: Desk) -> Response:
+    """List the tenancies, or those running on a day (入驻列表)."""
+    async with desk.reading() as tx:
+        rows = await store.page(
+            tx,
+            asked,
+            as_of=asked.as_of,
+            base_id=asked.base_id,
+            organization_id=asked.organization_id,
+            area=asked.area,
+            state=asked.state,
+        )
+        page = page_of(rows, asked, store.BY_ID)
+        names = await known_organizations.names(tx, [i["organization_id"] for i in page.items if i["organization_id"]])
+    items = [item | {"organization_name": names.get(item["organization_id"])} for item in page.items]
+    return desk.page(type(page)(items, page.next_cursor))
+
+
+@router.get(
+    "/{tenancy_id}",
+    response_model=TenancyOut,
+    **needs("incubator:tenancy:read", *OFFICERS, ORG_REP, rule="own area or own organization"),
+)
+async def tenancy(tenancy_id: UUID, desk: Desk) -> Response:
+    """Show one tenancy (入驻详情)."""
+    async with desk.reading() as tx:
+        found = await own(tx, tenancy_id, desk)
+        out = await shown(tx, found)
+    return desk.answer(out, version=found.version)
+
+
+@router.get(
+    "/{tenancy_id}/actions",
+    response_model=ActionsOut,
+    **needs("incubator:tenancy:read", *OFFICERS, ORG_REP, rule="own area or own organization"),
+)
+async def tenancy_actions(tenancy_id: UUID, desk: Desk) -> Response:
+    """List what can be done with a tenancy now (可办事项)."""
+    async with desk.reading() as tx:
+        found = await own(tx, tenancy_id, desk)
+    return desk.answer({"items": [action.as_dict(desk.language) for action in LIFECYCLE.actions(found.state)]})
+
+
+@router.post(
+    "/{tenancy_id}/occupation",
+    response_model=TenancyOut,
+    **needs("incubator:tenancy:write", *BASE_ROLES, rule="own area", key=True, match=True, dry_run=True),
+)
+async def occupy(tenancy_id: UUID, body: OccupationIn, desk: Desk) -> Response:
+    """Record that the holder moved in (入驻)."""
+    version = desk.if_match()
+    _not_later_than_today(desk, "/occupied_on", body.occupied_on)
+    async with desk.transaction() as tx:
+        found = await own(tx, tenancy_id, desk, version)
+        changed = await actions.occupy(tx, found, on=body.occupied_on)
+        return await desk.done(tx, await shown(tx, changed), version=changed.version)
+
+
+@router.post(
+    "/{tenancy_id}/extension",
+    response_model=TenancyOut,
+    **needs(
+        "",
+        DISTRICT_APPROVER,
+        STREET_OFFICER,
+        rule="owner of the base, with incubator:tenancy:approve or :confirm",
+        key=True,
+        match=True,
+        dry_run=True,
+    ),
+)
+async def extend(tenancy_id: UUID, body: ExtensionIn, desk: Desk) -> Response:
+    """Let the holder stay for one more period (续驻)."""
+    version = desk.if_match()
+    role = acting_as(desk.caller, "tenancy", DECIDING_SIDE)
+    async with desk.transaction() as tx:
+        found = await own(tx, tenancy_id, desk, version)
+        _see_to_owner(role, found.area)
+        terms = await BOOK.on(tx, desk.today)
+        changed = await actions.extend(tx, found, terms, until=body.end_on, on=desk.today)
+        return await desk.done(tx, await shown(tx, changed), version=changed.version)
+
+
+@router.post(
+    "/{tenancy_id}/exit-notice",
+    response_model=TenancyOut,
+    **needs(
+        "",
+        *BASE_ROLES,
+        ORG_REP,
+        rule="own area, or own organization leaving of its own will; incubator:tenancy:write or :apply",
+        key=True,
+        match=True,
+        dry_run=True,
+    ),
+)
+async def give_notice(tenancy_id: UUID, body: NoticeIn, desk: Desk) -> Response:
+    """Give notice to the holder, or as the holder (退驻通知)."""
+    version = desk.if_match()
+    if acting_as(desk.caller, "tenancy", APPLICANT_SIDE) == ORG_REP:
+        actions.see_to_own_reason(body.reason)
+    async with desk.transaction() as tx:
+        found = await own(tx, tenancy_id, desk, version)
+        terms, days = await BOOK.on(tx, desk.today), await calendar(tx)
+        grounds = tuple(dict.fromkeys(body.grounds))
+        changed = await actions.give_notice(
+            tx, found, terms, days, reason=body.reason, grounds=grounds, on=desk.today
+        )
+        return await desk.done(tx, await shown(tx, changed), version=changed.version)
+
+
+@router.post(
+    "/{tenancy_id}/handover",
+    response_model=TenancyOut,
+    **needs("incubator:tenancy:write", *BASE_ROLES, rule="own area", key=True, match=True, dry_run=True),
+)
+async def hand_over(tenancy_id: UUID, body: HandoverIn, desk: Desk) -> Response:
+    """Take the space back and close the tenancy (交接)."""
+    version = desk.if_match()
+    _not_later_than_today(desk, "/handed_over_on", body.handed_over_on)
+    async with desk.transaction() as tx:
+        found = await own(tx, tenancy_id, desk, version)
+        changed = await actions.hand_over(tx, found, on=body.handed_over_on)
+        return await desk.done(tx, await shown(tx, changed), version=changed.version)
+
+
+async def own(tx: Tx, tenancy_id: UUID, desk: Desk, version: int | None = None) -> Tenancy:
+    """Return a tenancy of the caller's area or organization, and 404 for anybody else's."""
+    found = await actions.loaded(tx, tenancy_id)
+    holder = found.holder
+    names = {str(holder.organization_id), holder.credit_code} - {None, "None"}
+    if not (is_officer_for(desk.caller, found.area) or desk.caller.org in names):
+        raise NotFound
+    return await actions.loaded(tx, tenancy_id, version=version)
+
+
+async def shown(tx: Tx, tenancy: Tenancy) -> TenancyOut:
+    """Return a tenancy as its holder and the office see it."""
+    holder, end = tenancy.holder, tenancy.exit
+    ids = [holder.organization_id] if holder.organization_id else []
+    names = await known_organizations.names(tx, ids)
+    return TenancyOut(
+        **{name: getattr(tenancy, name) for name in TenancyOut.model_fields if hasattr(tenancy, name)},
+        organization_id=holder.organization_id,
+        organization_name=names.get(holder.organization_id) if holder.organization_id else None,
+        team_name=holder.team_name,
+        register_by=holder.register_by,
+        start_on=tenancy.period.start_on,
+        end_on=tenancy.period.end_on,
+        exit_reason=end.reason if end else None,
+        exit_grounds=list(end.grounds) if end else [],
+        notice_on=end.notice_on if end else None,
+        hand_over_by=end.hand_over_by if end else None,
+        hand_over_provisional=end.provisional if end else None,
+        handed_over_on=end.handed_over_on if end else None,
+    )
+
+
+def _see_to_owner(role: str, area: str) -> None:
+    """The district decides at its own bases, the street at its own and its communities'."""
+    if (role == DISTRICT_APPROVER) != (len(area) == 6):
+        raise Forbidden("由基地所属层级办理", "The owner of the base decides")
+
+
+def _not_later_than_today(desk: Desk, pointer: str, day: date) -> None:
+    if day > desk.today:
+        raise Invalid(FieldError(pointer, "in_the_future", Text("日期不得晚于今天", "The day has not come yet")))

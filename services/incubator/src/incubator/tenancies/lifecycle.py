@@ -1,0 +1,44 @@
+"""Which step may follow which in a tenancy (INC-08, INC-09, INC-12, INC-14)."""
+
+from bureaukit.lifecycle import Lifecycle, Step, working_days
+from bureaukit.text import Text
+
+from incubator.regulations import ENTRY
+from incubator.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
+from incubator.tenancies.model import TenancyState
+
+S = TenancyState
+BASE_SIDE = (DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER)
+
+LIFECYCLE = Lifecycle(
+    "incubator.tenancies",
+    S.AGREEMENT_SIGNED,
+    (
+        Step("occupation", Text("入驻", "move in"), (S.AGREEMENT_SIGNED,), S.OCCUPIED, ENTRY, roles=BASE_SIDE),
+        Step(
+            "extension",
+            Text("续驻", "extend"),
+            (S.OCCUPIED,),
+            S.OCCUPIED,
+            ENTRY,
+            roles=(DISTRICT_APPROVER, STREET_OFFICER),
+        ),
+        Step(
+            "exit-notice",
+            Text("通知退驻", "give notice"),
+            (S.AGREEMENT_SIGNED, S.OCCUPIED),
+            S.EXIT_NOTICE,
+            ENTRY,
+            roles=(*BASE_SIDE, ORG_REP),
+        ),
+        Step(
+            "handover",
+            Text("交接", "hand over"),
+            (S.EXIT_NOTICE,),
+            S.CLOSED,
+            ENTRY,
+            within=working_days(15),  # the default of the parameter that counts (incubator.tenancies.handover_working_days)
+            roles=BASE_SIDE,
+        ),
+    ),
+)

@@ -1,0 +1,131 @@
+"""How long a stay may last, and what an exit must say."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bureaukit.rules import required_by
+
+from incubator.periods import months_later
+from incubator.regulations import ENTRY
+from incubator.tenancies.model import ExitGround, ExitReason, Tenancy
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A wish to stay until another day, and the months that are allowed."""
+
+    tenancy: Tenancy
+    until: date
+    extension_months: int
+    max_months: int
+
+    @property
+    def latest(self) -> date:
+        """The last day the extension alone would allow, not included."""
+        return months_later(self.tenancy.period.end_on, self.extension_months)
+
+    @property
+    def last_of_all(self) -> date:
+        """The end of the longest stay, not included."""
+        return months_later(self.tenancy.period.start_on, self.max_months)
+
+
+@required_by(
+    ENTRY,
+    otherwise="每次入驻只能续驻一次",
+    otherwise_en="A tenancy is extended once only",
+    facts=lambda e: {"extended_on": e.tenancy.extended_on},
+)
+def is_the_first_extension(extension: Extension) -> bool:
+    """12 + 12 months."""
+    return extension.tenancy.extended_on is None
+
+
+@required_by(ENTRY, otherwise="续驻的终止日须晚于原终止日", otherwise_en="The new end is not later than the old one")
+def is_longer(extension: Extension) -> bool:
+    """An earlier end is an exit."""
+    return extension.until > extension.tenancy.period.end_on
+
+
+@required_by(
+    ENTRY,
+    otherwise="续驻期超过允许的月数",
+    otherwise_en="The extension is longer than allowed",
+    facts=lambda e: {"months": e.extension_months, "latest_end_on": e.latest},
+)
+def is_within_the_extension(extension: Extension) -> bool:
+    """Months are counted from the present end."""
+    return extension.until <= extension.latest
+
+
+@required_by(
+    ENTRY,
+    otherwise="入驻总期限超过允许的月数",
+    otherwise_en="The whole stay is longer than allowed",
+    facts=lambda e: {"months": e.max_months, "latest_end_on": e.last_of_all},
+)
+def is_within_the_longest_stay(extension: Extension) -> bool:
+    """Months are counted from the first day."""
+    return extension.until <= extension.last_of_all
+
+
+EXTENDING = (is_the_first_extension, is_longer, is_within_the_extension, is_within_the_longest_stay)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an exit notice says."""
+
+    reason: ExitReason
+    grounds: tuple[ExitGround, ...]
+
+
+@required_by(ENTRY, otherwise="清退须写明理由", otherwise_en="An ordered exit needs its grounds")
+def tells_the_grounds_if_ordered(notice: Notice) -> bool:
+    """One code at least."""
+    return notice.reason is not ExitReason.ORDERED or bool(notice.grounds)
+
+
+@required_by(ENTRY, otherwise="只有清退才写清退理由", otherwise_en="Only an ordered exit has grounds")
+def has_no_grounds_unless_ordered(notice: Notice) -> bool:
+    """They bar from re-entry, so they must not slip in."""
+    return notice.reason is ExitReason.ORDERED or not notice.grounds
+
+
+NOTICE = (tells_the_grounds_if_ordered, has_no_grounds_unless_ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Legacy:
+    """A tenancy to be entered that began before the platform."""
+
+    start_on: date
+    end_on: date
+    until: date
+    today: date
+    max_months: int
+
+
+@required_by(
+    ENTRY,
+    otherwise="补录仅限平台启用日以前开始的入驻，此后的须经入驻申请",
+    otherwise_en="Only a tenancy from before the platform is entered directly; later ones need an admission",
+    facts=lambda legacy: {"before": legacy.until},
+)
+def began_before_the_platform(legacy: Legacy) -> bool:
+    """Otherwise one person could give a space away alone."""
+    return legacy.start_on < legacy.until and legacy.start_on <= legacy.today
+
+
+@required_by(
+    ENTRY,
+    otherwise="入驻总期限超过允许的月数",
+    otherwise_en="The whole stay is longer than allowed",
+    facts=lambda legacy: {"months": legacy.max_months},
+)
+def lasts_no_longer_than_allowed(legacy: Legacy) -> bool:
+    """The same limit as for everybody."""
+    return legacy.end_on <= months_later(legacy.start_on, legacy.max_months)
+
+
+ENTERING_LEGACY = (began_before_the_platform, lasts_no_longer_than_allowed)

@@ -1,0 +1,194 @@
+"""Where tenancies are kept."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.pages import Filter, Order, paged
+from bureaukit.problems import Stale
+from sqlalchemy import ForeignKey, Row, RowMapping, Select, func, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from incubator.database import Base
+from incubator.periods import Period
+from incubator.tenancies.model import Exit, ExitGround, ExitReason, Holder, Tenancy, TenancyState
+
+
+class TenancyRow(Base):
+    """One tenancy."""
+
+    __tablename__ = "tenancies"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organization_id: Mapped[UUID | None] = mapped_column(index=True)
+    credit_code: Mapped[str | None]
+    team_name: Mapped[str | None]
+    register_by: Mapped[date | None]
+    admission_id: Mapped[UUID | None] = mapped_column(index=True)
+    base_id: Mapped[UUID] = mapped_column(ForeignKey("bases.id"), index=True)
+    area: Mapped[str] = mapped_column(index=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id"), index=True)
+    seat: Mapped[int]
+    start_on: Mapped[date]
+    end_on: Mapped[date] = mapped_column(index=True)
+    agreed_until: Mapped[date]
+    signed_on: Mapped[date]
+    agreement_number: Mapped[str | None]
+    obligations: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(index=True)
+    occupied_on: Mapped[date | None]
+    extended_on: Mapped[date | None]
+    exit_reason: Mapped[str | None]
+    exit_grounds: Mapped[list[Any]]
+    notice_on: Mapped[date | None]
+    hand_over_by: Mapped[date | None]
+    hand_over_provisional: Mapped[bool | None]
+    handed_over_on: Mapped[date | None]
+    version: Mapped[int]
+
+
+_T = TenancyRow.__table__.c
+BY_ID = Order("id", (_T.id,))
+PUBLISHED = ("id", "organization_id", "base_id", "space_id", "start_on", "end_on", "state")
+RUNNING = (TenancyState.AGREEMENT_SIGNED.value, TenancyState.OCCUPIED.value)
+
+
+def _values(tenancy: Tenancy) -> dict[str, Any]:
+    holder, end = tenancy.holder, tenancy.exit
+    return {
+        "organization_id": holder.organization_id,
+        "credit_code": holder.credit_code,
+        "team_name": holder.team_name,
+        "register_by": holder.register_by,
+        "admission_id": tenancy.admission_id,
+        "base_id": tenancy.base_id,
+        "area": tenancy.area,
+        "space_id": tenancy.space_id,
+        "seat": tenancy.seat,
+        "start_on": tenancy.period.start_on,
+        "end_on": tenancy.period.end_on,
+        "agreed_until": tenancy.agreed_until,
+        "signed_on": tenancy.signed_on,
+        "agreement_number": tenancy.agreement_number,
+        "obligations": list(tenancy.obligations),
+        "state": tenancy.state.value,
+        "occupied_on": tenancy.occupied_on,
+        "extended_on": tenancy.extended_on,
+        "exit_reason": end.reason.value if end else None,
+        "exit_grounds": [ground.value for ground in end.grounds] if end else [],
+        "notice_on": end.notice_on if end else None,
+        "hand_over_by": end.hand_over_by if end else None,
+        "hand_over_provisional": end.provisional if end else None,
+        "handed_over_on": end.handed_over_on if end else None,
+    }
+
+
+def _exit(row: Row[Any]) -> Exit | None:
+    if row.exit_reason is None:
+        return None
+    grounds = tuple(ExitGround(ground) for ground in row.exit_grounds)
+    reason = ExitReason(row.exit_reason)
+    return Exit(reason, grounds, row.notice_on, row.hand_over_by, bool(row.hand_over_provisional), row.handed_over_on)
+
+
+def _from(row: Row[Any]) -> Tenancy:
+    return Tenancy(
+        id=row.id,
+        holder=Holder(row.organization_id, row.credit_code, row.team_name, row.register_by),
+        admission_id=row.admission_id,
+        base_id=row.base_id,
+        area=row.area,
+        space_id=row.space_id,
+        seat=row.seat,
+        period=Period(row.start_on, row.end_on),
+        agreed_until=row.agreed_until,
+        signed_on=row.signed_on,
+        agreement_number=row.agreement_number,
+        obligations=tuple(row.obligations),
+        state=TenancyState(row.state),
+        occupied_on=row.occupied_on,
+        extended_on=row.extended_on,
+        exit=_exit(row),
+        version=row.version,
+    )
+
+
+async def add(tx: Tx, tenancy: Tenancy) -> None:
+    """Enter a tenancy."""
+    await tx.execute(insert(TenancyRow).values(id=tenancy.id, version=tenancy.version, **_values(tenancy)))
+
+
+async def save(tx: Tx, tenancy: Tenancy) -> Tenancy:
+    """Write the tenancy over the version it was read in; return it with its new version."""
+    where = (_T.id == tenancy.id, _T.version == tenancy.version)
+    values = _values(tenancy) | {"version": tenancy.version + 1}
+    changed = await tx.execute(update(TenancyRow).where(*where).values(**values))
+    if changed.rowcount == 0:
+        raise Stale
+    return replace(tenancy, version=tenancy.version + 1)
+
+
+async def find(tx: Tx, tenancy_id: UUID) -> Tenancy | None:
+    """Return one tenancy."""
+    row = await tx.first(select(TenancyRow.__table__).where(_T.id == tenancy_id))
+    return _from(row) if row else None
+
+
+async def running_of(tx: Tx, organization_id: UUID) -> Sequence[Tenancy]:
+    """Return the tenancies of an organization that no notice was given for."""
+    query = select(TenancyRow.__table__).where(_T.organization_id == organization_id, _T.state.in_(RUNNING))
+    return [_from(row) for row in await tx.all(query.order_by(_T.id))]
+
+
+async def run_out(tx: Tx, today: date) -> Sequence[Tenancy]:
+    """Return the tenancies whose period is over and of which nothing was said yet."""
+    query = select(TenancyRow.__table__).where(_T.state.in_(RUNNING), _T.end_on <= today)
+    return [_from(row) for row in await tx.all(query.order_by(_T.id))]
+
+
+async def last_ordered_exit(tx: Tx, organization_id: UUID) -> date | None:
+    """Return the day of the last notice by which an organization was ordered out."""
+    query = select(func.max(_T.notice_on)).where(
+        _T.organization_id == organization_id, _T.exit_reason == ExitReason.ORDERED.value
+    )
+    found: date | None = await tx.scalar(query)
+    return found
+
+
+def _active_on(day: date) -> Any:
+    return (_T.start_on <= day) & (_T.end_on > day)
+
+
+async def page(
+    tx: Tx,
+    asked: Filter,
+    *,
+    as_of: date | None,
+    base_id: UUID | None,
+    organization_id: UUID | None,
+    area: str | None,
+    state: str | None,
+) -> Sequence[RowMapping]:
+    """Return one page of tenancies, published columns only."""
+    query: Select[Any] = select(*(_T[name] for name in PUBLISHED))
+    for column, value in ((_T.base_id, base_id), (_T.organization_id, organization_id), (_T.state, state)):
+        if value is not None:
+            query = query.where(column == value)
+    if as_of:
+        query = query.where(_active_on(as_of))
+    if area:
+        query = query.where(_T.area.startswith(area, autoescape=True))
+    return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
+
+
+async def count_active(tx: Tx, on: date) -> int:
+    """Count the tenancies that run on a day."""
+    return await tx.scalar(select(func.count()).select_from(TenancyRow).where(_active_on(on))) or 0
+
+
+async def of_organization(tx: Tx, organization_id: UUID, *, until: date) -> Sequence[Tenancy]:
+    """Return the tenancies of an organization that had begun by a day."""
+    query = select(TenancyRow.__table__).where(_T.organization_id == organization_id, _T.start_on <= until)
+    return [_from(row) for row in await tx.all(query.order_by(_T.start_on, _T.id))]

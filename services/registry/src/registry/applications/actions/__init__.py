@@ -1,0 +1,1 @@
+"""What happens to an application: drafted, checked, handled, decided."""

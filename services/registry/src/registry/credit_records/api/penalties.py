@@ -1,0 +1,102 @@
+"""The counter for penalties: recorded by a clerk from the decision, published for everybody."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from bureaukit.desk import Desk
+from bureaukit.ids import new_id
+from bureaukit.names import CleanText
+from bureaukit.pages import Filter, page_of
+from bureaukit.policy import needs, public
+from bureaukit.problems import NotFound
+from bureaukit.route import counter
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from registry.credit_records import actions, store
+from registry.credit_records.model import Penalty, PenaltyKind
+from registry.roles import DISTRICT_CLERK
+
+router = counter("registry", "penalties")
+
+
+class PenaltyIn(BaseModel):
+    """A decision against an organization."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization: str = Field(
+        min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code or filing number"
+    )
+    kind: PenaltyKind
+    fine_fen: int | None = Field(default=None, ge=1, le=10**13)
+    decided_on: date
+    decision_number: Annotated[CleanText, Field(min_length=2, max_length=60)]
+    reason: Annotated[CleanText, Field(min_length=2, max_length=1000)]
+
+
+class PenaltyOut(BaseModel):
+    """A penalty as it is published."""
+
+    id: UUID
+    organization_id: UUID
+    kind: PenaltyKind
+    fine_fen: int | None
+    decided_on: date
+    decision_number: str
+    reason: str
+
+
+class PenaltyPage(BaseModel):
+    """One page of penalties."""
+
+    items: list[PenaltyOut]
+    next_cursor: str | None
+
+
+class PenaltyFilter(Filter):
+    """What the list can be asked."""
+
+    organization_id: UUID | None = None
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=PenaltyOut,
+    **needs("registry:penalty:write", DISTRICT_CLERK, rule="own area", key=True),
+)
+async def record(body: PenaltyIn, desk: Desk) -> Response:
+    """Record a penalty that was decided (登记行政处罚)."""
+    desk.refuse_unless(
+        allowed=body.decided_on <= desk.today,
+        pointer="/decided_on",
+        code="in_the_future",
+        zh="决定日不得晚于今天",
+        en="The day is in the future",
+    )
+    desk.refuse_unless(
+        allowed=(body.kind is PenaltyKind.FINE) == (body.fine_fen is not None),
+        pointer="/fine_fen",
+        code="fine_and_amount_differ",
+        zh="罚款须有数额，其他处罚没有",
+        en="A fine has an amount, other penalties have none",
+    )
+    async with desk.transaction() as tx:
+        organization = await actions.organization_named(tx, body.organization)
+        if not desk.caller.covers(organization.area):
+            raise NotFound
+        facts = body.model_dump(exclude={"organization"})
+        penalty = Penalty(id=new_id(), organization_id=organization.id, **facts)
+        await actions.record_penalty(tx, penalty, desk.caller.sub)
+        out = PenaltyOut(id=penalty.id, organization_id=organization.id, **facts)
+        return await desk.created(tx, out, f"/v1/registry/penalties?organization_id={organization.id}")
+
+
+@router.get("", response_model=PenaltyPage, **public("registry:penalty:read"))
+async def penalties(asked: Annotated[PenaltyFilter, Query()], desk: Desk) -> Response:
+    """List penalties (行政处罚信息)."""
+    async with desk.reading() as tx:
+        rows = await store.penalty_page(tx, asked, organization=asked.organization_id)
+    return desk.page(page_of(rows, asked, store.PENALTIES_BY_ID))

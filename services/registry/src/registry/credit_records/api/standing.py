@@ -1,0 +1,161 @@
+"""The counter for the question other offices ask: does this organization stand well, on this day?"""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from bureaukit.desk import Desk
+from bureaukit.lifecycle import Action
+from bureaukit.policy import public
+from bureaukit.problems import NotFound
+from bureaukit.route import counter
+from bureaukit.text import Text
+from fastapi import Path, Query, Response
+from pydantic import BaseModel
+
+from registry.credit_records import actions
+from registry.credit_records.model import ListingReason, ListKind, PenaltyKind
+from registry.organizations import store as organizations
+from registry.organizations.model import ENDED, OrganizationState, OrganizationType, Projection, Sector, Track
+from registry.regulations import CREDIT, LICENSING, PENALTIES
+from registry.roles import DISTRICT_CLERK
+
+router = counter("registry", "organizations")
+Key = Annotated[
+    str, Path(min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code or filing number")
+]
+
+
+class ProjectionOut(BaseModel):
+    """What may be known of an organization, as events carry it."""
+
+    id: UUID
+    credit_code: str | None
+    filing_number: str | None
+    name: str
+    track: Track
+    type: OrganizationType
+    social_work: bool
+    area: str
+    sector: Sector
+    state: OrganizationState
+    registered_on: date
+    ended_on: date | None
+    abnormal_since: date | None
+    serious_since: date | None
+
+
+class ReasonOut(BaseModel):
+    """One thing that speaks against good standing."""
+
+    code: str
+    article: str
+    message: str
+
+
+class PenaltyEntryOut(BaseModel):
+    """One penalty."""
+
+    kind: PenaltyKind
+    decided_on: date
+    fine_fen: int | None
+
+
+class ListEntryOut(BaseModel):
+    """One entry on a list."""
+
+    kind: ListKind
+    entered_on: date
+    removed_on: date | None
+    reason: ListingReason
+
+
+class StandingOut(BaseModel):
+    """An organization's standing on a day."""
+
+    organization: ProjectionOut
+    on: date
+    in_good_standing: bool
+    reasons: list[ReasonOut]
+    penalties: list[PenaltyEntryOut]
+    lists: list[ListEntryOut]
+    inspections: list[dict[str, Any]]
+
+
+class OrganizationActionsOut(BaseModel):
+    """What can be done with an organization."""
+
+    items: list[dict[str, Any]]
+
+
+def projected(organization: Projection) -> ProjectionOut:
+    """Return a projection as it goes out."""
+    return ProjectionOut(**{name: getattr(organization, name) for name in ProjectionOut.model_fields})
+
+
+def standing_out(found: actions.Standing, language: str) -> StandingOut:
+    """Return a standing as it goes out; what happened after the day is not shown."""
+    lists = [dict(entry) for entry in found.lists]
+    for entry in lists:
+        entry["removed_on"] = entry["removed_on"] if entry["removed_on"] and entry["removed_on"] <= found.on else None
+    return StandingOut(
+        organization=projected(found.organization),
+        on=found.on,
+        in_good_standing=not found.reasons,
+        reasons=[
+            ReasonOut(code=r.code, article=r.article, message=r.message.in_language(language)) for r in found.reasons
+        ],
+        penalties=[PenaltyEntryOut(**entry) for entry in found.penalties],
+        lists=[ListEntryOut(**entry) for entry in lists],
+        inspections=[],
+    )
+
+
+@router.get(
+    "/{key}/standing",
+    response_model=StandingOut,
+    **public("registry:organization:check", rule="published facts: lists and penalties are public"),
+)
+async def standing(
+    key: Key, desk: Desk, on: Annotated[date | None, Query(description="today if left out 日期")] = None
+) -> Response:
+    """Tell whether an organization stands well on a day, with every reason against it (信誉状况)."""
+    async with desk.reading() as tx:
+        row = await organizations.find(tx, key)
+        if row is None:
+            raise NotFound
+        return desk.answer(standing_out(await actions.standing(tx, row, on=on or desk.today), desk.language))
+
+
+@router.get("/{key}/actions", response_model=OrganizationActionsOut, **public("registry:organization:read"))
+async def possible_actions(key: Key, desk: Desk) -> Response:
+    """List what can be done with an organization now, allowed to the caller or blocked, with the reason (可办理事项)."""
+    async with desk.reading() as tx:
+        row = await organizations.find(tx, key)
+    if row is None:
+        raise NotFound
+    organization = organizations.projection_of(row)
+    is_clerk = desk.caller.has_role(DISTRICT_CLERK) and desk.caller.covers(organization.area)
+    items = [_action(name, organization, is_clerk=is_clerk) for name in _ACTS]
+    return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
+
+
+_ACTS = {
+    "abnormal-listing": (Text("提请列入活动异常名录", "propose for the abnormal list"), CREDIT.whole()),
+    "serious-listing": (Text("提请列入严重违法失信名单", "propose for the serious list"), CREDIT.whole()),
+    "penalty": (Text("登记行政处罚", "record a penalty"), PENALTIES.article(57)),
+}
+
+
+def _action(name: str, organization: Projection, *, is_clerk: bool) -> Action:
+    label, article = _ACTS[name]
+    listed = {"abnormal-listing": organization.abnormal_since, "serious-listing": organization.serious_since}
+    code, reason, cited = None, None, article
+    if organization.state in ENDED and name != "penalty":
+        code, reason = "ORGANIZATION_ENDED", Text("该组织已终止", "The organization has ended")
+    elif listed.get(name):
+        code, reason = "ALREADY_LISTED", Text("该组织已在名录中", "The organization is on the list")
+    elif not is_clerk:
+        cited = LICENSING.article(34)
+        code, reason = "WRONG_ROLE", Text("由本辖区的区级经办办理", "A district clerk of the area does this")
+    return Action(name, label, code is None, str(cited), code, reason, roles=(DISTRICT_CLERK,))

@@ -1,0 +1,314 @@
+"""The counter for filings: residents or their community apply, the community checks, the street decides."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.desk import Desk, DeskContext
+from bureaukit.lifecycle import Blocker
+from bureaukit.masks import mask_id_number, mask_name
+from bureaukit.names import CleanText
+from bureaukit.pages import Filter, page_of
+from bureaukit.policy import needs
+from bureaukit.problems import FieldError, Finding, Invalid, NotFound, Stale
+from bureaukit.route import counter
+from bureaukit.rules import explanation, findings
+from bureaukit.service_routes import calendar
+from bureaukit.text import Text
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from registry import id_numbers
+from registry.filings import actions, rules, store
+from registry.filings.lifecycle import LIFECYCLE
+from registry.filings.model import ActivityKind, Content, Filing, FilingState
+from registry.organizations.model import Sector
+from registry.parameters import BOOK, FILING_WORKING_DAYS
+from registry.roles import AUDITOR, COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
+
+router = counter("registry", "filings")
+OFFICE = (COMMUNITY_OFFICER, STREET_OFFICER, DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
+_READING = needs("registry:filing:read", ORG_REP, *OFFICE, rule="own, or own area", pii=("responsible_name",))
+_STREET = needs(
+    "registry:filing:confirm", STREET_OFFICER, rule="own street; not who checked", key=True, match=True, dry_run=True
+)
+Words = Annotated[CleanText, Field(min_length=2, max_length=1000)]
+OPEN = (FilingState.SUBMITTED, FilingState.CHECKED)
+
+
+class FilingIn(BaseModel):
+    """What residents declare of their group."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[CleanText, Field(min_length=2, max_length=60)]
+    area: str = Field(pattern=r"^[0-9]{12}$", description="code of the community 社区代码")
+    activity_kind: ActivityKind
+    sector: Sector
+    members: int = Field(ge=0, le=100_000)
+    activity_place: Annotated[CleanText, Field(min_length=2, max_length=200)] | None = None
+    purpose: Words | None = None
+    has_rules: bool = Field(default=False, description="charter or rules of activity 章程或活动规则")
+    is_non_profit: bool = False
+    is_self_governance_body: bool = Field(default=False, description="居委会下设机构、业主委员会等")
+    responsible_name: Annotated[CleanText, Field(min_length=2, max_length=60)]
+    responsible_id: str = Field(pattern=r"^[0-9]{17}[0-9Xx]$", description="公民身份号码; sealed, never shown again")
+
+    def content(self, today: date) -> Content:
+        """Return what is declared; the number is checked with the clock of the counter."""
+        number = self.responsible_id.upper()
+        if not id_numbers.is_valid(number, today=today):
+            words = Text("公民身份号码有误", "The ID number is not valid")
+            raise Invalid(FieldError("/responsible_id", "invalid_id_number", words))
+        return Content(**self.model_dump() | {"responsible_id": number})
+
+
+class OpinionIn(BaseModel):
+    """What the officer says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    opinion: Words | None = None
+
+
+class ReasonIn(BaseModel):
+    """Why it is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Words
+
+
+class FilingSummary(BaseModel):
+    """A request as it stands in lists."""
+
+    id: UUID
+    state: FilingState
+    name: str
+    area: str
+    activity_kind: ActivityKind
+    sector: Sector
+    members: int
+    submitted_on: date
+    decided_on: date | None
+    organization_id: UUID | None
+
+
+class FilingOut(FilingSummary):
+    """One request; the responsible person's number only masked."""
+
+    activity_place: str | None
+    purpose: str | None
+    has_rules: bool
+    is_non_profit: bool
+    is_self_governance_body: bool
+    responsible_name: str
+    responsible_id_masked: str
+    checked_on: date | None
+    opinion: str | None
+    due_on: date | None
+    provisional: bool
+
+
+class FilingCheckOut(BaseModel):
+    """The verdict of every rule, without any effect."""
+
+    allowed: bool
+    findings: list[dict[str, Any]]
+    rules: list[dict[str, Any]]
+
+
+class FilingPage(BaseModel):
+    """One page of requests."""
+
+    items: list[FilingSummary]
+    next_cursor: str | None
+
+
+class FilingFilter(Filter):
+    """What the list can be asked."""
+
+    state: FilingState | None = None
+
+
+class FilingActionsOut(BaseModel):
+    """Every step, allowed to the caller or blocked, with the reason."""
+
+    items: list[dict[str, Any]]
+
+
+async def _load(tx: Tx, desk: DeskContext, filing_id: UUID) -> Filing:
+    """Return a request of the caller's own, or of their area; anything else is not found."""
+    filing = await store.find(tx, filing_id, desk.cipher)
+    if filing is None:
+        raise NotFound
+    in_area = desk.caller.has_role(*OFFICE) and desk.caller.covers(filing.content.area)
+    if not in_area and filing.owner != desk.caller.sub:
+        raise NotFound
+    return filing
+
+
+async def _out(tx: Tx, desk: DeskContext, filing: Filing) -> FilingOut:
+    content = filing.content
+    due = None
+    if filing.state in OPEN:
+        terms = await BOOK.on(tx, filing.submitted_on)
+        due = (await calendar(tx)).add_working_days(filing.submitted_on, terms[FILING_WORKING_DAYS])
+    own = {name: getattr(content, name) for name in FilingOut.model_fields if hasattr(content, name)}
+    if desk.caller.has_role(AUDITOR):
+        own["responsible_name"] = mask_name(content.responsible_name)
+    return FilingOut(
+        **own,
+        id=filing.id,
+        state=filing.state,
+        submitted_on=filing.submitted_on,
+        decided_on=filing.decided_on,
+        organization_id=filing.organization_id,
+        responsible_id_masked=mask_id_number(content.responsible_id),
+        checked_on=filing.checked_on,
+        opinion=filing.opinion,
+        due_on=due.on if due else None,
+        provisional=bool(due and due.provisional),
+    )
+
+
+async def _apply(desk: DeskContext, body: FilingIn, *, by_community: bool) -> Response:
+    content = body.content(desk.today)
+    async with desk.transaction() as tx:
+        if desk.dry_run:
+            return await desk.done(tx, _verdict(desk, await actions.residents(tx, content, today=desk.today)))
+        filing = await actions.apply(
+            tx, content, desk.caller.sub, cipher=desk.cipher, today=desk.today, by_community=by_community
+        )
+        location = f"/v1/registry/filings/{filing.id}"
+        return await desk.created(tx, await _out(tx, desk, filing), location, version=filing.version)
+
+
+def _verdict(desk: DeskContext, residents: rules.Residents) -> FilingCheckOut:
+    broken = [finding.as_dict(desk.language) for finding in findings(rules.FILING, residents)]
+    return FilingCheckOut(allowed=not broken, findings=broken, rules=explanation(rules.FILING, residents))
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=FilingOut | FilingCheckOut,
+    **needs("registry:filing:apply", ORG_REP, rule="own", key=True, dry_run=True),
+)
+async def apply(body: FilingIn, desk: Desk) -> Response:
+    """Apply as a resident representative for the filing of a community organization (申请备案)."""
+    return await _apply(desk, body, by_community=False)
+
+
+@router.post(
+    "/by-community",
+    status_code=201,
+    response_model=FilingOut | FilingCheckOut,
+    **needs("registry:filing:write", COMMUNITY_OFFICER, rule="own community", key=True, dry_run=True),
+)
+async def apply_for_residents(body: FilingIn, desk: Desk) -> Response:
+    """Apply as the community for a group of its residents (社区代办备案); it counts as checked."""
+    if not desk.caller.covers(body.area):
+        raise NotFound
+    return await _apply(desk, body, by_community=True)
+
+
+@router.get("", response_model=FilingPage, **_READING)
+async def filings(asked: Annotated[FilingFilter, Query()], desk: Desk) -> Response:
+    """List the caller's own requests, or those of the office's area (备案申请列表)."""
+    office = desk.caller.has_role(*OFFICE)
+    owner, area = (None, desk.caller.area) if office else (desk.caller.sub, None)
+    async with desk.reading() as tx:
+        rows = await store.page(tx, asked, owner=owner, area=area, state=asked.state)
+    return desk.page(page_of(rows, asked, store.BY_ID))
+
+
+@router.get("/{filing_id}", response_model=FilingOut, **_READING)
+async def filing(filing_id: UUID, desk: Desk) -> Response:
+    """Show one request (备案申请详情)."""
+    async with desk.reading() as tx:
+        found = await _load(tx, desk, filing_id)
+        return desk.answer(await _out(tx, desk, found), version=found.version)
+
+
+@router.get("/{filing_id}/actions", response_model=FilingActionsOut, **_READING)
+async def possible_actions(filing_id: UUID, desk: Desk) -> Response:
+    """List every step with what allows or blocks it for this caller (可办理事项)."""
+    async with desk.reading() as tx:
+        found = await _load(tx, desk, filing_id)
+    items = LIFECYCLE.actions(found.state, blockers=_for_caller(desk, found))
+    return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
+
+
+def _for_caller(desk: DeskContext, found: Filing) -> dict[str, Blocker]:
+    closed: dict[str, Blocker] = {}
+    decision = rules.Decision(found, desk.caller.sub)
+    for action in LIFECYCLE.actions(found.state):
+        mine = action.name != "withdrawal" or found.owner == desk.caller.sub
+        if not desk.caller.has_role(*action.roles) or not mine:
+            roles = ", ".join(action.roles)
+            words = Text(f"此事由以下角色办理：{roles}", f"This is for the roles: {roles}")
+            closed[action.name] = Blocker(Finding("WRONG_ROLE", action.article, words))
+        elif action.name in ("approval", "refusal") and not rules.second_person_decides_the_filing(decision):
+            closed[action.name] = Blocker(rules.second_person_decides_the_filing.finding(decision))
+    return closed
+
+
+async def _act(desk: DeskContext, filing_id: UUID, act: Callable[[Tx, Filing], Awaitable[Filing]]) -> Response:
+    """Take one step in a request as the caller last saw it."""
+    async with desk.transaction() as tx:
+        found = await _load(tx, desk, filing_id)
+        if found.version != desk.if_match():
+            raise Stale
+        done = await act(tx, found)
+        return await desk.done(tx, await _out(tx, desk, done), version=done.version)
+
+
+@router.post(
+    "/{filing_id}/check",
+    response_model=FilingOut,
+    **needs("registry:filing:write", COMMUNITY_OFFICER, rule="own community", key=True, match=True),
+)
+async def check(filing_id: UUID, body: OpinionIn, desk: Desk) -> Response:
+    """Confirm as the community that the group is as it says (社区核查)."""
+    return await _act(
+        desk, filing_id, lambda tx, found: actions.check(tx, found, desk.caller.sub, body.opinion, today=desk.today)
+    )
+
+
+@router.post("/{filing_id}/approval", response_model=FilingOut, **_STREET)
+async def approve(filing_id: UUID, desk: Desk) -> Response:
+    """File the organization as its street (准予备案); it gets its filing number."""
+    return await _act(
+        desk,
+        filing_id,
+        lambda tx, found: actions.decide(tx, found, desk.caller.sub, None, file_it=True, today=desk.today),
+    )
+
+
+@router.post("/{filing_id}/refusal", response_model=FilingOut, **_STREET)
+async def refuse(filing_id: UUID, body: ReasonIn, desk: Desk) -> Response:
+    """Refuse the filing as the street, with the reason (不予备案)."""
+    return await _act(
+        desk,
+        filing_id,
+        lambda tx, found: actions.decide(tx, found, desk.caller.sub, body.reason, file_it=False, today=desk.today),
+    )
+
+
+@router.post(
+    "/{filing_id}/withdrawal",
+    response_model=FilingOut,
+    **needs("registry:filing:read", ORG_REP, COMMUNITY_OFFICER, rule="own", key=True, match=True),
+)
+async def withdraw(filing_id: UUID, desk: Desk) -> Response:
+    """Take the request back before it is decided (撤回); residents and communities share only the scope to read."""
+
+    async def act(tx: Tx, found: Filing) -> Filing:
+        if found.owner != desk.caller.sub:
+            raise NotFound
+        return await actions.withdraw(tx, found, today=desk.today)
+
+    return await _act(desk, filing_id, act)

@@ -1,0 +1,62 @@
+"""The counter for passports: the published facts of one organization on a day."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from bureaukit.desk import Desk
+from bureaukit.policy import public
+from bureaukit.problems import NotFound
+from bureaukit.route import counter
+from fastapi import Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from registry.credit_records import actions
+from registry.credit_records.api.standing import StandingOut, standing_out
+from registry.organizations import store
+from registry.organizations.api.register import OrganizationOut, as_published
+
+router = counter("registry", "passports")
+
+
+class PassportOut(BaseModel):
+    """What the registry publishes of one organization."""
+
+    as_of: date
+    organization_id: UUID
+    organization: OrganizationOut
+    standing: StandingOut
+
+
+class OnDay(BaseModel):
+    """Which day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: date | None = Field(default=None, description="today if left out 截至日")
+
+
+Key = Annotated[
+    str, Path(min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code or filing number")
+]
+
+
+@router.get("/{key}", response_model=PassportOut, **public("registry:passport:read", rule="published fields only"))
+async def passport(key: Key, asked: Annotated[OnDay, Query()], desk: Desk) -> Response:
+    """Show what is published of an organization on a day (组织护照：登记部分)."""
+    as_of = asked.as_of or desk.today
+    async with desk.reading() as tx:
+        row = await store.find(tx, key)
+        if row is None or row["registered_on"] > as_of:
+            raise NotFound
+        found = await actions.standing(tx, row, on=as_of)
+    stood = store.as_it_stood(row, as_of)
+    stood |= {name: getattr(found.organization, name) for name in ("abnormal_since", "serious_since")}
+    return desk.answer(
+        PassportOut(
+            as_of=as_of,
+            organization_id=row["id"],
+            organization=OrganizationOut(**as_published(stood)),
+            standing=standing_out(found, desk.language),
+        )
+    )
