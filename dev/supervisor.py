@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +27,78 @@ def environment(changes: dict[str, str]) -> dict[str, str]:
     return kept | changes
 
 
+class Nursling:
+    """A process that the nursery forked: what the supervisor needs to know of it."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._ended = asyncio.Event()
+
+    def ended(self, code: int) -> None:
+        """Note its end."""
+        self.returncode = code
+        self._ended.set()
+
+    async def wait(self) -> int:
+        """Wait for its end and return its exit code."""
+        await self._ended.wait()
+        return self.returncode or 0
+
+
+class Nursery:
+    """The warm parent (dev/nursery.py) from here: starts processes and hears how they end."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._born: dict[str, asyncio.Future[Nursling]] = {}
+        self._alive: dict[int, Nursling] = {}
+        self._listener: asyncio.Task[None] | None = None
+
+    async def open(self, changes: dict[str, str]) -> None:
+        """Start the parent."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "dev.nursery",
+            cwd=ROOT,
+            env=environment(changes),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._listener = asyncio.create_task(self._listen())
+
+    async def start(self, spec: Process, log: Path) -> Nursling:
+        """Fork one process."""
+        if self._process is None or self._process.stdin is None:
+            raise DidNotStart("the nursery is not open")
+        born = self._born[spec.name] = asyncio.get_running_loop().create_future()
+        order = {"name": spec.name, "command": spec.command, "environment": spec.environment, "log": str(log)}
+        self._process.stdin.write((json.dumps(order) + "\n").encode())
+        await self._process.stdin.drain()
+        return await asyncio.wait_for(born, READY_SECONDS)
+
+    async def _listen(self) -> None:
+        if self._process is None or self._process.stdout is None:
+            return
+        async for line in self._process.stdout:
+            news = json.loads(line)
+            if "code" in news:
+                self._alive.pop(news["pid"]).ended(news["code"])
+            else:
+                self._alive[news["pid"]] = Nursling(news["pid"])
+                self._born.pop(news["name"]).set_result(self._alive[news["pid"]])
+
+    async def close(self) -> None:
+        """End the parent; it takes along whatever is left."""
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+            await self._process.wait()
+        if self._listener:
+            self._listener.cancel()
+
+
 class Supervisor:
     """Holds the processes. Each runs in a session of its own, so that a stop reaches its children too."""
 
@@ -32,30 +106,22 @@ class Supervisor:
         self._specs = {process.name: process for process in processes}
         self._logs = logs
         self._say = say
-        self._running: dict[str, asyncio.subprocess.Process] = {}
+        self._nursery = Nursery()
+        self._running: dict[str, Nursling] = {}
         self._watchers: dict[str, asyncio.Task[None]] = {}
         self._held: dict[str, asyncio.Event] = {}
 
     async def start(self) -> None:
         """Start everything at once and wait until all of it serves."""
         self._logs.mkdir(parents=True, exist_ok=True)
+        await self._nursery.open({"MALLOC_ARENA_MAX": "2"})  # fewer arenas: each process keeps some 10 MB less
         for name in self._specs:
             await self._launch(name)
             self._watchers[name] = asyncio.create_task(self._watch(name))
         await asyncio.gather(*(self.ready(name) for name in self._specs))
 
     async def _launch(self, name: str) -> None:
-        spec = self._specs[name]
-        with (self._logs / f"{name}.log").open("ab") as log:
-            self._running[name] = await asyncio.create_subprocess_exec(
-                *spec.command,
-                cwd=ROOT,
-                env=environment(spec.environment),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._running[name] = await self._nursery.start(self._specs[name], self._logs / f"{name}.log")
 
     async def _watch(self, name: str) -> None:
         """Start a process again when it ends by itself, with a growing pause while it keeps failing."""
@@ -113,9 +179,10 @@ class Supervisor:
             if self._running[name].returncode is None:
                 _signal(self._running[name], signal.SIGKILL)
                 await self._running[name].wait()
+        await self._nursery.close()
 
 
-def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+def _signal(process: Nursling, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
 

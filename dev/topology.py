@@ -1,7 +1,6 @@
 """The topology of the embedded run in one place: which processes, which ports, which settings."""
 
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process of the platform."""
+    """One process of the platform: `command` is a module and its arguments, run as `python -m` would."""
 
     name: str
     command: tuple[str, ...]
@@ -51,7 +50,7 @@ class Topology:
         """Return the six processes, the issuer first because everybody asks it for keys."""
         issuer = Process(
             "issuer",
-            (sys.executable, "-m", "dev.issuer"),
+            ("dev.issuer",),
             self._common(),
             self.port + 5,
             "/dev/health",
@@ -59,7 +58,7 @@ class Topology:
         services = [self._service(name, self.port + number) for number, name in enumerate(SERVICES, start=1)]
         gateway = Process(
             "gateway",
-            (sys.executable, "-m", "gateway", "serve"),
+            ("gateway", "serve"),
             self._common() | {"SEEDBED_LISTEN_PORT": str(self.port)},
             self.port,
             "/health/live",
@@ -67,9 +66,7 @@ class Topology:
         return [issuer, *services, gateway]
 
     def _service(self, name: str, port: int) -> Process:
-        return Process(
-            name, (sys.executable, "-m", name, "serve"), self.service_environment(name, port), port, "/health/ready"
-        )
+        return Process(name, (name, "serve"), self.service_environment(name, port), port, "/health/ready")
 
     def service_environment(self, name: str, port: int = 0) -> dict[str, str]:
         """Return the settings of one service."""
@@ -94,5 +91,4 @@ class Topology:
             "SEEDBED_RATE_FACTOR": "100",  # the demo district is loaded by one clerk in a minute
             "SEEDBED_UPSTREAMS": ",".join(f"{name}={address}" for name, address in upstreams.items()),
             "SEEDBED_ALLOW_PRIVATE_SUBSCRIBERS": "true",
-            "MALLOC_ARENA_MAX": "2",  # fewer arenas: each process keeps some 10 MB less
         }

@@ -78,7 +78,13 @@ class Walk:
             headers["idempotency-key"] = self._key(method, path)
         answer = self._send(method, path, body, headers)
         found = _body(answer)
-        self._report(zh, en, f"{method} {path}", by, body, answer, found, show)
+        self._report(f"{zh}  {en}", f"{method} {path}" + (f"   as {by}" if by else ""), body)
+        seen = {name: found[name] for name in show if name in found}
+        replayed = " (replayed)" if answer.headers.get("idempotency-replayed") else ""
+        self._say(
+            f"     -> {answer.status_code}{replayed}"
+            + (f"  {json.dumps(seen, ensure_ascii=False)[:900]}" if seen else "")
+        )
         wanted = (expect,) if isinstance(expect, int) else expect
         if answer.status_code not in wanted:
             raise Astray(f"{method} {path}: {answer.status_code} instead of {wanted}: {answer.text[:2000]}")
@@ -125,28 +131,12 @@ class Walk:
         self._http.put("/sandbox/clock", json={"now": now}).raise_for_status()
         self._say(f"   -- 时钟 clock: {local or '实时 real time'}")
 
-    def _report(
-        self,
-        zh: str,
-        en: str,
-        line: str,
-        by: str | None,
-        body: Any,
-        answer: httpx.Response,
-        found: dict[str, Any],
-        show: Iterable[str],
-    ) -> None:
-        replayed = " (replayed)" if answer.headers.get("idempotency-replayed") else ""
-        self._say(f"{self._number:3d}. {zh}  {en}")
-        self._say(f"     {line}" + (f"   as {by}" if by else ""))
+    def _report(self, title: str, line: str, body: Any) -> None:
+        self._say(f"{self._number:3d}. {title}")
+        self._say(f"     {line}")
         if body is not None:
             text = json.dumps(body, ensure_ascii=False)
             self._say(f"     {text if len(text) <= SHOWN else text[:SHOWN] + ' …'}")
-        seen = {name: found[name] for name in show if name in found}
-        self._say(
-            f"     -> {answer.status_code}{replayed}"
-            + (f"  {json.dumps(seen, ensure_ascii=False)[:900]}" if seen else "")
-        )
 
     def close(self) -> None:
         """Give the connections back."""

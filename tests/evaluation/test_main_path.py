@@ -1,8 +1,9 @@
 """From the notice of a round to the granted grade, through the front door."""
 
 import pytest
-from tests.evaluation.given import THREE_A, a_standing, approver, clerk, given_a_case, given_news, marks, ok, rep
 from support.harness import Unit
+
+from tests.evaluation.given import THREE_A, a_standing, approver, clerk, given_a_case, given_news, marks, ok, rep
 
 
 @pytest.mark.feature("B4-8")
@@ -61,6 +62,7 @@ async def test_a_notice_that_passes_without_objection_becomes_final_by_itself(ev
     assert [(e["data"]["grade"], e["data"]["valid_from"]) for e in events] == [("3A", "2027-01-01")]
 
 
+@pytest.mark.feature("B4-19")
 async def test_an_objection_on_the_day_after_the_notice_is_refused(evaluation: Unit) -> None:
     evaluation.set_clock("2025-06-02")
     case = await given_a_case(evaluation)
@@ -73,13 +75,14 @@ async def test_an_objection_on_the_day_after_the_notice_is_refused(evaluation: U
     assert (blocked["code"], blocked["article"]) == ("OBJECTION_WINDOW_CLOSED", "《社会组织评估管理办法》第二十条")
 
 
+@pytest.mark.feature("B4-19")
 async def test_an_objection_on_the_last_day_sends_the_case_back_to_the_committee(evaluation: Unit) -> None:
     evaluation.set_clock("2025-06-02")
     case = await given_a_case(evaluation)
     await case.until_published(THREE_A, THREE_A)
     evaluation.set_clock("2025-06-09T23:59:59")
     objected = await case.act(rep(evaluation), "objections", json={"ground": "项目数量统计有误"})
-    assert objected["state"] == "objected"
+    assert (objected["state"], objected["objection"]["answer_by"]) == ("objected", "2025-06-24")
     evaluation.set_clock("2025-06-20")
     await evaluation.run_jobs()
     assert (await case.see(clerk(evaluation)))["state"] == "objected"

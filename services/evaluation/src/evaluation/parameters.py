@@ -80,6 +80,12 @@ LIGHT_PENALTIES: Parameter[list[str]] = Parameter(
         Version(["warning", "fine"], date(2026, 3, 1), "2026年修订要点：放宽较轻处罚；种类为推定", "L"),
     ),
 )
+ANSWER_DAYS = Parameter(
+    key="evaluation.objections.answer_days",
+    title=Text("异议答复期限（自然日）", "Days within which an objection is answered"),
+    kind=int,
+    versions=(Version(15, ORDER_39_FROM, "《社会组织评估管理办法》第二十三条"),),
+)
 GRANTING_BODY = Parameter(
     key="evaluation.grades.granting_body",
     title=Text("授予机关名称", "Name of the granting body"),
@@ -124,6 +130,7 @@ BOOK = Book(
     WAIT_AFTER_DOWNGRADE,
     WAIT_AFTER_CANCELLATION,
     LIGHT_PENALTIES,
+    ANSWER_DAYS,
     GRANTING_BODY,
     *MINIMUM_GRADES.values(),
 )

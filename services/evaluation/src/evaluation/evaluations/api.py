@@ -20,7 +20,7 @@ from evaluation.evaluations.lifecycle import LIFECYCLE, blockers
 from evaluation.evaluations.model import Evaluation, EvaluationState
 from evaluation.grades.model import Grade, GradeStatus, RuleSet
 from evaluation.known_organizations.model import from_projection
-from evaluation.parameters import BOOK
+from evaluation.parameters import ANSWER_DAYS, BOOK
 from evaluation.roles import COMMITTEE, DISTRICT_APPROVER, DISTRICT_CLERK, EVALUATOR, ORG_REP, STAFF
 from evaluation.rounds import store as rounds
 from evaluation.rounds.model import Round
@@ -244,7 +244,10 @@ async def object_to(evaluation_id: UUID, body: ObjectionIn, desk: Desk) -> Respo
     """Object to the published proposal, inside the notice only (异议)."""
     async with desk.transaction() as tx:
         this = await _held(tx, evaluation_id, desk, None)
-        return await _done(tx, desk, await actions.object_to(tx, this, body.ground, on=desk.today))
+        days = (await BOOK.on(tx, desk.today))[ANSWER_DAYS]
+        answer_by = (await service_routes.calendar(tx)).end_of_days(desk.today, days).on
+        objected = await actions.object_to(tx, this, body.ground, answer_by=answer_by, on=desk.today)
+        return await _done(tx, desk, objected)
 
 
 _CLOSING = needs(

@@ -35,6 +35,7 @@ async def hand_in(tx: Tx, evaluation_id: UUID, scorecard: Scorecard, marks: Sequ
     evaluation = await evaluations.held(tx, evaluation_id)
     if tx.actor not in evaluation.evaluators:
         raise NotFound
+    evaluations.require(evaluation, "score-sheets", on=on)
     if faults := faults_of(scorecard, marks, needs_reasons=True):
         raise Invalid(*faults)
     advanced = await evaluations.advance(tx, evaluation, "score-sheets", on=on)

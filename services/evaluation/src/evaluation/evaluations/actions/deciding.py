@@ -83,7 +83,7 @@ async def publish(tx: Tx, evaluation: Evaluation, this: Round, calendar: WorkCal
     )
 
 
-async def object_to(tx: Tx, evaluation: Evaluation, ground: str, *, on: date) -> Evaluation:
-    """Take an objection inside the notice; the case goes back to the committee."""
-    record = {"ground": ground, "by": tx.actor, "on": on.isoformat()}
+async def object_to(tx: Tx, evaluation: Evaluation, ground: str, *, answer_by: date, on: date) -> Evaluation:
+    """Take an objection inside the notice; the case goes back to the committee, to be answered by a day."""
+    record = {"ground": ground, "by": tx.actor, "on": on.isoformat(), "answer_by": answer_by.isoformat()}
     return await advance(tx, evaluation, "objections", on=on, objection=record)

@@ -8,7 +8,7 @@ from bureaukit.db import Tx
 from bureaukit.problems import FieldError, Invalid
 from bureaukit.text import Text
 
-from evaluation.evaluations.actions.steps import advance, with_handler
+from evaluation.evaluations.actions.steps import advance, require, with_handler
 from evaluation.evaluations.model import Evaluation
 from evaluation.rounds.model import Round
 from evaluation.scorecards.model import Mark, Score, Scorecard, count
@@ -38,6 +38,7 @@ async def score_self(
     tx: Tx, evaluation: Evaluation, scorecard: Scorecard, marks: Sequence[Mark], *, on: date
 ) -> Evaluation:
     """Keep what the organization thinks of itself; it decides nothing."""
+    require(evaluation, "self-score", on=on)
     if faults := faults_of(scorecard, marks, needs_reasons=False):
         raise Invalid(*faults)
     score = count(scorecard, {mark.item: mark.score for mark in marks})
@@ -47,6 +48,7 @@ async def score_self(
 
 async def assign(tx: Tx, evaluation: Evaluation, this: Round, experts: Sequence[str], *, on: date) -> Evaluation:
     """Name the experts; each is of the round's pool, each once, and there are enough of them."""
+    require(evaluation, "assignment", on=on)
     faults = [
         FieldError(f"/evaluators/{place}", "not_in_pool", Text("不在本批次专家名单内", "Not among the round's experts"))
         for place, sub in enumerate(experts)
