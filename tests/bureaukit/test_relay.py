@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from bureaukit import lane
+from bureaukit import lane, relay
 from bureaukit.clock import Clock
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
@@ -32,7 +32,7 @@ async def toy(engine: str, toy_url: str, tmp_path: Path) -> AsyncIterator[Unit]:
 
 
 def a_relay(toy: Unit, **told: Any) -> Relay:
-    told = {"lease": timedelta(seconds=1)} | told
+    told = {"lease": timedelta(seconds=5)} | told
     return Relay(toy.database, toy.app.state.cipher, "toy", allow_private=True, gateway_url="http://127.0.0.1:9", **told)
 
 
@@ -76,6 +76,11 @@ async def pending(toy: Unit) -> int:
         return len(await tx.all(select(DELIVERIES.c.position).where(~DELIVERIES.c.done)))
 
 
+async def met(toy: Unit) -> list[Any]:
+    async with toy.database.reading() as tx:
+        return list(await tx.all(select(DELIVERIES.c.position, DELIVERIES.c.tries, DELIVERIES.c.next_at, DELIVERIES.c.last_status).where(~DELIVERIES.c.done)))
+
+
 async def hurry(toy: Unit) -> None:
     """Let every pause be over."""
     async with toy.database.transaction() as tx:
@@ -107,6 +112,7 @@ async def test_a_receiver_that_fails_and_drops_replies_gets_everything_in_order(
     toy: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lane, "LONGEST_PAUSE", timedelta(milliseconds=80))
+    monkeypatch.setattr(relay, "POLL_SECONDS", 0.05)
     monkeypatch.setattr(lane, "LONGEST_REST", 0.05)
     monkeypatch.setattr(lane, "POST_SECONDS", 0.3)
     chance = random.Random(5)
@@ -117,15 +123,15 @@ async def test_a_receiver_that_fails_and_drops_replies_gets_everything_in_order(
 
     async with receiver(fault) as partner:
         await subscribed(toy, partner)
-        subjects = await announce(toy, 120, subjects=6)
+        subjects = await announce(toy, 60, subjects=6)
         async with running(a_relay(toy)):
-            await until(lambda: len(partner.first_seen()) == 120)
+            await until(lambda: len(partner.first_seen()) == 60)
             for _ in range(200):
                 if await pending(toy) == 0:
                     break
                 await asyncio.sleep(0.05)
-        is_complete_and_in_order(partner, 120, subjects)
-        assert len(partner.arrived) > 120  # replies were lost, so some came twice, with the id they had before
+        is_complete_and_in_order(partner, 60, subjects)
+        assert len(partner.arrived) > 60  # replies were lost, so some came twice, with the id they had before
     assert await pending(toy) == 0
 
 
@@ -138,7 +144,7 @@ async def test_an_event_that_fails_holds_back_its_own_subject_only(toy: Unit) ->
         assert await pending(toy) == 10
         partner.fault = lambda _event: "ok"
         await hurry(toy)
-        assert await a_relay(toy).deliver_once() == 10
+        assert await a_relay(toy).deliver_once() == 10, await met(toy)
         is_complete_and_in_order(partner, 30, subjects)
 
 
@@ -173,8 +179,10 @@ async def test_a_relay_that_is_cancelled_again_and_again_loses_nothing(toy: Unit
 
 
 async def test_two_relays_share_the_work_without_disorder(
-    toy: Unit, toy_url: str, engine: str, tmp_path: Path
+    toy: Unit, toy_url: str, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(lane, "LONGEST_PAUSE", timedelta(milliseconds=80))
+    monkeypatch.setattr(relay, "POLL_SECONDS", 0.05)
     chance = random.Random(3)
     async with toy_app(toy_url, engine, tmp_path) as replica, receiver() as partner:
         partner.fault = lambda _event: "drop" if chance.random() < 0.05 else "ok"
@@ -284,15 +292,24 @@ async def test_nobody_sees_or_changes_anothers_subscription(toy: Unit) -> None:
         assert partner.secret not in mine.text
 
 
-async def test_2000_queued_events_go_out_quickly(toy: Unit) -> None:
+async def rate_of(toy: Unit, number: int) -> float:
     async with receiver() as partner:
         await subscribed(toy, partner)
-        await announce(toy, 2000, subjects=200)
+        await announce(toy, number, subjects=number // 10)
         started = time.monotonic()
-        assert await a_relay(toy).deliver_once() == 2000
-        rate = 2000 / (time.monotonic() - started)
+        assert await a_relay(toy, lease=timedelta(seconds=30)).deliver_once() == number
+        rate = number / (time.monotonic() - started)
         print(f"{toy.engine}: {rate:.0f} events a second")
-        assert rate > 100  # measured: see the report; the limit allows for a busy machine
+        return rate
+
+
+async def test_queued_events_go_out_quickly(toy: Unit) -> None:
+    assert await rate_of(toy, 500) > 100  # 350 and more on a quiet machine; one query for each event was slower
+
+
+@pytest.mark.slow
+async def test_2000_queued_events_go_out_at_300_a_second(toy: Unit) -> None:
+    assert await rate_of(toy, 2000) > 300
 
 
 async def test_finding_what_is_due_looks_at_pending_deliveries_only(toy: Unit) -> None:

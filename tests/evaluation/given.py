@@ -74,7 +74,8 @@ class Registry:
 
 def a_scorecard(**changes: Any) -> dict[str, Any]:
     """The synthetic default, for service organizations."""
-    return deepcopy(SYNTHETIC["scorecard"]) | {"organization_type": "social_service_organization"} | changes
+    body: dict[str, Any] = deepcopy(SYNTHETIC["scorecard"])
+    return body | {"organization_type": "social_service_organization"} | changes
 
 
 def marks(**scores: str) -> dict[str, Any]:
@@ -194,9 +195,11 @@ async def given_a_case(unit: Unit, standing: dict[str, Any] | None = None, **cha
 
 async def given_news(unit: Unit, position: int, topic: str = "registered", **changes: Any) -> None:
     """News of the organization from the registry."""
-    extra = {name: changes.pop(name) for name in ("kind", "reason", "entered_on", "removed_on") if name in changes}
+    extra: dict[str, Any] = {
+        name: changes.pop(name) for name in ("kind", "reason", "entered_on", "removed_on") if name in changes
+    }
     organization = an_organization(**changes)
-    data = {"organization": organization, **extra}
+    data: dict[str, Any] = {"organization": organization, **extra}
     await unit.hear("registry", f"registry.organization-{topic}.v1", organization["id"], data, position=position)
 
 

@@ -49,7 +49,7 @@ def a_grade(granted: str, *, ends: str, ending: GradeStatus | None = None) -> Gr
 
 
 def a_candidate(**changes: Any) -> Candidate:
-    values = {
+    values: dict[str, Any] = {
         "on": date(2025, 6, 2),
         "year": 2025,
         "registered_on": date(2015, 3, 2),
@@ -64,7 +64,7 @@ def a_candidate(**changes: Any) -> Candidate:
     return Candidate(**values | changes)
 
 
-ON_2026 = {"on": date(2026, 6, 2), "year": 2026, "light_penalties": frozenset({"warning", "fine"})}
+ON_2026: dict[str, Any] = {"on": date(2026, 6, 2), "year": 2026, "light_penalties": frozenset({"warning", "fine"})}
 LOWERED = a_grade("2022-01-01", ends="2024-06-02", ending=GradeStatus.DOWNGRADED)
 CANCELLED = a_grade("2020-01-01", ends="2022-06-03", ending=GradeStatus.CANCELLED)
 

@@ -1,9 +1,24 @@
 """From the notice of a round to the granted grade, through the front door."""
 
+import asyncio
+
 import pytest
 from support.harness import Unit
 
-from tests.evaluation.given import THREE_A, a_standing, approver, clerk, given_a_case, given_news, marks, ok, rep
+from tests.evaluation.given import (
+    CODE,
+    EXPERTS,
+    MEMBERS,
+    THREE_A,
+    a_standing,
+    approver,
+    clerk,
+    given_a_case,
+    given_news,
+    marks,
+    ok,
+    rep,
+)
 
 
 @pytest.mark.feature("B4-8")
@@ -153,6 +168,44 @@ async def test_a_stale_etag_is_412_and_none_at_all_428(evaluation: Unit) -> None
     path = f"/evaluations/{case.id}/eligibility"
     assert (await clerk(evaluation).post(path, match=7)).status_code == 412
     assert (await clerk(evaluation).post(path)).status_code == 428
+
+
+async def test_everyone_lists_what_is_theirs(evaluation: Unit) -> None:
+    evaluation.set_clock("2025-06-02")
+    case = await given_a_case(evaluation)
+    for person, count in (
+        (clerk(evaluation), 1),
+        (rep(evaluation), 1),
+        (rep(evaluation, CODE), 1),
+        (evaluation.as_role("committee", sub=MEMBERS[2]), 1),
+        (evaluation.as_role("committee", sub="member-99"), 0),
+        (evaluation.as_role("org_rep"), 0),
+        (evaluation.as_role("district_clerk", area="530103"), 0),
+    ):
+        assert [row["id"] for row in await person.every("/evaluations?state=applied")] == [case.id] * count
+
+
+async def test_of_two_confirmations_at_once_one_grants(evaluation: Unit) -> None:
+    evaluation.set_clock("2025-06-02")
+    case = await given_a_case(evaluation)
+    await case.until_published(THREE_A, THREE_A)
+    evaluation.set_clock("2025-06-10")
+    path = f"/evaluations/{case.id}/confirmation"
+    answers = await asyncio.gather(*[approver(evaluation).post(path, match=case.version) for _ in range(5)])
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412]
+    assert len(await evaluation.anyone().every("/grades")) == 1
+
+
+async def test_the_last_two_sheets_at_once_make_one_score(evaluation: Unit) -> None:
+    evaluation.set_clock("2025-06-02")
+    case = await given_a_case(evaluation)
+    await case.until_scoring()
+    path = f"/evaluations/{case.id}/score-sheets"
+    sheets = (marks(), marks(performance__projects="50"))
+    hands = [case.expert(sub).post(path, json=sheet) for sub, sheet in zip(EXPERTS[:2], sheets, strict=True)]
+    assert [answer.status_code for answer in await asyncio.gather(*hands)] == [201, 201]
+    seen = await case.see(clerk(evaluation))
+    assert (seen["state"], seen["score"]["total"], seen["score"]["sheets"]) == ("scored", "950.00", 2)
 
 
 async def test_somebody_elses_evaluation_does_not_exist(evaluation: Unit) -> None:

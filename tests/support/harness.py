@@ -128,6 +128,7 @@ class Person:
             items += answer.json()["items"]
             link = answer.headers.get("link", "")
             path = link[1 : link.index(">")] if link else ""
+            kw.pop("params", None)  # the link carries them; given again, they would replace its cursor
         return items
 
 

@@ -28,7 +28,7 @@ from bureaukit.pages import Filter, Order, choose, page_of, paged
 from bureaukit.parameters import Book, Parameter, Version
 from bureaukit.plumbing import KIT_GUARDS, plumb
 from bureaukit.policy import needs, public
-from bureaukit.problems import NotFound, Stale
+from bureaukit.problems import UNAUTHENTICATED, NotFound, Problem, Stale
 from bureaukit.route import counter
 from bureaukit.settings import Profile, Settings
 from bureaukit.text import Text
@@ -36,7 +36,7 @@ from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import ForeignKey, RowMapping, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
-from support.harness import ISSUER, OneKey, Templates, Unit
+from support.harness import ISSUER, KEY, Templates, Unit
 
 LAW = Instrument("中华人民共和国行政许可法", key="XKF")
 METADATA = service_metadata()
@@ -112,6 +112,7 @@ class TallyRow(Base):
 
 plumb(METADATA)
 LOANS = LoanRow.__table__
+SUBSCRIPTIONS_TABLE = METADATA.tables["subscriptions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +368,16 @@ TOY = Service(
 )
 
 
+class NamedKey:
+    """The issuer's published keys, without an issuer: one, under its own name only."""
+
+    async def key(self, kid: str) -> Any:
+        """Return the key, or raise what the real source raises."""
+        if kid != "test":
+            raise Problem(UNAUTHENTICATED, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        return KEY
+
+
 async def create_tables(database: Any, service: Service) -> None:
     """Create every table and guard of a service that has no migrations."""
     async with database.engine.begin() as connection:
@@ -402,7 +413,7 @@ async def toy_app(url: str, engine: str, home: Path, **told: Any) -> AsyncIterat
     told = {"profile": Profile.DEV, "issuer": ISSUER, "background": False} | told
     settings = Settings(home=home, database_url=url, **told)
     app = create_app(TOY, settings)
-    app.state.verifier = TokenVerifier(settings, OneKey())
+    app.state.verifier = TokenVerifier(settings, NamedKey())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with client("http://test", seconds=30, transport=transport) as http:
         yield Unit(TOY, app, http, home, engine)

@@ -16,6 +16,7 @@ _DENIED = [
         "100.64.0.0/10",  # carrier-grade NAT; a cloud's metadata service lives at 100.100.100.200
         "224.0.0.0/4",
         "240.0.0.0/4",
+        "192.0.0.0/24",  # protocols of the IETF
         "192.88.99.0/24",  # 6to4 relays
         "2001::/23",  # Teredo and other protocols of the IETF
         "2002::/16",  # 6to4: an IPv4 address of anybody's choice inside

@@ -15,6 +15,7 @@ class Guard:
     postgresql: tuple[str, ...]
     triggers: tuple[str, ...] = ()  # names that must exist at head, on both engines
     constraints: tuple[str, ...] = ()  # names that must exist at head, on PostgreSQL
+    sqlite_triggers: tuple[str, ...] = ()  # names that must exist at head, on SQLite: what stands in for constraints
 
 
 def set_up(connection: Connection, guards: Iterable[Guard]) -> None:
@@ -28,7 +29,8 @@ def missing(connection: Connection, guards: Iterable[Guard]) -> list[str]:
     """Return the names of triggers and constraints that should be there and are not."""
     if connection.dialect.name == "sqlite":
         present = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
-        return [name for guard in guards for name in guard.triggers if name not in present]
+        wanted = [name for guard in guards for name in (*guard.triggers, *guard.sqlite_triggers)]
+        return [name for name in wanted if name not in present]
     present = set(connection.execute(text("SELECT tgname FROM pg_trigger")).scalars())
     present |= set(connection.execute(text("SELECT conname FROM pg_constraint")).scalars())
     wanted = [name for guard in guards for name in (*guard.triggers, *guard.constraints)]

@@ -110,7 +110,8 @@ class Lane:
             if not rows:
                 return None
             await tx.execute(self._these(rows).values(next_at=until))
-        send_until = time.monotonic() + max(0.1, self._carrier.lease.total_seconds() - POST_SECONDS)
+        seconds = self._carrier.lease.total_seconds()
+        send_until = time.monotonic() + max(seconds / 2, seconds - POST_SECONDS)
         return _Batch(partner, rows, until, send_until)
 
     async def _is_alone(self, tx: Tx) -> bool:

@@ -108,12 +108,9 @@ def _as_column(column: ColumnElement[Any], value: Any) -> Any:
     if value is None:
         return None
     found = TypeAdapter(column.type.python_type).validate_python(value)
-    fits = {
-        int: lambda: abs(found) < 2**63,
-        str: lambda: "\x00" not in found,
-        datetime: lambda: found.tzinfo is not None,
-    }.get(type(found), lambda: True)
-    if not fits():
+    is_too_large = isinstance(found, int) and abs(found) >= 2**63
+    is_naive = isinstance(found, datetime) and found.tzinfo is None
+    if is_too_large or is_naive or (isinstance(found, str) and "\x00" in found):
         raise ValueError("no column holds this")
     return found
 

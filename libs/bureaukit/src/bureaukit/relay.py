@@ -13,6 +13,7 @@ from bureaukit.lane import LEASE, Carrier, Lane
 from bureaukit.outbox import place
 from bureaukit.plumbing import DELIVERIES, SUBSCRIPTIONS, is_pending
 
+POLL_SECONDS = 1.0  # what falls due, or what another process placed, is noticed within this time
 log = structlog.get_logger()
 
 
@@ -41,7 +42,7 @@ class Relay:
                 self._database.wake.clear()
                 if not await self._round():
                     try:
-                        await asyncio.wait_for(self._database.wake.wait(), timeout=1)
+                        await asyncio.wait_for(self._database.wake.wait(), timeout=POLL_SECONDS)
                     except TimeoutError:
                         continue
         finally:

@@ -32,7 +32,7 @@ SERVICE = Service(
     routers=(
         scorecards.router,
         rounds.router,
-        evaluations.router,
+        *evaluations.routers,
         score_sheets.router,
         score_sheets.own,
         committee.router,

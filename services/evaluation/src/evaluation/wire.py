@@ -1,12 +1,15 @@
-"""Shapes that several counters share: how an organization is named, exact points, marks for items, acts with verdicts."""
+"""Shapes that several counters share: names of organizations, exact points, marks, acts with verdicts, grades as published."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
 from bureaukit.names import CleanText
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from evaluation.grades.model import Grade, GradeStatus, GrantedGrade, GrantingLevel, Source
 from evaluation.scorecards.model import Mark
 
 ORGANIZATION = r"^(?:[0-9A-HJ-NPQRTUWXY]{18}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
@@ -48,3 +51,27 @@ class ActionsOut(BaseModel):
     """Every act with its verdict now."""
 
     items: list[dict[str, Any]]
+
+
+class GradeOut(BaseModel):
+    """A grade as it is published."""
+
+    id: UUID
+    organization_id: UUID
+    credit_code: str | None
+    name: str
+    grade: Grade
+    status: GradeStatus
+    granted_on: date
+    valid_from: date
+    valid_until: date
+    granting_level: GrantingLevel
+    granting_body: str
+    certificate_number: str
+    source: Source
+
+
+def shown(granted: GrantedGrade, on: date) -> GradeOut:
+    """Return a grade as it stands on a day."""
+    values = {name: getattr(granted, name) for name in GradeOut.model_fields if name != "status"}
+    return GradeOut(status=granted.status_on(on), **values)

@@ -1,19 +1,41 @@
 """The incubator service assembled: its slices, its parameters, its guards."""
 
 from bureaukit.app import Service
+from bureaukit.inbox import Ear
 from bureaukit.text import Text
+
+from incubator.admissions.api import ROUTERS as ADMISSIONS
+from incubator.bases import api as bases
 from incubator.database import Base
 from incubator.parameters import BOOK
+from incubator.passports import api as passports
 from incubator.roles import DISTRICT_APPROVER, DISTRICT_CLERK
+from incubator.spaces import api as spaces
+from incubator.spaces.store import OCCUPANCIES_NEVER_OVERLAP
+from incubator.statistics import api as statistics
+from incubator.tenancies import api as tenancies
+from incubator.tenancies.jobs import EXPIRE
+from incubator.tenancies.listener import hear
 
 SERVICE = Service(
     name="incubator",
     title=Text("孵化培育", "Incubation of social organizations"),
     default_port=8002,
     metadata=Base.metadata,
-    routers=(),
+    routers=(
+        bases.router,
+        spaces.router,
+        spaces.of_base,
+        *ADMISSIONS,
+        tenancies.router,
+        statistics.router,
+        passports.router,
+    ),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
+    ears=(Ear("registry", {"registry.organization-": hear}),),
+    jobs=(EXPIRE,),
+    guards=(OCCUPANCIES_NEVER_OVERLAP,),
     neighbours=("registry",),
 )

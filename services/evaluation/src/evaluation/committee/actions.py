@@ -1,6 +1,6 @@
 """Opening a ballot, voting, and counting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,6 @@ from bureaukit.ids import new_id
 from bureaukit.problems import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused, problem_type
 from bureaukit.rules import findings
 from bureaukit.text import Text
-from sqlalchemy import RowMapping
 
 from evaluation.committee import rules, store
 from evaluation.committee.model import Ballot, BallotMode, Choice, is_carried
@@ -79,7 +78,7 @@ async def _ballot(tx: Tx, evaluation: Evaluation) -> Ballot:
     return ballot
 
 
-def _result(ballot: Ballot, votes: Sequence[RowMapping]) -> dict[str, Any]:
+def _result(ballot: Ballot, votes: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
     return {
         "ballot_id": str(ballot.id),
         "mode": ballot.mode.value,

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.policy import needs
 from bureaukit.problems import NotFound
@@ -89,7 +90,7 @@ async def tally(evaluation_id: UUID, desk: Desk) -> Response:
         return await _done(tx, desk, await actions.tally(tx, this, on=desk.today))
 
 
-async def _held(tx: Any, evaluation_id: UUID, desk: DeskContext, version: int | None) -> tuple[Evaluation, Round]:
+async def _held(tx: Tx, evaluation_id: UUID, desk: DeskContext, version: int | None) -> tuple[Evaluation, Round]:
     this = await store.find(tx, evaluation_id)
     round_ = await rounds.find(tx, this.round_id) if this else None
     if this is None or round_ is None or not is_visible(this, round_, desk.caller):
@@ -97,6 +98,6 @@ async def _held(tx: Any, evaluation_id: UUID, desk: DeskContext, version: int | 
     return await evaluations.held(tx, evaluation_id, version=version), round_
 
 
-async def _done(tx: Any, desk: DeskContext, this: Evaluation) -> Response:
+async def _done(tx: Tx, desk: DeskContext, this: Evaluation) -> Response:
     out = BallotOut(evaluation_id=this.id, state=this.state, ballot=dict(this.ballot) if this.ballot else None)
     return await desk.done(tx, out, version=this.version)

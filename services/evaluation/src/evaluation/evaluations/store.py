@@ -107,8 +107,9 @@ async def page(
     state: str | None = None,
     area: str | None = None,
     org: str | None = None,
+    rounds: Sequence[UUID] | None = None,
 ) -> Sequence[RowMapping]:
-    """Return one page of evaluations, the newest first; `area` and `org` are the caller's bounds."""
+    """Return one page of evaluations, the newest first; `area`, `org` and `rounds` are the caller's bounds."""
     query: Select[Any] = select(TABLE)
     if round_id:
         query = query.where(EvaluationRow.round_id == round_id)
@@ -118,6 +119,8 @@ async def page(
         query = query.where(EvaluationRow.area.startswith(area, autoescape=True))
     if org is not None:
         query = query.where(_named(org))
+    if rounds is not None:
+        query = query.where(EvaluationRow.round_id.in_(rounds))
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 

@@ -34,6 +34,8 @@ async def end(tx: Tx, held: GrantedGrade, *, ending: GradeStatus, ground: str, o
 
 async def next_number(tx: Tx, district: str, year: int) -> str:
     """Return the next certificate number of the district in a year: 530102-PG-2026-0001."""
-    prefix = f"{district}-PG-{year}-"
-    last = await store.last_number(tx, prefix)
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+    series = f"{district}-PG-{year}"
+    while True:  # a legacy certificate may carry a number of ours
+        number = f"{series}-{await store.take_serial(tx, series):04d}"
+        if await store.by_number(tx, number) is None:
+            return number

@@ -13,29 +13,11 @@ from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
 from evaluation.grades import store
-from evaluation.grades.model import Grade, GradeStatus, GrantedGrade, GrantingLevel, Source
-from evaluation.wire import ORGANIZATION
+from evaluation.grades.model import Grade
+from evaluation.wire import ORGANIZATION, GradeOut, shown
 
 router = counter("evaluation", "grades")
 Number = Annotated[str, Path(min_length=1, max_length=60, description="certificate number 证书编号")]
-
-
-class GradeOut(BaseModel):
-    """A grade as it is published."""
-
-    id: UUID
-    organization_id: UUID
-    credit_code: str | None
-    name: str
-    grade: Grade
-    status: GradeStatus
-    granted_on: date
-    valid_from: date
-    valid_until: date
-    granting_level: GrantingLevel
-    granting_body: str
-    certificate_number: str
-    source: Source
 
 
 class VerificationOut(GradeOut):
@@ -90,9 +72,3 @@ async def grade(grade_id: UUID, desk: Desk) -> Response:
     if granted is None:
         raise NotFound
     return desk.answer(shown(granted, desk.today), version=granted.version)
-
-
-def shown(granted: GrantedGrade, on: date) -> GradeOut:
-    """Return a grade as it stands on a day."""
-    values = {name: getattr(granted, name) for name in GradeOut.model_fields if name != "status"}
-    return GradeOut(status=granted.status_on(on), **values)

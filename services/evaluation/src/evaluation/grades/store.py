@@ -40,6 +40,14 @@ class GrantedGradeRow(Base):
     version: Mapped[int]
 
 
+class CertificateSeriesRow(Base):
+    """The last certificate number of a district in a year; taken in the transaction that uses it."""
+
+    __tablename__ = "certificate_series"
+    series: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
 TABLE = GrantedGradeRow.__table__
 BY_ID = Order("id", (TABLE.c.id,))
 
@@ -125,14 +133,18 @@ async def count_by_grade(tx: Tx, as_of: date) -> dict[Grade, int]:
     return {Grade(row.grade): row.held for row in rows}
 
 
-async def last_number(tx: Tx, prefix: str) -> str | None:
-    """Return the highest certificate number of a series."""
-    number: str | None = await tx.scalar(
-        select(func.max(GrantedGradeRow.certificate_number)).where(
-            GrantedGradeRow.certificate_number.startswith(prefix, autoescape=True)
-        )
+async def take_serial(tx: Tx, series: str) -> int:
+    """Return the next number of a series; the row stays locked until the transaction ends."""
+    taken = await tx.scalar(
+        update(CertificateSeriesRow)
+        .where(CertificateSeriesRow.series == series)
+        .values(last=CertificateSeriesRow.last + 1)
+        .returning(CertificateSeriesRow.last)
     )
-    return number
+    if taken is not None:
+        return int(taken)
+    await tx.execute(insert(CertificateSeriesRow).values(series=series, last=1))
+    return 1
 
 
 def as_model(row: RowMapping) -> GrantedGrade:

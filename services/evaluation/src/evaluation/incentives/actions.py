@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from bureaukit.clock import legal_date
 from bureaukit.db import Tx
 from bureaukit.outbox import emit
 from bureaukit.parameters import ParameterSet
@@ -14,6 +15,8 @@ from evaluation.incentives.model import Benefit, Denial, IncentiveFlipped
 from evaluation.known_organizations import store as known
 from evaluation.known_organizations.model import KnownOrganization
 from evaluation.parameters import BOOK, MINIMUM_GRADES
+
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def _denials(situation: rules.Situation, terms: ParameterSet) -> dict[Benefit, l
 
 async def look_again(tx: Tx, organization_id: UUID, *, on: date) -> int:
     """Compare today's answers with the last ones and announce each that flipped; return how many did."""
-    organization = await known.find(tx, str(organization_id))
+    organization = await known.hold(tx, organization_id)
     if organization is None:
         return 0
     before = await store.last_answer(tx, organization_id)
@@ -63,6 +66,13 @@ async def look_again(tx: Tx, organization_id: UUID, *, on: date) -> int:
             await emit(tx, _flip(answer, benefit))
     await store.keep(tx, organization_id, answer.allowed, on=on, is_new=before is None)
     return len(flipped)
+
+
+async def look_at_all(tx: Tx) -> int:
+    """Look once a day at every organization that has or had a grade: time or a parameter may have changed its answer."""
+    today = legal_date(tx.at)
+    waiting = await store.not_looked_at_since(tx, today, limit=BATCH)
+    return sum([await look_again(tx, organization_id, on=today) for organization_id in waiting])
 
 
 def _flip(answer: Check, benefit: Benefit) -> IncentiveFlipped:

@@ -20,9 +20,9 @@ class IncentiveAnswerRow(Base):
 
 
 async def last_answer(tx: Tx, organization_id: UUID) -> list[str] | None:
-    """Return the benefits that were open when last looked at; holds the row against others."""
+    """Return the benefits that were open when last looked at."""
     query = select(IncentiveAnswerRow.allowed).where(IncentiveAnswerRow.organization_id == organization_id)
-    allowed: list[str] | None = await tx.scalar(query.with_for_update())
+    allowed: list[str] | None = await tx.scalar(query)
     return allowed
 
 

@@ -65,6 +65,13 @@ async def find(tx: Tx, organization: str) -> KnownOrganization | None:
     return KnownOrganization(**row) if row else None
 
 
+async def hold(tx: Tx, organization_id: UUID) -> KnownOrganization | None:
+    """Return an organization and keep others from deciding about it until the transaction ends."""
+    query = select(*_COLUMNS).where(KnownOrganizationRow.id == organization_id).with_for_update()
+    row = (await tx.execute(query)).mappings().first()
+    return KnownOrganization(**row) if row else None
+
+
 async def open_conditions(tx: Tx, organization_id: UUID) -> dict[str, RowMapping]:
     """Return what still stands against an organization, by kind."""
     query = select(KnownConditionRow.__table__).where(

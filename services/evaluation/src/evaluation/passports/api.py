@@ -12,11 +12,10 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from evaluation.grades import store as grades
-from evaluation.grades.api import GradeOut, shown
 from evaluation.incentives import actions as incentives
 from evaluation.incentives.model import Benefit
 from evaluation.known_organizations import store as known
-from evaluation.wire import Organization
+from evaluation.wire import GradeOut, Organization, shown
 
 router = counter("evaluation", "passports")
 

@@ -1,9 +1,10 @@
 """The counter for rounds."""
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
+from bureaukit.db import Tx
 from bureaukit.desk import Desk
 from bureaukit.ids import new_id
 from bureaukit.names import CleanText
@@ -165,7 +166,7 @@ async def announce(round_id: UUID, desk: Desk) -> Response:
         return await desk.done(tx, _shown(this), version=this.version)
 
 
-async def _round(tx: Any, round_id: UUID) -> Round:
+async def _round(tx: Tx, round_id: UUID) -> Round:
     if this := await store.find(tx, round_id):
         return this
     raise NotFound

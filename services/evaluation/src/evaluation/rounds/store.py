@@ -64,6 +64,12 @@ async def find(tx: Tx, round_id: UUID) -> Round | None:
     return _model(row) if row else None
 
 
+async def of_member(tx: Tx, sub: str) -> list[UUID]:
+    """Return the announced rounds on whose committee a person sits; there are few rounds, so each is looked at."""
+    query = select(RoundRow.id, RoundRow.committee).where(RoundRow.state == RoundState.ANNOUNCED.value)
+    return [row.id for row in await tx.all(query) if any(member["sub"] == sub for member in row.committee)]
+
+
 async def page(tx: Tx, asked: Filter, *, year: int | None, state: str | None) -> Sequence[RowMapping]:
     """Return one page of rounds, the newest first."""
     query: Select[Any] = select(RoundRow.__table__)

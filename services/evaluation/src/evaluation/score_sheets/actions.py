@@ -1,6 +1,6 @@
 """Handing a sheet in; the last one opens them all and makes the score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.problems import Conflict, Invalid, NotFound, problem_type
-from sqlalchemy import RowMapping
 
 from evaluation.evaluations import actions as evaluations
 from evaluation.evaluations.actions.scoring import as_record, marks_as_record
@@ -49,7 +48,7 @@ async def hand_in(tx: Tx, evaluation_id: UUID, scorecard: Scorecard, marks: Sequ
     return await evaluations.advance(tx, advanced, "aggregation", on=on, score=_aggregate(sheets))
 
 
-def _aggregate(sheets: Sequence[RowMapping]) -> dict[str, Any]:
+def _aggregate(sheets: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
     """Make one score of all sheets and record by which rule, with the spread between harshest and mildest."""
     scores = [_score(sheet["content"]) for sheet in sheets]
     totals = [score.total for score in scores]

@@ -1,9 +1,11 @@
 """The counter for experts: who scores what, and the sheets, which open to others when all are in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.pages import Filter, Page, page_of
 from bureaukit.policy import needs
@@ -11,7 +13,6 @@ from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import RowMapping
 
 from evaluation.evaluations import actions as evaluations
 from evaluation.evaluations import store as evaluation_store
@@ -118,14 +119,14 @@ async def own_sheets(asked: Annotated[Filter, Query()], desk: Desk) -> Response:
     return desk.page(Page(items, found.next_cursor))
 
 
-async def _seen(tx: Any, evaluation_id: UUID, desk: DeskContext) -> Evaluation:
+async def _seen(tx: Tx, evaluation_id: UUID, desk: DeskContext) -> Evaluation:
     this = await evaluation_store.find(tx, evaluation_id)
     if this is None or not is_visible(this, await rounds.find(tx, this.round_id), desk.caller):
         raise NotFound
     return this
 
 
-async def _scorecard(tx: Any, this: Evaluation) -> Scorecard:
+async def _scorecard(tx: Tx, this: Evaluation) -> Scorecard:
     row = await scorecards.find(tx, this.scorecard_id)
     if row is None:
         raise NotFound
@@ -136,7 +137,7 @@ def _progress(this: Evaluation) -> ProgressOut:
     return ProgressOut(evaluation_id=this.id, state=this.state, evaluators=len(this.evaluators))
 
 
-def _sheet(row: RowMapping, *, is_open: bool) -> SheetOut:
+def _sheet(row: Mapping[Any, Any], *, is_open: bool) -> SheetOut:
     return SheetOut(
         evaluation_id=row["evaluation_id"],
         evaluator=row["evaluator"],

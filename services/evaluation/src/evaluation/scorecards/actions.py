@@ -1,5 +1,7 @@
 """What the office does with scorecards: draft, and publish by a second person."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from bureaukit.db import Tx
@@ -7,7 +9,6 @@ from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 from bureaukit.problems import Forbidden, NotFound, Refused, Stale
 from bureaukit.rules import findings
-from sqlalchemy import RowMapping
 
 from evaluation.scorecards import rules, store
 from evaluation.scorecards.lifecycle import LIFECYCLE
@@ -35,7 +36,7 @@ async def publish(tx: Tx, scorecard_id: UUID, *, version: int) -> None:
     await emit(tx, ScorecardPublished(scorecard_id, scorecard.organization_type, row["edition"]))
 
 
-async def _found(tx: Tx, scorecard_id: UUID) -> RowMapping:
+async def _found(tx: Tx, scorecard_id: UUID) -> Mapping[Any, Any]:
     row = await store.find(tx, scorecard_id)
     if row is None:
         raise NotFound

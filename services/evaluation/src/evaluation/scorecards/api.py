@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
+from bureaukit.db import Tx
 from bureaukit.desk import Desk
 from bureaukit.names import CleanText
 from bureaukit.pages import Filter, page_of
@@ -221,7 +222,7 @@ async def publish(scorecard_id: UUID, desk: Desk) -> Response:
         return await _answer(desk, tx, scorecard_id, created=False)
 
 
-async def _answer(desk: Desk, tx: Any, scorecard_id: UUID, *, created: bool) -> Response:
+async def _answer(desk: Desk, tx: Tx, scorecard_id: UUID, *, created: bool) -> Response:
     row = await store.find(tx, scorecard_id)
     if row is None:
         raise NotFound

@@ -1,6 +1,6 @@
 """Where scorecards are kept; an edition is one document, because it is read whole and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +76,7 @@ async def find(tx: Tx, scorecard_id: UUID) -> RowMapping | None:
     return (await tx.execute(query)).mappings().first()
 
 
-def content_of(row: RowMapping) -> Scorecard:
+def content_of(row: Mapping[Any, Any]) -> Scorecard:
     """Return what an edition says, with exact decimals."""
     return _CONTENT.validate_python(row["content"], strict=False)
 

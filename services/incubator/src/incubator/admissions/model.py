@@ -62,6 +62,7 @@ class AdmissionState(CodeList):
 
 
 QUEUED = (AdmissionState.SUBMITTED, AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED)
+PLACED = (AdmissionState.APPROVED, AdmissionState.AGREEMENT_SIGNED)
 EDITABLE = (AdmissionState.DRAFT, AdmissionState.CORRECTION)
 
 
@@ -126,7 +127,7 @@ class Progress:
     due_provisional: bool | None = None
     reviewed_by: str | None = None
     decided_by: str | None = None
-    decided_on: date | None = None
+    decided_at: datetime | None = None
     social_work: bool = False
     points: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, Any] | None = None
@@ -186,6 +187,6 @@ class AdmissionChanged:
         return self.admission_id
 
 
-def points_of(marks: Mapping[Factor, int], weights: Mapping[Factor, int]) -> dict[str, int]:
+def points_of(marks: Mapping[Factor, int], weights: dict[Factor, int]) -> dict[str, int]:
     """Return the points of each factor: its mark times its weight; a factor without a mark has none."""
     return {factor.value: marks.get(factor, 0) * weight for factor, weight in weights.items()}

@@ -1,6 +1,6 @@
 """Where applications for entry and the decisions on them are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, Row, RowMapping, Select, insert, or_, select,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.admissions.model import (
+    PLACED,
     QUEUED,
     Admission,
     AdmissionState,
@@ -57,7 +58,7 @@ class AdmissionRow(Base):
     due_provisional: Mapped[bool | None]
     reviewed_by: Mapped[str | None]
     decided_by: Mapped[str | None]
-    decided_on: Mapped[date | None]
+    decided_at: Mapped[datetime | None]
     social_work: Mapped[bool]
     points: Mapped[dict[str, Any]]
     facts: Mapped[dict[str, Any] | None]
@@ -174,13 +175,19 @@ async def waiting(tx: Tx, base_id: UUID) -> Sequence[Admission]:
     return [_from(row) for row in await tx.all(query)]
 
 
+async def holding(tx: Tx, base_id: UUID) -> Sequence[Admission]:
+    """Return the applications that were given a place in a base."""
+    query = select(AdmissionRow.__table__).where(_T.base_id == base_id, _T.state.in_([s.value for s in PLACED]))
+    return [_from(row) for row in await tx.all(query)]
+
+
 async def page(
     tx: Tx, asked: Filter, *, org: str | None, area: str | None, by: str, base_id: UUID | None, state: str | None
 ) -> Sequence[RowMapping]:
     """Return one page of applications: an organization's own, or an office's, which sees no drafts but its own."""
     query: Select[Any] = select(*(_T[name] for name in LISTED))
     if area is None:
-        query = query.where(_is(org))
+        query = query.where(_is(org) if org else _T.drafted_by == by)
     else:
         seen = or_(_T.state != AdmissionState.DRAFT.value, _T.drafted_by == by)
         query = query.where(_T.area.startswith(area, autoescape=True), seen)
@@ -191,17 +198,19 @@ async def page(
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
-def _is(org: str | None) -> Any:
+def _is(org: str) -> Any:
     try:
-        return _T.organization_id == UUID(org or "")
+        return _T.organization_id == UUID(org)
     except ValueError:
-        return _T.credit_code == (org or "")
+        return _T.credit_code == org
 
 
 async def record(tx: Tx, decision: Decision) -> None:
     """Enter a decision in the record."""
-    values: Mapping[str, Any] = asdict(decision)
-    await tx.execute(insert(DecisionRow).values(**values | {"kind": decision.kind.value, "reasons": list(decision.reasons)}))
+    values: dict[str, Any] = asdict(decision)
+    await tx.execute(
+        insert(DecisionRow).values(**values | {"kind": decision.kind.value, "reasons": list(decision.reasons)})
+    )
 
 
 async def void_decisions(tx: Tx, admission_id: UUID, at: datetime) -> None:
@@ -214,6 +223,6 @@ async def decisions(tx: Tx, admission_id: UUID) -> Sequence[Decision]:
     """Return the record of an application, the oldest first."""
     rows = await tx.all(select(DecisionRow.__table__).where(_D.admission_id == admission_id).order_by(_D.id))
     return [
-        Decision(**row._mapping | {"kind": DecisionKind(row.kind), "reasons": tuple(row.reasons)})  # noqa: SLF001 -- SQLAlchemy's public name
+        Decision(**dict(row._mapping) | {"kind": DecisionKind(row.kind), "reasons": tuple(row.reasons)})  # noqa: SLF001 -- SQLAlchemy's public name
         for row in rows
     ]

@@ -39,7 +39,11 @@ async def close(tx: Tx, base_id: UUID, *, version: int, on: date) -> IncubationB
     """Close a base from a day on; those below it must be closed first."""
     base = await loaded(tx, base_id, version=version)
     if base.closed_on or on <= base.opened_on:
-        raise Conflict(STILL_IN_USE, "基地已关闭，或关闭日不晚于开办日", "It is closed already, or the day is not after its opening")
+        raise Conflict(
+            STILL_IN_USE,
+            "基地已关闭，或关闭日不晚于开办日",
+            "It is closed already, or the day is not after its opening",
+        )
     if await store.has_open_below(tx, base_id, on):
         raise Conflict(STILL_IN_USE, "下级基地尚未关闭", "A base below it is still open")
     return await _save(tx, replace(base, closed_on=on))
@@ -64,7 +68,9 @@ async def loaded(tx: Tx, base_id: UUID, *, version: int | None = None) -> Incuba
 async def issue_rule(tx: Tx, rule: BaseRule) -> BaseRule:
     """Enter an edition of a rule; editions are never changed, a later one takes its place from its day on."""
     if await store.has_edition(tx, rule):
-        raise Conflict(EDITION_TAKEN, "该标题的此版本已存在，请另编版本号", "This edition of the title exists; number it anew")
+        raise Conflict(
+            EDITION_TAKEN, "该标题的此版本已存在，请另编版本号", "This edition of the title exists; number it anew"
+        )
     await store.add_rule(tx, rule)
     await emit(tx, BaseRuleIssued(rule.base_id, rule.id, rule.effective_from))
     return rule

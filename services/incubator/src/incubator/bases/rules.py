@@ -50,17 +50,13 @@ def lies_within_its_parent(placement: Placement) -> bool:
     return placement.parent is None or placement.base.area.startswith(placement.parent.area)
 
 
-@required_by(
-    TREE, otherwise="双中心只能是区级基地", otherwise_en="The two centres are bases of the district"
-)
+@required_by(TREE, otherwise="双中心只能是区级基地", otherwise_en="The two centres are bases of the district")
 def is_a_centre_in_the_district_only(placement: Placement) -> bool:
     """The letter's double centre belongs to the district tier."""
     return placement.base.kind is BaseKind.BASE or placement.base.tier is Tier.DISTRICT
 
 
-@required_by(
-    TREE, otherwise="上级基地在开办日未开放", otherwise_en="The parent is not open on the day the base opens"
-)
+@required_by(TREE, otherwise="上级基地在开办日未开放", otherwise_en="The parent is not open on the day the base opens")
 def opens_under_an_open_parent(placement: Placement) -> bool:
     """A tree grows from its root."""
     return placement.parent is None or placement.parent.is_open_on(placement.base.opened_on)

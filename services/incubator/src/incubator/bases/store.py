@@ -99,7 +99,7 @@ def _open_on(day: date) -> Any:
     return (_T.opened_on <= day) & or_(_T.closed_on.is_(None), _T.closed_on > day)
 
 
-async def page(  # noqa: D417 -- the filters are named as in the query
+async def page(
     tx: Tx,
     asked: Filter,
     *,

@@ -42,7 +42,9 @@ async def close_space(tx: Tx, space_id: UUID, *, version: int, on: date) -> Spac
     if space.version != version:
         raise Stale
     if space.closed_on or on <= space.opened_on:
-        raise Conflict(IN_USE, "场地已停用，或停用日不晚于启用日", "It is closed already, or the day is not after its opening")
+        raise Conflict(
+            IN_USE, "场地已停用，或停用日不晚于启用日", "It is closed already, or the day is not after its opening"
+        )
     if await store.has_any_after(tx, space_id, on):
         raise Conflict(IN_USE, "该日之后仍有入驻或预留", "Seats of it are held on or after that day")
     saved = await store.save(tx, replace(space, closed_on=on))

@@ -191,7 +191,9 @@ async def space(space_id: UUID, asked: Annotated[DayQuery, Query()], desk: Desk)
 @router.post(
     "/{space_id}/closure",
     response_model=SpaceOut,
-    **needs("incubator:space:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, match=True, dry_run=True),
+    **needs(
+        "incubator:space:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, match=True, dry_run=True
+    ),
 )
 async def close_space(space_id: UUID, body: ClosureIn, desk: Desk) -> Response:
     """Close a space (停用场地)."""
@@ -225,7 +227,9 @@ async def capacity(base_id: UUID, asked: Annotated[DayQuery, Query()], desk: Des
 @of_base.post(
     "/{base_id}/closure",
     response_model=ClosedBaseOut,
-    **needs("incubator:base:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, match=True, dry_run=True),
+    **needs(
+        "incubator:base:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, match=True, dry_run=True
+    ),
 )
 async def close_base(base_id: UUID, body: ClosureIn, desk: Desk) -> Response:
     """Close a base whose spaces are closed (关闭基地)."""

@@ -35,9 +35,7 @@ def is_held_as_a_whole_if_a_room(fitting: Fitting) -> bool:
     return fitting.space.kind is not SpaceKind.ROOM or fitting.space.seats == 1
 
 
-@required_by(
-    TREE, otherwise="基地在场地启用日未开放", otherwise_en="The base is not open on the day the space opens"
-)
+@required_by(TREE, otherwise="基地在场地启用日未开放", otherwise_en="The base is not open on the day the space opens")
 def opens_in_an_open_base(fitting: Fitting) -> bool:
     """A space lives within its base."""
     return fitting.base.is_open_on(fitting.space.opened_on)

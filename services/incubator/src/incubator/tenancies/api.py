@@ -291,9 +291,7 @@ async def give_notice(tenancy_id: UUID, body: NoticeIn, desk: Desk) -> Response:
         found = await own(tx, tenancy_id, desk, version)
         terms, days = await BOOK.on(tx, desk.today), await calendar(tx)
         grounds = tuple(dict.fromkeys(body.grounds))
-        changed = await actions.give_notice(
-            tx, found, terms, days, reason=body.reason, grounds=grounds, on=desk.today
-        )
+        changed = await actions.give_notice(tx, found, terms, days, reason=body.reason, grounds=grounds, on=desk.today)
         return await desk.done(tx, await shown(tx, changed), version=changed.version)
 
 

@@ -37,7 +37,9 @@ LIFECYCLE = Lifecycle(
             (S.EXIT_NOTICE,),
             S.CLOSED,
             ENTRY,
-            within=working_days(15),  # the default of the parameter that counts (incubator.tenancies.handover_working_days)
+            within=working_days(
+                15
+            ),  # the default of the parameter that counts (incubator.tenancies.handover_working_days)
             roles=BASE_SIDE,
         ),
     ),

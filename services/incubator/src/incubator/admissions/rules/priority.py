@@ -19,6 +19,7 @@ class Advantage(CodeList):
     SOCIAL_WORK = "social_work", "社工类社会组织优先", "social-work organizations go first"
     SCORE = "score", "评分较高", "the higher score"
     WAITING_TIME = "waiting_time", "提交在先", "submitted earlier"
+    DECIDED_EARLIER = "decided_earlier", "批准在先，当时尚有空余", "decided earlier, while there was room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,20 @@ def ahead_of(admission: Admission, waiting: Iterable[Admission]) -> list[tuple[A
         and standing(other) < standing(admission)
     ]
     return [(other, advantage(other, admission)) for other in sorted(rivals, key=standing)]
+
+
+def taken_by(admission: Admission, placed: Iterable[Admission]) -> list[tuple[Admission, Advantage]]:
+    """Return who was given such a place while this one waited, and by what they went before it."""
+    since, content = admission.progress.submitted_at, admission.content
+    return [
+        (other, advantage(other, admission) if standing(other) < standing(admission) else Advantage.DECIDED_EARLIER)
+        for other in sorted(placed, key=standing)
+        if other.content.space_kind is content.space_kind
+        and other.content.period.overlaps(content.period)
+        and since is not None
+        and other.progress.decided_at is not None
+        and other.progress.decided_at >= since
+    ]
 
 
 def must_wait(free: int, ahead: Sequence[tuple[Admission, Advantage]]) -> bool:

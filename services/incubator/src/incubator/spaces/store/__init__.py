@@ -7,12 +7,13 @@ from incubator.spaces.store.occupancies import (
     convert,
     free_seats,
     has_any_after,
-    hold,
     held_for,
+    hold,
     release,
 )
 from incubator.spaces.store.spaces import (
     BY_ID,
+    Asked,
     add,
     capacity,
     count_open,
@@ -20,16 +21,15 @@ from incubator.spaces.store.spaces import (
     floor_area_m2,
     has_open_in_base,
     open_spaces,
-    Asked,
     page,
     save,
     shown,
 )
 
 __all__ = [
-    "Asked",
     "BY_ID",
     "OCCUPANCIES_NEVER_OVERLAP",
+    "Asked",
     "add",
     "capacity",
     "change_end",

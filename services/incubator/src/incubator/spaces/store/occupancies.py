@@ -8,7 +8,7 @@ from uuid import UUID
 from bureaukit.db import Tx, is_unique_violation
 from bureaukit.guards import Guard
 from bureaukit.problems import Conflict, problem_type
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, Update, Insert, delete, insert, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Insert, Row, Update, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,12 +45,12 @@ _TAKEN = """
         WHERE space_no = NEW.space_no AND seat = NEW.seat AND start_on < NEW.end_on AND id <> NEW.id
         ORDER BY start_on DESC LIMIT 1
     ) > NEW.start_on;"""
+_MOVES = "space_no, seat, start_on, end_on"
 OCCUPANCIES_NEVER_OVERLAP = Guard(
     name="occupancies_never_overlap",
     sqlite=(
         f"CREATE TRIGGER IF NOT EXISTS occupancies_taken_insert BEFORE INSERT ON occupancies BEGIN {_TAKEN} END",
-        "CREATE TRIGGER IF NOT EXISTS occupancies_taken_update BEFORE UPDATE OF space_no, seat, start_on, end_on "
-        f"ON occupancies BEGIN {_TAKEN} END",
+        f"CREATE TRIGGER IF NOT EXISTS occupancies_taken_update BEFORE UPDATE OF {_MOVES} ON occupancies BEGIN {_TAKEN} END",
     ),
     postgresql=(
         """
@@ -64,8 +64,8 @@ OCCUPANCIES_NEVER_OVERLAP = Guard(
         END $$
         """,
     ),
-    triggers=(),
     constraints=("occupancies_taken",),
+    sqlite_triggers=("occupancies_taken_insert", "occupancies_taken_update"),
 )
 _T = OccupancyRow.__table__.c
 

@@ -1,0 +1,23 @@
+"""Days of the story: fixed, so that the district is the same whenever it is loaded."""
+
+from datetime import date, timedelta
+from random import Random
+
+BEGIN = date(2017, 12, 1)  # the platform opens with the ledgers kept before
+LETTER = date(2018, 12, 31)  # the day whose figures the letter gives
+END = date(2026, 10, 31)  # nothing in the story is later
+YEARS = tuple(range(LETTER.year + 1, END.year + 1))  # the years after the letter
+SATURDAY = 5
+
+
+def weekday_in(rng: Random, first: date, last: date) -> date:
+    """Return a day from Monday to Friday between two days, both included."""
+    while True:
+        day = first + timedelta(days=rng.randrange((last - first).days + 1))
+        if day.weekday() < SATURDAY:
+            return day
+
+
+def weekday_in_year(rng: Random, year: int) -> date:
+    """Return a day from Monday to Friday of a year, as far as the story goes."""
+    return weekday_in(rng, date(year, 1, 2), min(date(year, 12, 28), END))

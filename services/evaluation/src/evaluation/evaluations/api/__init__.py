@@ -1,0 +1,5 @@
+"""The counter for evaluations, one file per part of their life."""
+
+from evaluation.evaluations.api import applying, closing, deciding, reading
+
+routers = (reading.router, applying.router, deciding.router, closing.router)

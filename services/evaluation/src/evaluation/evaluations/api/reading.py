@@ -1,0 +1,65 @@
+"""Reading evaluations: who sees which, and what can be done with them now."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.desk import Desk, DeskContext
+from bureaukit.pages import Page, page_of
+from bureaukit.policy import needs
+from bureaukit.route import counter
+from fastapi import Query, Response
+
+from evaluation.evaluations import store
+from evaluation.evaluations.api.common import out, seen
+from evaluation.evaluations.api.shapes import EvaluationFilter, EvaluationOut, EvaluationPage
+from evaluation.evaluations.lifecycle import LIFECYCLE, blockers
+from evaluation.roles import COMMITTEE, EVALUATOR, ORG_REP, STAFF
+from evaluation.rounds import store as rounds
+from evaluation.wire import ActionsOut
+
+router = counter("evaluation", "evaluations")
+READERS = (*STAFF, COMMITTEE, EVALUATOR, ORG_REP)
+
+
+@router.get(
+    "", response_model=EvaluationPage, **needs("evaluation:evaluation:read", *STAFF, COMMITTEE, ORG_REP, rule="own")
+)
+async def evaluations(asked: Annotated[EvaluationFilter, Query()], desk: Desk) -> Response:
+    """List evaluations (评估列表): the office its area's, a committee its rounds', a representative the own."""
+    async with desk.reading() as tx:
+        bounds = await _bounds(tx, desk)
+        rows = await store.page(tx, asked, round_id=asked.round_id, state=asked.state, **bounds)
+    found = page_of(rows, asked, store.BY_ID)
+    items = [out(store.as_model(row), desk).model_dump(mode="json") for row in rows[: asked.limit]]
+    return desk.page(Page(items, found.next_cursor))
+
+
+async def _bounds(tx: Tx, desk: DeskContext) -> dict[str, Any]:
+    """Return within which bounds the caller may list."""
+    if desk.caller.has_role(*STAFF):
+        return {"area": desk.caller.area}
+    if desk.caller.has_role(COMMITTEE):
+        return {"rounds": await rounds.of_member(tx, desk.caller.sub)}
+    return {"org": desk.caller.org or ""}
+
+
+@router.get(
+    "/{evaluation_id}", response_model=EvaluationOut, **needs("evaluation:evaluation:read", *READERS, rule="own")
+)
+async def one_evaluation(evaluation_id: UUID, desk: Desk) -> Response:
+    """Show one evaluation (评估详情)."""
+    async with desk.reading() as tx:
+        this = await seen(tx, evaluation_id, desk)
+    return desk.answer(out(this, desk), version=this.version)
+
+
+@router.get(
+    "/{evaluation_id}/actions", response_model=ActionsOut, **needs("evaluation:evaluation:read", *READERS, rule="own")
+)
+async def acts(evaluation_id: UUID, desk: Desk) -> Response:
+    """Tell what can be done now, and of the rest why not and from when (可办事项)."""
+    async with desk.reading() as tx:
+        this = await seen(tx, evaluation_id, desk)
+    found = LIFECYCLE.actions(this.state, blockers=blockers(this, desk.today))
+    return desk.answer({"items": [action.as_dict(desk.language) for action in found]})

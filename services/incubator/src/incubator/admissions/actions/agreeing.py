@@ -1,0 +1,57 @@
+"""How an approved application becomes a tenancy: the agreement is signed."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bureaukit.db import Tx
+from bureaukit.ids import new_id
+
+from incubator.admissions.actions.common import keep
+from incubator.admissions.lifecycle import LIFECYCLE
+from incubator.admissions.model import Admission
+from incubator.spaces import store as spaces
+from incubator.spaces.model import Occupancy
+from incubator.tenancies import actions as tenancies
+from incubator.tenancies.model import Holder, Tenancy
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What was signed (INC-08)."""
+
+    signed_on: date
+    number: str | None
+    obligations: tuple[str, ...]
+
+
+async def sign(tx: Tx, admission: Admission, agreement: Agreement) -> Admission:
+    """Record the signed agreement: the reserved seat becomes a tenancy; a virtual stay has none."""
+    state = LIFECYCLE.step("agreement", admission.state)
+    held = await spaces.held_for(tx, admission.id)
+    if held is None:
+        return await keep(tx, replace(admission, state=state))
+    tenancy = _tenancy(admission, agreement, held)
+    await spaces.convert(tx, held.id, held_for=tenancy.id)
+    await tenancies.begin(tx, tenancy)
+    progress = replace(admission.progress, tenancy_id=tenancy.id)
+    return await keep(tx, replace(admission, state=state, progress=progress))
+
+
+def _tenancy(admission: Admission, agreement: Agreement, held: Occupancy) -> Tenancy:
+    applicant = admission.applicant
+    return Tenancy(
+        id=new_id(),
+        holder=Holder(
+            applicant.organization_id, applicant.credit_code, applicant.team_name, admission.progress.register_by
+        ),
+        admission_id=admission.id,
+        base_id=admission.base_id,
+        area=admission.area,
+        space_id=held.space_id,
+        seat=held.seat,
+        period=held.period,
+        agreed_until=held.period.end_on,
+        signed_on=agreement.signed_on,
+        agreement_number=agreement.number,
+        obligations=agreement.obligations,
+    )

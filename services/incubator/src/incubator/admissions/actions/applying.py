@@ -1,0 +1,74 @@
+"""What the applicant's side does: draft, correct, submit, withdraw."""
+
+from dataclasses import replace
+from typing import Any
+
+from bureaukit.calendar import WorkCalendar
+from bureaukit.clock import legal_date
+from bureaukit.db import Tx
+from bureaukit.outbox import emit
+from bureaukit.parameters import ParameterSet
+from bureaukit.problems import Problem, Refused, problem_type
+from bureaukit.rules import findings
+from bureaukit.text import Text
+
+from incubator.admissions import store
+from incubator.admissions.actions.common import Facts, candidacy, keep, told
+from incubator.admissions.lifecycle import LIFECYCLE
+from incubator.admissions.model import EDITABLE, Admission, points_of
+from incubator.admissions.rules import entry
+from incubator.bases import actions as bases
+from incubator.parameters import RESULT_DAYS, WEIGHTS
+from incubator.spaces import store as spaces
+
+NOT_EDITABLE = problem_type("not_editable", 409, "申请已提交，不能修改", "The application can no longer be changed")
+
+
+async def draft(tx: Tx, admission: Admission) -> Admission:
+    """Keep a draft; its conditions are checked when it is submitted, or before by the precheck."""
+    await store.add(tx, admission)
+    await emit(tx, told(admission))
+    return admission
+
+
+async def edit(tx: Tx, admission: Admission, **values: Any) -> Admission:
+    """Change what is applied for, while it is a draft or was returned."""
+    if admission.state not in EDITABLE:
+        raise Problem(
+            NOT_EDITABLE, Text("只能修改草稿或退回补正的申请", "Only a draft or a returned one can be changed")
+        )
+    return await keep(tx, replace(admission, content=replace(admission.content, **values)))
+
+
+async def submit(tx: Tx, admission: Admission, facts: Facts, terms: ParameterSet, calendar: WorkCalendar) -> Admission:
+    """Submit an application, or refuse with everything that stands against it; the result is due in working days."""
+    state = LIFECYCLE.step("submission", admission.state)
+    on = legal_date(tx.at)
+    base = await bases.loaded(tx, admission.base_id)
+    if broken := findings(entry.ENTERING, await candidacy(tx, admission, base, facts, terms, on=on)):
+        raise Refused(broken)
+    due = calendar.add_working_days(on, terms[RESULT_DAYS])
+    progress = replace(
+        admission.progress,
+        submitted_by=tx.actor,
+        submitted_at=admission.progress.submitted_at or tx.at,
+        due_on=due.on,
+        due_provisional=due.provisional,
+        social_work=bool(facts and facts["organization"]["social_work"]),
+        points=points_of(admission.content.marks, terms[WEIGHTS]),
+        facts=facts,
+    )
+    return await keep(tx, replace(admission, state=state, progress=progress))
+
+
+async def withdraw(tx: Tx, admission: Admission) -> Admission:
+    """Take an application back; a place that was reserved for it is free again."""
+    state = LIFECYCLE.step("withdrawal", admission.state)
+    await give_back(tx, admission)
+    return await keep(tx, replace(admission, state=state))
+
+
+async def give_back(tx: Tx, admission: Admission) -> None:
+    """Release the seat that is reserved for an application, if there is one."""
+    if held := await spaces.held_for(tx, admission.id):
+        await spaces.release(tx, held.id)

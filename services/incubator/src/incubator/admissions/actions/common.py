@@ -1,0 +1,90 @@
+"""What every act on an application needs: to find it, to keep it, and to know what stands in its way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.outbox import emit
+from bureaukit.parameters import ParameterSet
+from bureaukit.problems import NotFound, Stale
+
+from incubator.admissions import store
+from incubator.admissions.model import Admission, AdmissionChanged, Mode
+from incubator.admissions.rules import priority
+from incubator.admissions.rules.entry import Candidacy, Limits
+from incubator.bases.model import IncubationBase
+from incubator.parameters import EXCLUSION_MONTHS, FIRST_MONTHS, REENTRY_MONTHS
+from incubator.spaces import actions as spaces
+from incubator.spaces.model import Space
+from incubator.tenancies import store as tenancies
+
+Facts = Mapping[str, Any] | None
+Seats = list[tuple[Space, int]]
+
+
+async def loaded(tx: Tx, admission_id: UUID, *, version: int | None = None) -> Admission:
+    """Return an application in the version the caller saw: 404 without it, 412 when it has changed."""
+    admission = await store.find(tx, admission_id)
+    if admission is None:
+        raise NotFound
+    if version not in (None, admission.version):
+        raise Stale
+    return admission
+
+
+async def keep(tx: Tx, admission: Admission) -> Admission:
+    """Save an application that took a step, and tell."""
+    saved = await store.save(tx, admission)
+    await emit(tx, told(saved))
+    return saved
+
+
+def told(admission: Admission) -> AdmissionChanged:
+    """Return the event of an application's present state."""
+    return AdmissionChanged(admission.id, admission.applicant.organization_id, admission.base_id, admission.state)
+
+
+async def candidacy(
+    tx: Tx, admission: Admission, base: IncubationBase, facts: Facts, terms: ParameterSet, *, on: date
+) -> Candidacy:
+    """Return the application with everything that its entry depends on."""
+    organization = admission.applicant.organization_id
+    ordered = await tenancies.last_ordered_exit(tx, organization) if organization else None
+    limits = Limits(terms[FIRST_MONTHS], terms[EXCLUSION_MONTHS], terms[REENTRY_MONTHS])
+    return Candidacy(admission, base, facts, ordered, limits, on)
+
+
+@dataclass(frozen=True, slots=True)
+class Rivalry:
+    """What is free for an application, who goes before it, and who was given a place while it waited."""
+
+    free: Seats
+    ahead: list[tuple[Admission, priority.Advantage]]
+    taken: list[tuple[Admission, priority.Advantage]]
+
+    @property
+    def must_wait(self) -> bool:
+        """Say whether there is no place left for this one."""
+        return priority.must_wait(len(self.free), self.ahead)
+
+    def as_record(self) -> dict[str, Any]:
+        """Return it as the record of a decision keeps it."""
+        return {
+            "free": len(self.free),
+            "ahead": [{"admission_id": str(other.id), "by": reason.value} for other, reason in self.ahead],
+            "taken": [{"admission_id": str(other.id), "by": reason.value} for other, reason in self.taken],
+        }
+
+
+async def rivalry(tx: Tx, admission: Admission) -> Rivalry | None:
+    """Return how an application for a space stands against the others; None for a virtual stay, which needs no room."""
+    content = admission.content
+    if content.mode is Mode.VIRTUAL or content.space_kind is None:
+        return None
+    free = await spaces.free_seats(tx, admission.base_id, content.space_kind, content.period)
+    ahead = priority.ahead_of(admission, await store.waiting(tx, admission.base_id))
+    taken = priority.taken_by(admission, await store.holding(tx, admission.base_id))
+    return Rivalry(list(free), ahead, taken)

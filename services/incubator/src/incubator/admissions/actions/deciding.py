@@ -1,0 +1,232 @@
+"""What the base's side decides: first review, return, and by a second person approval, waiting list or refusal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from bureaukit.calendar import WorkCalendar
+from bureaukit.clock import legal_date
+from bureaukit.db import Tx
+from bureaukit.ids import new_id
+from bureaukit.parameters import ParameterSet
+from bureaukit.problems import FieldError, Finding, Forbidden, Invalid, Problem, Refused, problem_type
+from bureaukit.rules import findings
+from bureaukit.text import Text
+
+from incubator.admissions import store
+from incubator.admissions.actions.applying import give_back
+from incubator.admissions.actions.common import Facts, Rivalry, candidacy, keep, rivalry
+from incubator.admissions.lifecycle import LIFECYCLE
+from incubator.admissions.model import (
+    Admission,
+    ApplicantKind,
+    Decision,
+    DecisionKind,
+    Factor,
+    RefusalReason,
+    points_of,
+)
+from incubator.admissions.rules import entry, priority
+from incubator.bases import actions as bases
+from incubator.bases import store as base_store
+from incubator.parameters import TEAM_MONTHS, WEIGHTS
+from incubator.periods import Period
+from incubator.regulations import ENTRY
+from incubator.roles import DISTRICT_APPROVER
+from incubator.spaces import actions as spaces
+from incubator.spaces import store as space_store
+from incubator.spaces.model import OccupancyKind, Space
+
+HIGHER_RANKED = problem_type(
+    "higher_ranked_applicant_waits", 409, "排位在前的申请人仍在等候", "An applicant of higher rank is waiting"
+)
+NOTHING_FREE = problem_type("nothing_free", 409, "没有空余场地", "Nothing is free")
+PLACE_IS_FREE = problem_type("place_is_free", 409, "尚有空余场地，无须轮候", "There is a free place; no need to wait")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Who decides, and what they say."""
+
+    role: str
+    opinion: str | None = None
+
+
+def see_to_second_person(admission: Admission, actor: str) -> None:
+    """Raise 403 unless the actor is somebody who had no part in the application before (四眼)."""
+    if not is_second_person(admission, actor):
+        raise Forbidden(
+            "须由经办、初审以外的第二人办理",
+            "A second person decides: neither who drafted or submitted nor who reviewed it",
+        )
+
+
+def is_second_person(admission: Admission, actor: str) -> bool:
+    """Say whether the actor had no part in the application before."""
+    progress = admission.progress
+    return actor not in (progress.drafted_by, progress.submitted_by, progress.reviewed_by)
+
+
+def see_to_owner(admission: Admission, role: str) -> None:
+    """Raise 403 unless the role decides at this base: the district at its own, the street at its own and below."""
+    if (role == DISTRICT_APPROVER) != (len(admission.area) == 6):
+        raise Forbidden("由基地所属层级决定", "The owner of the base decides")
+
+
+async def review(
+    tx: Tx, admission: Admission, terms: ParameterSet, ruling: Ruling, *, marks: Mapping[Factor, int]
+) -> Admission:
+    """Record the first review; marks given here replace the declared ones."""
+    state = LIFECYCLE.step("first-review", admission.state)
+    settled = {**admission.content.marks, **marks}
+    points = points_of(settled, terms[WEIGHTS])
+    reviewed = replace(
+        admission,
+        state=state,
+        content=replace(admission.content, marks=settled),
+        progress=replace(admission.progress, reviewed_by=tx.actor, points=points),
+    )
+    await _record(tx, admission, DecisionKind.FIRST_REVIEW, ruling)
+    return await keep(tx, reviewed)
+
+
+async def send_back(tx: Tx, admission: Admission, ruling: Ruling, *, items: Sequence[str]) -> Admission:
+    """Return an application for correction: what was decided is void, but stays in the record."""
+    state = LIFECYCLE.step("correction-notice", admission.state)
+    await give_back(tx, admission)
+    await store.void_decisions(tx, admission.id, tx.at)
+    await _record(tx, admission, DecisionKind.CORRECTION_NOTICE, ruling, reasons=tuple(items))
+    progress = replace(
+        admission.progress,
+        reviewed_by=None,
+        decided_by=None,
+        decided_at=None,
+        due_on=None,
+        due_provisional=None,
+        register_by=None,
+    )
+    return await keep(tx, replace(admission, state=state, progress=progress))
+
+
+async def approve(
+    tx: Tx,
+    admission: Admission,
+    facts: Facts,
+    terms: ParameterSet,
+    calendar: WorkCalendar,
+    *,
+    ruling: Ruling,
+    space_id: UUID | None,
+    period: Period,
+) -> Admission:
+    """Approve an application and reserve its place, or say everything that stands against it."""
+    state = LIFECYCLE.step("approval", admission.state)
+    see_to_second_person(admission, tx.actor)
+    base = await base_store.lock(tx, admission.base_id) or await bases.loaded(tx, admission.base_id)
+    on = legal_date(tx.at)
+    wanted = replace(admission, content=replace(admission.content, period=period))
+    if broken := findings(entry.ENTERING, await candidacy(tx, wanted, base, facts, terms, on=on)):
+        raise Refused(broken)
+    found = await rivalry(tx, wanted)
+    if found:
+        await _reserve(tx, wanted, found, space_id)
+    is_team = admission.applicant.kind is ApplicantKind.TEAM
+    register_by = calendar.end_of_months(on, terms[TEAM_MONTHS]).on if is_team else None
+    progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts, register_by=register_by)
+    await _record(tx, admission, DecisionKind.APPROVAL, ruling, facts=facts, found=found)
+    return await keep(tx, replace(wanted, state=state, progress=progress))
+
+
+async def _reserve(tx: Tx, admission: Admission, found: Rivalry, space_id: UUID | None) -> None:
+    space = await _chosen(tx, admission, found, space_id)
+    if found.free and found.must_wait:
+        raise Problem(
+            HIGHER_RANKED,
+            Text("最后的空余场地应先给排位在前者", "The last free places belong to those who rank higher"),
+            findings=[priority.higher_ranked_waits(found.ahead, len(found.free))],
+        )
+    held_for = admission.id
+    await spaces.hold(tx, space, admission.content.period, kind=OccupancyKind.RESERVED, held_for=held_for)
+
+
+async def _chosen(tx: Tx, admission: Admission, found: Rivalry, space_id: UUID | None) -> Space:
+    """Return the space named, or the first free one; a named one that is taken is told by the hold itself."""
+    if space_id is None:
+        if not found.free:
+            words = Text("该期间没有空余场地，可列入轮候", "Nothing is free; it can be put on the waiting list")
+            raise Problem(NOTHING_FREE, words, findings=[priority.nothing_free()])
+        return found.free[0][0]
+    space, content = await space_store.find(tx, space_id), admission.content
+    fits = space and space.base_id == admission.base_id and space.kind is content.space_kind
+    if space is None or not fits or not space.is_open_through(content.period):
+        words = Text(
+            "该场地不属本基地、类型不符或在此期间未开放",
+            "It is not of this base or kind, or not open through the period",
+        )
+        raise Invalid(FieldError("/space_id", "space_unfit", words))
+    return space
+
+
+async def put_on_waiting_list(tx: Tx, admission: Admission, ruling: Ruling) -> Admission:
+    """Put an application on the waiting list, with the reason that is told to the applicant."""
+    state = LIFECYCLE.step("waitlisting", admission.state)
+    see_to_second_person(admission, tx.actor)
+    await base_store.lock(tx, admission.base_id)
+    found = await rivalry(tx, admission)
+    if found is None or not found.must_wait:
+        raise Problem(PLACE_IS_FREE, Text("本申请可以批准", "This application can be approved"))
+    await _record(tx, admission, DecisionKind.WAITLISTING, ruling, found=found)
+    progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at)
+    return await keep(tx, replace(admission, state=state, progress=progress))
+
+
+async def refuse(
+    tx: Tx, admission: Admission, facts: Facts, ruling: Ruling, *, reasons: Sequence[RefusalReason]
+) -> Admission:
+    """Refuse an application for coded reasons; the registry's facts are kept with the decision."""
+    state = LIFECYCLE.step("refusal", admission.state)
+    see_to_second_person(admission, tx.actor)
+    codes = tuple(reason.value for reason in dict.fromkeys(reasons))
+    await _record(tx, admission, DecisionKind.REFUSAL, ruling, facts=facts, reasons=codes)
+    progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts)
+    return await keep(tx, replace(admission, state=state, progress=progress))
+
+
+async def _record(
+    tx: Tx,
+    admission: Admission,
+    kind: DecisionKind,
+    ruling: Ruling,
+    *,
+    facts: Facts = None,
+    found: Rivalry | None = None,
+    reasons: tuple[str, ...] = (),
+) -> None:
+    decision = Decision(
+        id=new_id(),
+        admission_id=admission.id,
+        kind=kind,
+        by=tx.actor,
+        role=ruling.role,
+        at=tx.at,
+        opinion=ruling.opinion,
+        reasons=reasons,
+        facts=facts,
+        ranking=found.as_record() if found else None,
+    )
+    await store.record(tx, decision)
+
+
+def second_person_needed() -> Finding:
+    """Say that the reader had a part in the application and cannot decide on it."""
+    return Finding(
+        "SECOND_PERSON_NEEDED",
+        str(ENTRY),
+        Text("您已参与本申请的办理", "You had a part in this application"),
+        Text("由第二人办理", "A second person decides"),
+    )
+
+
+def place_is_free() -> Finding:
+    """Say that nobody needs to wait."""
+    return Finding("PLACE_IS_FREE", str(ENTRY), Text("尚有空余场地", "There is a free place"))

@@ -1,0 +1,7 @@
+"""The counter for applications for entry."""
+
+from incubator.admissions.api.applicants import router as applicants
+from incubator.admissions.api.office import router as office
+from incubator.admissions.api.queue import router as queue
+
+ROUTERS = (applicants, office, queue)

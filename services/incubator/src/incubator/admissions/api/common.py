@@ -1,0 +1,67 @@
+"""What both sides of the counter need: whose application it is, what the registry says, how it is shown."""
+
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.desk import DeskContext
+from bureaukit.problems import NotFound
+
+from incubator.access import is_officer_for
+from incubator.admissions.actions import common
+from incubator.admissions.api.shapes import AdmissionOut, BeatenByOut, WaitingOut, plain
+from incubator.admissions.model import QUEUED, Admission, AdmissionState
+from incubator.admissions.rules.priority import Advantage
+from incubator.neighbours import registry
+from incubator.roles import ORG_REP
+
+
+async def own(tx: Tx, admission_id: UUID, desk: DeskContext, version: int | None = None) -> Admission:
+    """Return an application of the caller's organization or area; 404 for anybody else's, and for others' drafts."""
+    found = await common.loaded(tx, admission_id)
+    if not (is_applicant(desk, found) or _is_seen_by_office(desk, found)):
+        raise NotFound
+    return await common.loaded(tx, admission_id, version=version)
+
+
+def is_applicant(desk: DeskContext, admission: Admission) -> bool:
+    """Say whether the caller is the applicant: the same organization, or who drafted it for a team."""
+    caller, applicant = desk.caller, admission.applicant
+    if not caller.has_role(ORG_REP):
+        return False
+    if applicant.organization_id is None:
+        return admission.progress.drafted_by == caller.sub
+    return caller.org is not None and caller.org in (str(applicant.organization_id), applicant.credit_code)
+
+
+def _is_seen_by_office(desk: DeskContext, admission: Admission) -> bool:
+    is_open = admission.state is not AdmissionState.DRAFT or admission.progress.drafted_by == desk.caller.sub
+    return is_open and is_officer_for(desk.caller, admission.area)
+
+
+async def facts_for(desk: DeskContext, admission_id: UUID) -> common.Facts:
+    """Ask the registry how the applicant stands today; before the transaction, so that no lock waits for an answer."""
+    async with desk.reading() as tx:
+        found = await own(tx, admission_id, desk)
+    if found.applicant.organization_id is None:
+        return None
+    neighbour = desk.request.app.state.neighbours["registry"]
+    return await registry.standing(neighbour, str(found.applicant.organization_id), desk.today)
+
+
+async def shown(tx: Tx, admission: Admission, desk: DeskContext) -> AdmissionOut:
+    """Return an application as it is shown, with what it waits for while it waits."""
+    found = await common.rivalry(tx, admission) if admission.state in QUEUED else None
+    if found is None:
+        return plain(admission)
+    to_officer = not is_applicant(desk, admission)
+    waiting = WaitingOut(
+        free=len(found.free),
+        ahead=[_beaten(other, reason, desk, named=to_officer) for other, reason in found.ahead],
+        taken=[_beaten(other, reason, desk, named=to_officer) for other, reason in found.taken],
+    )
+    return plain(admission, waiting)
+
+
+def _beaten(other: Admission, reason: Advantage, desk: DeskContext, *, named: bool) -> BeatenByOut:
+    message = reason.en if desk.language == "en" else reason.zh
+    return BeatenByOut(by=reason, message=message, admission_id=other.id if named else None)

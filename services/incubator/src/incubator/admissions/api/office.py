@@ -1,0 +1,225 @@
+"""The office's side of the counter: review, return, decide, sign; and the record of it."""
+
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.desk import Desk, DeskContext
+from bureaukit.lifecycle import Blocker
+from bureaukit.policy import needs
+from bureaukit.problems import FieldError, Forbidden, Invalid
+from bureaukit.route import counter
+from bureaukit.service_routes import calendar
+from bureaukit.text import Text
+from fastapi import Response
+
+from incubator.access import BASE_SIDE, DECIDING_SIDE, acting_as
+from incubator.admissions import store
+from incubator.admissions.actions import agreeing, common, deciding
+from incubator.admissions.actions.deciding import Ruling
+from incubator.admissions.api.common import facts_for, is_applicant, own, shown
+from incubator.admissions.api.shapes import (
+    ActionsOut,
+    AdmissionOut,
+    AgreementIn,
+    ApprovalIn,
+    CorrectionIn,
+    DecisionsOut,
+    RefusalIn,
+    ReviewIn,
+    WaitlistingIn,
+    entry_of,
+    plain,
+)
+from incubator.admissions.lifecycle import LIFECYCLE
+from incubator.admissions.model import Admission, AdmissionState
+from incubator.admissions.rules import priority
+from incubator.parameters import BOOK
+from incubator.periods import Period
+from incubator.roles import (
+    COMMUNITY_OFFICER,
+    DISTRICT_APPROVER,
+    DISTRICT_CLERK,
+    OFFICERS,
+    ORG_REP,
+    STREET_OFFICER,
+)
+
+router = counter("incubator", "admissions")
+BASE_ROLES = (DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER)
+DECIDING_ROLES = (DISTRICT_APPROVER, STREET_OFFICER)
+DECIDE = "owner of the base, a second person; incubator:admission:approve or :confirm"
+RETURNING_SIDE = BASE_SIDE | {DISTRICT_APPROVER: "approve"}
+
+
+@router.post(
+    "/{admission_id}/first-review",
+    response_model=AdmissionOut,
+    **needs("incubator:admission:write", *BASE_ROLES, rule="own area", key=True, match=True, dry_run=True),
+)
+async def review(admission_id: UUID, body: ReviewIn, desk: Desk) -> Response:
+    """Record the first review by the base's side (初审)."""
+    version = desk.if_match()
+    ruling = Ruling(acting_as(desk.caller, "admission", BASE_SIDE), body.opinion)
+    async with desk.transaction() as tx:
+        found = await _case(tx, admission_id, desk, version)
+        terms = await BOOK.on(tx, desk.today)
+        reviewed = await deciding.review(tx, found, terms, ruling, marks=body.marks)
+        return await desk.done(tx, await shown(tx, reviewed, desk), version=reviewed.version)
+
+
+@router.post(
+    "/{admission_id}/correction-notice",
+    response_model=AdmissionOut,
+    **needs(
+        "",
+        *BASE_ROLES,
+        DISTRICT_APPROVER,
+        rule="own area; incubator:admission:write or :approve",
+        key=True,
+        match=True,
+        dry_run=True,
+    ),
+)
+async def send_back(admission_id: UUID, body: CorrectionIn, desk: Desk) -> Response:
+    """Return an application for correction; what was decided is void (退回补正)."""
+    version = desk.if_match()
+    ruling = Ruling(acting_as(desk.caller, "admission", RETURNING_SIDE), body.opinion)
+    async with desk.transaction() as tx:
+        found = await _case(tx, admission_id, desk, version)
+        returned = await deciding.send_back(tx, found, ruling, items=body.items)
+        return await desk.done(tx, plain(returned), version=returned.version)
+
+
+@router.post(
+    "/{admission_id}/approval",
+    response_model=AdmissionOut,
+    **needs("", *DECIDING_ROLES, rule=DECIDE, key=True, match=True, dry_run=True),
+)
+async def approve(admission_id: UUID, body: ApprovalIn, desk: Desk) -> Response:
+    """Approve an application and reserve its place (批准入驻)."""
+    version = desk.if_match()
+    ruling = Ruling(acting_as(desk.caller, "admission", DECIDING_SIDE), body.opinion)
+    facts = await facts_for(desk, admission_id)
+    async with desk.transaction() as tx:
+        found = await _case(tx, admission_id, desk, version)
+        deciding.see_to_owner(found, ruling.role)
+        terms, days = await BOOK.on(tx, desk.today), await calendar(tx)
+        wanted = _period(body, found)
+        approved = await deciding.approve(
+            tx, found, facts, terms, days, ruling=ruling, space_id=body.space_id, period=wanted
+        )
+        return await desk.done(tx, plain(approved), version=approved.version)
+
+
+def _period(body: ApprovalIn, found: Admission) -> Period:
+    applied = found.content.period
+    period = Period(body.start_on or applied.start_on, body.end_on or applied.end_on)
+    if period.end_on <= period.start_on:
+        words = Text("终止日须晚于起始日", "The end must be later than the start")
+        raise Invalid(FieldError("/end_on", "empty_period", words))
+    return period
+
+
+@router.post(
+    "/{admission_id}/waitlisting",
+    response_model=AdmissionOut,
+    **needs("", *DECIDING_ROLES, rule=DECIDE, key=True, match=True, dry_run=True),
+)
+async def put_on_waiting_list(admission_id: UUID, body: WaitlistingIn, desk: Desk) -> Response:
+    """Put an application on the waiting list, telling what went before it (列入轮候)."""
+    version = desk.if_match()
+    ruling = Ruling(acting_as(desk.caller, "admission", DECIDING_SIDE), body.opinion)
+    async with desk.transaction() as tx:
+        found = await _case(tx, admission_id, desk, version)
+        deciding.see_to_owner(found, ruling.role)
+        waiting = await deciding.put_on_waiting_list(tx, found, ruling)
+        return await desk.done(tx, await shown(tx, waiting, desk), version=waiting.version)
+
+
+@router.post(
+    "/{admission_id}/refusal",
+    response_model=AdmissionOut,
+    **needs("", *DECIDING_ROLES, rule=DECIDE, key=True, match=True, dry_run=True),
+)
+async def refuse(admission_id: UUID, body: RefusalIn, desk: Desk) -> Response:
+    """Refuse an application for coded reasons (不予入驻)."""
+    version = desk.if_match()
+    ruling = Ruling(acting_as(desk.caller, "admission", DECIDING_SIDE), body.opinion)
+    facts = await facts_for(desk, admission_id)
+    async with desk.transaction() as tx:
+        found = await _case(tx, admission_id, desk, version)
+        deciding.see_to_owner(found, ruling.role)
+        refused = await deciding.refuse(tx, found, facts, ruling, reasons=body.reasons)
+        return await desk.done(tx, plain(refused), version=refused.version)
+
+
+@router.post(
+    "/{admission_id}/agreement",
+    status_code=201,
+    response_model=AdmissionOut,
+    **needs("incubator:admission:write", *BASE_ROLES, rule="own area", key=True, match=True, dry_run=True),
+)
+async def sign(admission_id: UUID, body: AgreementIn, desk: Desk) -> Response:
+    """Record the signed agreement: the reservation becomes a tenancy (签订入驻协议)."""
+    version = desk.if_match()
+    if body.signed_on > desk.today:
+        raise Invalid(FieldError("/signed_on", "in_the_future", Text("日期不得晚于今天", "The day has not come yet")))
+    agreement = agreeing.Agreement(body.signed_on, body.agreement_number, tuple(body.obligations))
+    async with desk.transaction() as tx:
+        signed = await agreeing.sign(tx, await _case(tx, admission_id, desk, version), agreement)
+        tenancy = signed.progress.tenancy_id
+        place = f"tenancies/{tenancy}" if tenancy else f"admissions/{signed.id}"
+        return await desk.created(tx, plain(signed), f"/v1/incubator/{place}", version=signed.version)
+
+
+@router.get(
+    "/{admission_id}/actions",
+    response_model=ActionsOut,
+    **needs("incubator:admission:read", *OFFICERS, ORG_REP, rule="own area or own organization"),
+)
+async def actions(admission_id: UUID, desk: Desk) -> Response:
+    """List what can be done with an application now, and why the rest is blocked (可办事项)."""
+    async with desk.reading() as tx:
+        found = await own(tx, admission_id, desk)
+        blockers = await _blockers(tx, found, desk)
+    items = [action.as_dict(desk.language) for action in LIFECYCLE.actions(found.state, blockers=blockers)]
+    return desk.answer({"items": items})
+
+
+async def _blockers(tx: Tx, found: Admission, desk: DeskContext) -> dict[str, Blocker]:
+    if found.state not in (AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED):
+        return {}
+    blockers: dict[str, Blocker] = {}
+    rivalry = await common.rivalry(tx, found)
+    if rivalry is None or not rivalry.must_wait:
+        blockers["waitlisting"] = Blocker(deciding.place_is_free())
+    elif not rivalry.free:
+        blockers["approval"] = Blocker(priority.nothing_free())
+    else:
+        blockers["approval"] = Blocker(priority.higher_ranked_waits(rivalry.ahead, len(rivalry.free)))
+    if desk.caller.has_role(*DECIDING_ROLES) and not deciding.is_second_person(found, desk.caller.sub):
+        needed = Blocker(deciding.second_person_needed())
+        blockers |= dict.fromkeys(("approval", "waitlisting", "refusal"), needed)
+    return blockers
+
+
+@router.get(
+    "/{admission_id}/decisions",
+    response_model=DecisionsOut,
+    **needs("incubator:admission:read", *OFFICERS, ORG_REP, rule="own area or own organization"),
+)
+async def decisions(admission_id: UUID, desk: Desk) -> Response:
+    """Show the record of an application, what was voided included (办理记录)."""
+    async with desk.reading() as tx:
+        found = await own(tx, admission_id, desk)
+        record = await store.decisions(tx, found.id)
+    to_officer = not is_applicant(desk, found)
+    return desk.answer(DecisionsOut(items=[entry_of(decision, to_officer=to_officer) for decision in record]))
+
+
+async def _case(tx: Tx, admission_id: UUID, desk: DeskContext, version: int) -> Admission:
+    """Return an application of the caller's area; the applicant itself does not decide on it."""
+    found = await own(tx, admission_id, desk, version)
+    if is_applicant(desk, found) or not desk.caller.covers(found.area):
+        raise Forbidden("由基地一方办理", "This is for the base's side")
+    return found

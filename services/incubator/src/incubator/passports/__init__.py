@@ -1,0 +1,1 @@
+"""What is published of one organization's stays."""

@@ -1,0 +1,194 @@
+"""Who may not enter: each rule as a table, and all findings at once on the registry's facts of the moment."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from bureaukit.rules import findings
+from incubator.admissions.model import Admission, Applicant, ApplicantKind, Content, Mode, Progress, Stage
+from incubator.admissions.rules import entry
+from incubator.admissions.rules.entry import Candidacy, Limits
+from incubator.bases.model import BaseKind, IncubationBase, PremisesSource, Tier
+from incubator.periods import Period, months_later
+from incubator.spaces.model import SpaceKind
+
+from tests.incubator.given import World, codes, good, organization, refused, standing
+
+ON = date(2026, 3, 2)
+BASE = IncubationBase(
+    uuid4(),
+    Tier.DISTRICT,
+    BaseKind.BASE,
+    None,
+    "530102",
+    "基地",
+    "运营方",
+    "地址",
+    PremisesSource.LEASED,
+    100,
+    date(2016, 1, 1),
+)
+CONTENT = Content(
+    Mode.PHYSICAL,
+    Stage.START_UP,
+    SpaceKind.DESK,
+    Period(date(2026, 4, 1), date(2027, 4, 1)),
+    "办公",
+    ("入驻申请书",),
+    {},
+)
+
+
+def candidacy(content: Content = CONTENT, **told: Any) -> Candidacy:
+    """Return a candidacy against which nothing stands but what is told."""
+    ordered = told.pop("ordered", None)
+    base = told.pop("base", BASE)
+    projection = organization(**told.pop("organization", {}))
+    applicant = Applicant(ApplicantKind.REGISTERED, uuid4())
+    admission = Admission(uuid4(), base.id, base.area, applicant, content, Progress("rep"))
+    return Candidacy(admission, base, standing(projection, **told), ordered, Limits(12, 24, 12), ON)
+
+
+def penalty(on: str) -> dict[str, Any]:
+    return {"penalties": [{"kind": "warning", "decided_on": on, "fine_fen": None}]}
+
+
+def listed(kind: str, until: str | None = None) -> dict[str, Any]:
+    return {"lists": [{"kind": kind, "entered_on": "2025-01-10", "removed_on": until, "reason": "x"}]}
+
+
+def inspected(*years: tuple[int, str]) -> dict[str, Any]:
+    return {"inspections": [{"year": year, "result": result} for year, result in years]}
+
+
+def for_days(start: date, end: date) -> Content:
+    return replace(CONTENT, period=Period(start, end))
+
+
+@pytest.mark.parametrize(
+    ("told", "broken"),
+    [
+        ({}, []),
+        ({"organization": {"state": "suspended"}}, ["IS_ACTIVE"]),
+        ({"organization": {"state": "deregistered"}}, ["IS_ACTIVE"]),
+        (listed("abnormal"), ["IS_ON_NO_LIST"]),
+        (listed("serious"), ["IS_ON_NO_LIST"]),
+        (listed("abnormal", until="2026-03-02"), []),
+        (listed("abnormal", until="2026-03-03"), ["IS_ON_NO_LIST"]),
+        (penalty("2024-03-02"), ["HAS_NO_RECENT_PENALTY"]),
+        (penalty("2024-03-01"), []),
+        (inspected((2024, "fail")), ["PASSED_ITS_LAST_INSPECTION"]),
+        (inspected((2024, "absent")), ["PASSED_ITS_LAST_INSPECTION"]),
+        (inspected((2023, "fail"), (2024, "pass")), []),
+        (inspected((2024, "fail"), (2023, "pass")), ["PASSED_ITS_LAST_INSPECTION"]),
+        (inspected((2024, "basic_pass")), []),
+        (inspected((2023, "fail")), []),
+        ({"ordered": date(2025, 3, 2)}, []),
+        ({"ordered": date(2025, 3, 3)}, ["IS_NOT_BARRED_AFTER_AN_ORDERED_EXIT"]),
+        ({"content": for_days(date(2026, 4, 1), date(2027, 4, 2))}, ["ASKS_FOR_NO_MORE_THAN_A_FIRST_PERIOD"]),
+        ({"content": for_days(date(2026, 2, 1), date(2026, 3, 2))}, ["ASKS_FOR_DAYS_TO_COME"]),
+        ({"content": for_days(date(2026, 2, 1), date(2026, 3, 3))}, []),
+        ({"content": replace(CONTENT, space_kind=None)}, ["NAMES_A_SPACE_IF_PHYSICAL"]),
+        ({"content": replace(CONTENT, mode=Mode.VIRTUAL)}, ["NAMES_A_SPACE_IF_PHYSICAL"]),
+        ({"content": replace(CONTENT, documents=())}, ["COMES_WITH_DOCUMENTS"]),
+        ({"base": replace(BASE, closed_on=date(2027, 3, 1))}, ["NAMES_AN_OPEN_BASE"]),
+        ({"base": replace(BASE, closed_on=date(2027, 4, 1))}, []),
+        ({"base": replace(BASE, opened_on=date(2026, 4, 2))}, ["NAMES_AN_OPEN_BASE"]),
+    ],
+)
+def test_what_stands_against_an_entry(told: dict[str, Any], broken: list[str]) -> None:
+    assert [finding.code for finding in findings(entry.ENTERING, candidacy(**told))] == broken
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 3, 2), -24, date(2024, 3, 2)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+    ],
+)
+def test_months_end_on_the_corresponding_day(day: date, months: int, then: date) -> None:
+    assert months_later(day, months) == then
+
+
+async def test_everything_that_stands_against_an_entry_is_told_at_once(world: World) -> None:
+    base = await world.base()
+    about = {**penalty("2025-05-05"), **listed("abnormal"), **inspected((2024, "absent"))}
+    applicant = world.registry.knows(about=about, state="suspended")
+    case = await world.drafted(base, applicant, documents=[], end_on="2027-05-01")
+
+    checked = (await case.person.get(f"/admissions/{case.id}/precheck")).json()
+    everything = [
+        "ASKS_FOR_NO_MORE_THAN_A_FIRST_PERIOD",
+        "COMES_WITH_DOCUMENTS",
+        "IS_ACTIVE",
+        "IS_ON_NO_LIST",
+        "HAS_NO_RECENT_PENALTY",
+        "PASSED_ITS_LAST_INSPECTION",
+    ]
+    assert checked["allowed"] is False
+    assert [rule["code"] for rule in checked["rules"] if not rule["holds"]] == everything
+    problem = refused(await case.act("submission", case.person), 422, "refused")
+    assert codes(problem) == everything
+    assert all(finding["article"] and finding["message"] for finding in problem["findings"])
+    assert (await case.seen())["state"] == "draft"
+
+
+async def test_a_dry_run_tells_the_same_and_writes_nothing(world: World) -> None:
+    base = await world.base()
+    case = await world.drafted(base)
+    path = f"/admissions/{case.id}/submission?dry_run=true"
+    answer = await case.person.post(path, match=1, key="")
+    assert good(answer)["state"] == "submitted"
+    assert answer.headers["dry-run"] == "true"
+    assert (await case.seen())["state"] == "draft"
+
+
+@pytest.mark.feature("B2-21")
+async def test_the_registrys_facts_of_the_day_decide_and_are_kept_with_the_decision(world: World) -> None:
+    base = await world.base()
+    await world.space(base)
+    case = await world.reviewed(base)
+    clean = world.registry.answers[case.applicant["id"]]
+    world.registry.answers[case.applicant["id"]] = standing(clean["organization"], **listed("serious"))
+    assert codes(refused(await case.act("approval", world.approver, {}), 422, "refused")) == ["IS_ON_NO_LIST"]
+    assert (await case.seen())["state"] == "first_reviewed"
+
+    world.registry.answers[case.applicant["id"]] = clean
+    good(await case.act("approval", world.approver, {}))
+    world.registry.answers[case.applicant["id"]] = standing(clean["organization"], **listed("serious"))
+    record = (await world.clerk.get(f"/admissions/{case.id}/decisions")).json()["items"]
+    assert record[-1]["kind"] == "approval"
+    assert record[-1]["facts"] == clean | {"on": "2026-03-02"}
+
+
+async def test_with_the_registry_away_nothing_is_decided_and_nothing_changes(world: World) -> None:
+    base = await world.base()
+    await world.space(base)
+    case = await world.reviewed(base)
+    before = (await case.seen(), await world.unit.events())
+    world.registry.is_down = True
+    for name, body in (("approval", {}), ("refusal", {"reasons": ["false_documents"]})):
+        answer = await case.act(name, world.approver, body, key="the-same-key-" + name)
+        refused(answer, 503, "service_unavailable")
+        assert int(answer.headers["retry-after"]) >= 1
+    assert (await case.seen(), await world.unit.events()) == before
+    assert (await world.clerk.get("/bases")).status_code == 200
+    assert (await world.clerk.get("/spaces")).status_code == 200
+
+
+async def test_a_refusal_names_its_coded_reasons(world: World) -> None:
+    base = await world.base()
+    case = await world.reviewed(base)
+    wrong = await case.act("refusal", world.approver, {"reasons": ["no_such_reason"]})
+    assert refused(wrong, 422, "invalid_request")["errors"][0]["pointer"] == "/reasons/0"
+    refused(await case.act("refusal", world.approver, {"reasons": []}), 422, "invalid_request")
+    good(await case.act("refusal", world.approver, {"reasons": ["plan_unsuitable"], "opinion": "定位不符"}))
+    record = (await case.person.get(f"/admissions/{case.id}/decisions")).json()["items"]
+    assert (record[-1]["kind"], record[-1]["reasons"]) == ("refusal", ["plan_unsuitable"])
+    problem = refused(await case.act("approval", world.approver, {}), 409, "not_allowed_now")
+    assert not any(action["allowed"] for action in problem["actions"])
