@@ -18,5 +18,7 @@ def credit_code(kind: str, serial: int) -> str:
 
 def _subject_check(subject: str) -> str:
     """Return the ninth character of a subject code (GB 11714)."""
-    rest = (11 - sum(int(character, 36) * weight for character, weight in zip(subject, _WEIGHTS, strict=True)) % 11) % 11
+    rest = (
+        11 - sum(int(character, 36) * weight for character, weight in zip(subject, _WEIGHTS, strict=True)) % 11
+    ) % 11
     return "X" if rest == 10 else str(rest)

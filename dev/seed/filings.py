@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from dev.seed.calendar import LETTER, weekday_in, weekday_in_year
 from dev.seed.names import Names
 from dev.seed.places import Community, lived_in
+from dev.seed.story import LETTER, weekday_in, weekday_in_year
 
 FILED = 296
 ENDED_BEFORE = 9

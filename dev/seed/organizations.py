@@ -6,15 +6,16 @@ from datetime import date
 from random import Random
 
 from dev.seed import names
-from dev.seed.calendar import LETTER, YEARS, weekday_in, weekday_in_year
 from dev.seed.credit_codes import credit_code
 from dev.seed.people import Folk, Person
 from dev.seed.places import Community, lived_in
+from dev.seed.story import LETTER, YEARS, weekday_in, weekday_in_year
 from dev.seed.words import GROUPS, UNITS
 
 REGISTERED = 710
 SOCIAL_WORK = 8
 ENDED_BEFORE = 26
+FLAGSHIP = -1  # a serial of its own: the persona `org-rep` of the development issuer speaks for this organization
 GROUP, SERVICE = "social_group", "social_service_organization"
 FIRST_YEAR = {GROUP: 1991, SERVICE: 1999}  # service organizations exist since the regulations of 1998
 # Organizations of the nation by sector, end of 2021 (docs/rulebook.md, ST7); those without a sector are left out.
@@ -91,7 +92,8 @@ def organizations(rng: Random, folk: Folk) -> list[Organization]:
     """Return every organization that was ever registered, the oldest first."""
     wanted = sorted(_wanted(rng), key=lambda want: want.registered_on)
     maker = _Maker(rng, folk)
-    made = [maker.make(want, serial) for serial, want in enumerate(wanted)]
+    flagship = next(want for want in wanted if want.social_work and want.kind == SERVICE)
+    made = [maker.make(want, FLAGSHIP if want is flagship else serial) for serial, want in enumerate(wanted)]
     return _with_ends(rng, made)
 
 
@@ -156,7 +158,11 @@ def _with_ends(rng: Random, made: list[Organization]) -> list[Organization]:
     ends: dict[str, date] = {}
 
     def choose(count: int, first: date, last: date) -> None:
-        old = [o for o in made if not (o.social_work_kind or o.credit_code in ends) and o.registered_on.year < first.year - 3]
+        old = [
+            o
+            for o in made
+            if not (o.social_work_kind or o.credit_code in ends) and o.registered_on.year < first.year - 3
+        ]
         for ended in rng.sample(old, count):
             ends[ended.credit_code] = weekday_in(rng, first, last)
 

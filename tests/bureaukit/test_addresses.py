@@ -10,7 +10,8 @@ from support.harness import Unit
 from support.toy import SUBSCRIPTIONS_TABLE, count, toy_app
 
 INSIDE = [
-    "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.0.1",
+    "127.0.0.1", "127.255.255.254", "0.0.0.0",  # noqa: S104 -- refused here, bound to nowhere
+    "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.0.1",
     "169.254.169.254", "100.64.0.1", "100.100.100.200", "100.127.255.255", "192.0.0.8", "192.0.2.1", "192.88.99.1",
     "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255",
     "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:100.100.100.200", "::ffff:0:127.0.0.1",
@@ -64,7 +65,9 @@ async def test_the_reason_is_named(url: str) -> None:
     assert refused.value.errors[0].code == FORMS[url]
 
 
-@pytest.mark.parametrize(("url", "address"), [("https://1.1.1.1/hook", "1.1.1.1"), ("https://1.1.1.1:8443/", "1.1.1.1")])
+@pytest.mark.parametrize(
+    ("url", "address"), [("https://1.1.1.1/hook", "1.1.1.1"), ("https://1.1.1.1:8443/", "1.1.1.1")]
+)
 async def test_a_public_address_is_accepted_as_it_is(url: str, address: str) -> None:
     assert await checked_address(url, allow_private=False) == address
 

@@ -25,7 +25,9 @@ DAY = timedelta(days=1)
     ],
 )
 def test_working_days_are_counted_from_the_day_after(start: str, n: int, end: str) -> None:
-    assert CALENDAR.add_working_days(date.fromisoformat(start), n) == Deadline(date.fromisoformat(end), provisional=False)
+    assert CALENDAR.add_working_days(date.fromisoformat(start), n) == Deadline(
+        date.fromisoformat(end), provisional=False
+    )
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,9 @@ def test_any_changed_character_breaks_the_seal(cipher: FieldCipher) -> None:
                     opened_by(cipher, sealed[:at] + other + sealed[at + 1 :])
 
 
-@pytest.mark.parametrize("sealed", ["", "v1", "v1.a256gcm.k1.AAAA.AAAA", "....", "v1.a256gcm.k1.é.é", "v1.none.k1..", ID])
+@pytest.mark.parametrize(
+    "sealed", ["", "v1", "v1.a256gcm.k1.AAAA.AAAA", "....", "v1.a256gcm.k1.é.é", "v1.none.k1..", ID]
+)
 def test_what_was_never_sealed_does_not_open(cipher: FieldCipher, sealed: str) -> None:
     with pytest.raises(SealBroken):
         opened_by(cipher, sealed)
@@ -100,7 +102,9 @@ def test_a_broken_seal_says_nothing_of_the_content(cipher: FieldCipher) -> None:
     assert broken.value.__cause__ is None
 
 
-@pytest.mark.parametrize("other", ["５３０１０２１９９００１０１１２３４", " 530102 19900101 1234 ", "530102\u3000199001011234"])
+@pytest.mark.parametrize(
+    "other", ["５３０１０２１９９００１０１１２３４", " 530102 19900101 1234 ", "530102\u3000199001011234"]
+)
 def test_equal_values_are_found_by_their_blind_index(cipher: FieldCipher, other: str) -> None:
     assert cipher.blind_index(other) == cipher.blind_index(ID)
     assert cipher.blind_index("53010219900101123x") == cipher.blind_index("53010219900101123X")
@@ -166,7 +170,10 @@ def test_a_rotated_ring_is_saved_in_place(tmp_path: Path) -> None:
         {"index_secret": None},
         {"keys": {}},
         {"keys": {"k1": {"suite": "aes", "secret": "AAAA"}}},
-        {"keys": {"k.1": {"suite": "sm", "secret": base64.urlsafe_b64encode(bytes(16)).decode().rstrip("=")}}, "current": "k.1"},
+        {
+            "keys": {"k.1": {"suite": "sm", "secret": base64.urlsafe_b64encode(bytes(16)).decode().rstrip("=")}},
+            "current": "k.1",
+        },
     ],
 )
 def test_a_damaged_ring_is_refused_without_showing_it(tmp_path: Path, change: dict[str, object]) -> None:

@@ -20,7 +20,9 @@ async def rows(toy: Unit) -> list[int]:
 
 
 def is_told_to_wait(answer: Any) -> bool:
-    return bool(answer.status_code == 409 and answer.json()["code"] == "request_in_flight" and answer.headers["retry-after"])
+    return bool(
+        answer.status_code == 409 and answer.json()["code"] == "request_in_flight" and answer.headers["retry-after"]
+    )
 
 
 async def insist(person: Any, key: str, body: dict[str, Any] = GOOD) -> list[Any]:
@@ -168,9 +170,11 @@ async def test_the_kept_answer_is_not_plaintext_in_the_database(toy: Unit, tmp_p
         (kept,) = await tx.all(select(IDEMPOTENCY_KEYS))
     assert GOOD["borrower"] not in str(kept)
     if toy.engine == "sqlite":
-        files = [path for path in Path(toy.database.url.removeprefix("sqlite:///")).parent.glob("toy_*")]
+        files = Path(toy.database.url.removeprefix("sqlite:///")).parent.glob("toy_*")
         held = b"".join(path.read_bytes() for path in files if path.name.startswith(Path(toy.database.url).stem))
-        assert held.count(GOOD["borrower"].encode()) == held.count("论语".encode()) == 1  # the loan itself, nothing else
+        assert (
+            held.count(GOOD["borrower"].encode()) == held.count("论语".encode()) == 1
+        )  # the loan itself, nothing else
 
 
 async def test_a_stranger_without_a_token_shares_no_key_with_another(toy: Unit) -> None:

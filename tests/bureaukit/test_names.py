@@ -116,7 +116,12 @@ def test_a_field_is_cleaned_before_it_is_measured(given_name: str, kept: str) ->
 
 @pytest.mark.parametrize(
     ("given_name", "code"),
-    [("   ", "string_too_short"), ("一二三四五", "string_too_long"), ("阳\u200b光", "invisible_character"), (7, "string_type")],
+    [
+        ("   ", "string_too_short"),
+        ("一二三四五", "string_too_long"),
+        ("阳\u200b光", "invisible_character"),
+        (7, "string_type"),
+    ],
 )
 def test_a_field_says_what_is_wrong_by_code(given_name: object, code: str) -> None:
     with pytest.raises(ValidationError) as refused:

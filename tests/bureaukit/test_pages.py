@@ -14,7 +14,14 @@ from support.toy import LOANS, clerk
 
 async def given_loans(toy: Unit, count: int) -> list[str]:
     rows = [
-        {"id": new_id(), "title": f"书{number % 7}", "borrower": "x", "state": "asked", "renewals": number, "version": 1}
+        {
+            "id": new_id(),
+            "title": f"书{number % 7}",
+            "borrower": "x",
+            "state": "asked",
+            "renewals": number,
+            "version": 1,
+        }
         for number in range(count)
     ]
     async with toy.database.transaction() as tx:
@@ -87,7 +94,7 @@ async def test_a_forged_place_that_no_column_holds_is_refused(toy: Unit) -> None
     for title in ("a\x00", 5, None, ["x"]):
         place = [title, str(new_id())]
         answer = await toy.anyone().get(f"/loans?limit=2&sort=title&cursor={forged(cursor, place)}")
-        assert answer.status_code == (200 if title is None else 422), (title, answer.text)
+        assert answer.status_code == 422, (title, answer.text)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "%00", "a" * 801, "W10", "bnVsbA", "e30", "论语", "../..", "////"])
@@ -96,7 +103,9 @@ async def test_a_cursor_that_is_none_of_ours_is_refused(toy: Unit, cursor: str) 
     assert answer.status_code == (200 if cursor == "" else 422)
 
 
-@pytest.mark.parametrize(("limit", "status"), [("1", 200), ("200", 200), ("0", 422), ("201", 422), ("-1", 422), ("x", 422)])
+@pytest.mark.parametrize(
+    ("limit", "status"), [("1", 200), ("200", 200), ("0", 422), ("201", 422), ("-1", 422), ("x", 422)]
+)
 async def test_a_page_holds_1_to_200(toy: Unit, limit: str, status: int) -> None:
     assert (await clerk(toy).get(f"/loans?limit={limit}")).status_code == status
 

@@ -33,7 +33,9 @@ async def toy(engine: str, toy_url: str, tmp_path: Path) -> AsyncIterator[Unit]:
 
 def a_relay(toy: Unit, **told: Any) -> Relay:
     told = {"lease": timedelta(seconds=5)} | told
-    return Relay(toy.database, toy.app.state.cipher, "toy", allow_private=True, gateway_url="http://127.0.0.1:9", **told)
+    return Relay(
+        toy.database, toy.app.state.cipher, "toy", allow_private=True, gateway_url="http://127.0.0.1:9", **told
+    )
 
 
 async def subscribed(toy: Unit, partner: Receiver, name: str = "desk", **asked: Any) -> Person:
@@ -78,7 +80,13 @@ async def pending(toy: Unit) -> int:
 
 async def met(toy: Unit) -> list[Any]:
     async with toy.database.reading() as tx:
-        return list(await tx.all(select(DELIVERIES.c.position, DELIVERIES.c.tries, DELIVERIES.c.next_at, DELIVERIES.c.last_status).where(~DELIVERIES.c.done)))
+        return list(
+            await tx.all(
+                select(DELIVERIES.c.position, DELIVERIES.c.tries, DELIVERIES.c.next_at, DELIVERIES.c.last_status).where(
+                    ~DELIVERIES.c.done
+                )
+            )
+        )
 
 
 async def hurry(toy: Unit) -> None:

@@ -26,7 +26,14 @@ def test_grams_are_single_characters_and_pairs(name: str, expected: list[str]) -
 
 @pytest.mark.parametrize(
     ("query", "tokens"),
-    [("社", ["社"]), ("社工", ["社工"]), ("阳光社", ["阳光", "光社"]), ("阳 光", ["阳光"]), ("A·社工", ["a", "社工"]), ("·", [])],
+    [
+        ("社", ["社"]),
+        ("社工", ["社工"]),
+        ("阳光社", ["阳光", "光社"]),
+        ("阳 光", ["阳光"]),
+        ("A·社工", ["a", "社工"]),
+        ("·", []),
+    ],
 )
 def test_a_query_asks_for_pairs_where_it_has_any(query: str, tokens: list[str]) -> None:
     assert query_tokens(query) == tokens

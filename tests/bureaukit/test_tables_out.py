@@ -100,7 +100,19 @@ def test_what_was_guarded_reads_back_as_it_was(text: str) -> None:
         assert line.lstrip(" \u200b")[:1] not in set("=+-@\t＝")
 
 
-NASTY = ["=1+1", "@SUM(A1)", "530102199001011234", "001", "http://example.test", "a\nb", "\x0bx", "_x0041_", "", "{=1}", "1e5"]
+NASTY = [
+    "=1+1",
+    "@SUM(A1)",
+    "530102199001011234",
+    "001",
+    "http://example.test",
+    "a\nb",
+    "\x0bx",
+    "_x0041_",
+    "",
+    "{=1}",
+    "1e5",
+]
 
 
 def test_a_workbook_holds_text_only(tmp_path: Path) -> None:

@@ -72,7 +72,9 @@ def shared(*texts: str) -> str:
 
 
 def test_a_plain_workbook_of_ours_is_read() -> None:
-    content = a_workbook('<row r="2"><c r="A2" t="s"><v>1</v></c></row>', **{"xl__sharedStrings.xml": shared("张三", "李四")})
+    content = a_workbook(
+        '<row r="2"><c r="A2" t="s"><v>1</v></c></row>', **{"xl__sharedStrings.xml": shared("张三", "李四")}
+    )
     assert names_in(content) == ["李四"]
 
 
@@ -110,38 +112,78 @@ def evil() -> Iterator[tuple[str, str, bytes]]:
     zeros = bytes(60_000_000)
     doctype = '<!DOCTYPE worksheet [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
     yield "a cell at the far corner", "too_many_rows", a_workbook(far)
-    yield "the same in UTF-16", "too_many_rows", packed(
-        parts() | parts(a_sheet(HEADER + far)) | {"xl/worksheets/sheet1.xml": a_sheet(HEADER + far).replace("UTF-8", "UTF-16").encode("utf-16")}
+    yield (
+        "the same in UTF-16",
+        "too_many_rows",
+        packed(
+            parts()
+            | parts(a_sheet(HEADER + far))
+            | {"xl/worksheets/sheet1.xml": a_sheet(HEADER + far).replace("UTF-8", "UTF-16").encode("utf-16")}
+        ),
     )
-    yield "the same with a prefix", "too_many_rows", packed(
-        parts(f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>'
-              f'<x:row r="1048576"><x:c r="A1048576"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>')
+    yield (
+        "the same with a prefix",
+        "too_many_rows",
+        packed(
+            parts(
+                f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>'
+                f'<x:row r="1048576"><x:c r="A1048576"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+            )
+        ),
     )
     yield "the same by an escape", "too_many_rows", a_workbook(far.replace("XFD", "&#88;FD"))
     yield "the same without references", "too_many_rows", a_workbook('<row r="1048576"><c><v>1</v></c></row>')
     yield "the same on a second sheet", "too_many_rows", packed(parts(a_sheet(HEADER), a_sheet(HEADER + far)))
     yield "a far column", "too_many_columns", a_workbook('<row r="2"><c r="XFD2"><v>1</v></c></row>')
-    yield "a row beyond any sheet", "bad_workbook", packed(parts(a_sheet('<row r="9999999"><c r="A9999999"><v>1</v></c></row>')))
+    yield (
+        "a row beyond any sheet",
+        "bad_workbook",
+        packed(parts(a_sheet('<row r="9999999"><c r="A9999999"><v>1</v></c></row>'))),
+    )
     yield "a reference that is none", "bad_workbook", a_workbook('<row r="2"><c r="ZZZZ99999999"><v>1</v></c></row>')
     yield "a row number that is none", "bad_workbook", a_workbook('<row r="x"><c><v>1</v></c></row>')
     yield "a bomb of zeros", "table_too_big", a_workbook("", **{"xl__media__a.bin": zeros})
     yield "a bomb in a sheet", "table_too_big", packed(parts(a_sheet(" " * 40_000_000)))
-    yield "a bomb of many entries", "table_too_big", a_workbook("", **{f"xl__m{n}.bin": noise(1000) + bytes(40_000) for n in range(0)}, **{f"xl__n{n}.bin": noise(6_000_000) for n in range(9)})
-    yield "one text in many cells", "table_too_big", a_workbook(
-        "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 2000)),
-        **{"xl__sharedStrings.xml": shared(noise(30_000).hex())},
+    yield (
+        "a bomb of many entries",
+        "table_too_big",
+        a_workbook(
+            "",
+            **{f"xl__m{n}.bin": noise(1000) + bytes(40_000) for n in range(0)},
+            **{f"xl__n{n}.bin": noise(6_000_000) for n in range(9)},
+        ),
     )
-    yield "the same in an unusual place", "table_too_big", a_workbook(
-        "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 2000)),
-        **{"xl__zz.xml": shared(noise(30_000).hex())},
+    yield (
+        "one text in many cells",
+        "table_too_big",
+        a_workbook(
+            "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 2000)),
+            **{"xl__sharedStrings.xml": shared(noise(30_000).hex())},
+        ),
+    )
+    yield (
+        "the same in an unusual place",
+        "table_too_big",
+        a_workbook(
+            "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, 2000)),
+            **{"xl__zz.xml": shared(noise(30_000).hex())},
+        ),
     )
     yield "too many entries", "bad_workbook", a_workbook("", **{f"xl__e{n}.xml": "<a/>" for n in range(200)})
-    yield "a bomb that lies about its size", "bad_workbook", lying_about_size(a_workbook("", **{"xl__z.xml": zeros}), 1000)
+    yield (
+        "a bomb that lies about its size",
+        "bad_workbook",
+        lying_about_size(a_workbook("", **{"xl__z.xml": zeros}), 1000),
+    )
     yield "a way of packing without bounds", "bad_workbook", packed(parts(a_sheet(HEADER)), zipfile.ZIP_BZIP2)
     yield "two entries of one name", "bad_workbook", a_workbook("", **{"xl__WORKBOOK.xml": "<a/>"})
     yield "entities", "doctype", packed(parts(a_sheet(HEADER, doctype)))
     yield "an outside entity", "doctype", packed(parts(a_sheet(HEADER, '<!DOCTYPE a SYSTEM "file:///etc/passwd">')))
-    yield "a document type in relations", "doctype", a_workbook("", **{"xl___rels__x.rels": f"<!DOCTYPE a []>{relations()}"})
+    yield (
+        "a document type in relations",
+        "doctype",
+        a_workbook("", **{"xl___rels__x.rels": f"<!DOCTYPE a []>{relations()}"}),
+    )
     yield "macros", "macros", a_workbook("", **{"xl__vbaProject.bin": b"x"})
     yield "old macros", "macros", a_workbook("", **{"xl__macrosheets__sheet1.xml": "<a/>"})
     yield "another workbook", "external_links", a_workbook("", **{"xl__externalLinks__externalLink1.xml": "<a/>"})
@@ -171,7 +213,9 @@ def test_a_harmful_workbook_is_refused_in_little_memory(name: str) -> None:
 @settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_workbook_is_read_or_refused(data: st.DataObject) -> None:
-    content = bytearray(a_workbook('<row r="2"><c r="A2" t="s"><v>0</v></c></row>', **{"xl__sharedStrings.xml": shared("张三")}))
+    content = bytearray(
+        a_workbook('<row r="2"><c r="A2" t="s"><v>0</v></c></row>', **{"xl__sharedStrings.xml": shared("张三")})
+    )
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:

@@ -4,8 +4,9 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pysqlite3
 import pytest
-from bureaukit.db import SAFE_SQLITE, Database, pysqlite3
+from bureaukit.db import SAFE_SQLITE, Database
 from bureaukit.ids import new_id
 from sqlalchemy import insert, select, text, update
 from support.harness import Templates, Unit
@@ -67,7 +68,7 @@ async def check_if_match(toy: Unit) -> None:
     stale = await person.patch(place, json={"renewals": 2}, match=1)
     others: list[Any] = [
         await person.patch(place, json={"renewals": 3}, headers={"if-match": tag})
-        for tag in ('W/"2"', "*", '"1", "2"', '"x"', "", '"' + "2" * 400 + '"', '"²"'.encode())  # type: ignore[dict-item]  # bytes are sent as they are
+        for tag in ('W/"2"', "*", '"1", "2"', '"x"', "", '"' + "2" * 400 + '"', '"²"'.encode())
     ]
     assert (missing.status_code, missing.json()["code"]) == (428, "if_match_required")
     assert fresh_one.status_code == 200
@@ -101,7 +102,7 @@ async def test_200_of_200_read_modify_writes_survive_in_two_processes_worth_of_c
             query = select(LOANS.c.renewals).where(LOANS.c.id == identity)
             known = await tx.scalar(query if tx.is_sqlite else query.with_for_update())
             await asyncio.sleep(0)
-            await tx.execute(update(LOANS).where(LOANS.c.id == identity).values(renewals=known + 1))
+            await tx.execute(update(LOANS).where(LOANS.c.id == identity).values(renewals=(known or 0) + 1))
 
     await asyncio.gather(*(one_more(databases[number % 2]) for number in range(200)))
     async with databases[1].reading() as tx:

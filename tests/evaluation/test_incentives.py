@@ -254,3 +254,34 @@ async def test_a_grade_by_a_round_flips_the_answers_when_it_begins(evaluation: U
     assert {date.fromisoformat(e["data"]["on"]) for e in flips} == {date(2027, 1, 1)}
     await evaluation.run_jobs()
     assert len(await evaluation.events("evaluation.incentive-flipped")) == 6
+
+
+async def test_a_minimum_that_two_persons_raised_flips_the_answers_on_its_day(evaluation: Unit) -> None:
+    evaluation.set_clock("2025-01-10")
+    await given_news(evaluation, 1)
+    await given_a_grade(evaluation, grade="3A", granted_on="2022-05-05")
+    path = "/parameters/evaluation.incentives.award.minimum_grade/versions"
+    body = {"value": "4A", "effective_from": "2025-02-01", "source": "区政府办公会议纪要"}
+    assert (await clerk(evaluation).post(path, json=body | {"value": "6A"})).status_code == 422
+    proposed = ok(await clerk(evaluation).post(path, json=body), 201)
+    ok(await approver(evaluation).post(f"{path}/{proposed['id']}/approval"))
+    assert (await check(evaluation, benefit="award"))["allowed"] is True
+    evaluation.set_clock("2025-02-01")
+    await evaluation.run_jobs()
+    denied = await check(evaluation, benefit="award")
+    assert [(r["code"], r["article"]) for r in denied["reasons"]] == [("GRADE_TOO_LOW", "区政府办公会议纪要")]
+    last = (await evaluation.events("evaluation.incentive-flipped"))[-1]["data"]
+    assert (last["benefit"], last["allowed"]) == ("award", False)
+    assert (await check(evaluation, benefit="award", on="2025-01-31"))["allowed"] is True
+
+
+async def test_every_parameter_is_published_with_its_source(evaluation: Unit) -> None:
+    found = {item["key"]: item for item in ok(await evaluation.anyone().get("/parameters"))["items"]}
+    ceilings = found["evaluation.grades.ceiling"]["versions"]
+    assert [(v["value"]["county"], v["effective_from"]) for v in ceilings] == [
+        ("5A", "2011-03-01"),
+        ("3A", "2024-01-27"),
+    ]
+    simplified = found["evaluation.incentives.simplified_inspection.minimum_grade"]["versions"]
+    assert [v["value"] for v in simplified] == ["4A", "3A"]
+    assert all(version["source"] for item in found.values() for version in item["versions"])

@@ -31,7 +31,7 @@ async def test_an_organization_goes_from_the_notice_to_a_grade(evaluation: Unit)
     case = await given_a_case(evaluation)
     published = await case.until_published(THREE_A, THREE_A)
     assert (published["state"], published["grade"], published["grade_status"]) == ("public_notice", "3A", "provisional")
-    assert published["notice_ends_on"] == "2025-06-09"
+    assert published["public_notice_ends_on"] == "2025-06-09"
     listed = ok(await evaluation.anyone().get("/public-notices"))["items"]
     assert [(item["grade"], item["grade_status"]) for item in listed] == [("3A", "provisional")]
 
@@ -104,7 +104,7 @@ async def test_an_objection_on_the_last_day_sends_the_case_back_to_the_committee
     again = {"text": "复核后维持"}
     await case.act(clerk(evaluation), "first-opinion", json=again)
     assert (await case.vote(in_favour=5, mode="named"))["ballot"]["carried"] is True
-    assert (await case.act(clerk(evaluation), "public-notice"))["notice_ends_on"] == "2025-06-27"
+    assert (await case.act(clerk(evaluation), "public-notice"))["public_notice_ends_on"] == "2025-06-27"
 
 
 async def test_a_grade_above_the_districts_ceiling_is_recommended_upward_and_not_granted(evaluation: Unit) -> None:

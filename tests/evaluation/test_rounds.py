@@ -103,7 +103,7 @@ async def test_the_notice_pins_rule_set_and_ceiling_by_its_day(
 ) -> None:
     evaluation.set_clock(day)
     found = await given_a_round(evaluation)
-    assert (found["rule_set"], found["ceiling"], found["notice_on"], found["notice_days"]) == (
+    assert (found["rule_set"], found["ceiling"], found["notice_on"], found["public_notice_days"]) == (
         rule_set,
         ceiling,
         day,

@@ -161,6 +161,8 @@ async def test_the_registrys_facts_of_the_day_decide_and_are_kept_with_the_decis
     world.registry.answers[case.applicant["id"]] = clean
     good(await case.act("approval", world.approver, {}))
     world.registry.answers[case.applicant["id"]] = standing(clean["organization"], **listed("serious"))
+    signature = await case.act("agreement", world.clerk, {"signed_on": "2026-03-02"})
+    assert codes(refused(signature, 422, "refused")) == ["IS_ON_NO_LIST"]
     record = (await world.clerk.get(f"/admissions/{case.id}/decisions")).json()["items"]
     assert record[-1]["kind"] == "approval"
     assert record[-1]["facts"] == clean | {"on": "2026-03-02"}
@@ -192,3 +194,34 @@ async def test_a_refusal_names_its_coded_reasons(world: World) -> None:
     assert (record[-1]["kind"], record[-1]["reasons"]) == ("refusal", ["plan_unsuitable"])
     problem = refused(await case.act("approval", world.approver, {}), 409, "not_allowed_now")
     assert not any(action["allowed"] for action in problem["actions"])
+
+
+@pytest.mark.parametrize(
+    ("values", "pointer"),
+    [
+        ({"marks": {"plan": 11}}, "/marks/plan"),
+        ({"marks": {"beauty": 1}}, "/marks/beauty"),
+        ({"stage": "old"}, "/stage"),
+        ({"end_on": "2026-04-01"}, ""),
+        ({"end_on": "9999-12-31"}, "/end_on"),
+        ({"start_on": "0001-01-01"}, "/start_on"),
+        ({"team_name": "筹备组"}, ""),
+        ({"base_id": "x"}, "/base_id"),
+        ({"wish": 1}, "/wish"),
+    ],
+)
+async def test_what_cannot_be_an_application_is_told_with_its_place(
+    world: World, values: dict[str, Any], pointer: str
+) -> None:
+    base, applicant = await world.base(), world.registry.knows()
+    body = {
+        "base_id": base["id"],
+        "organization": applicant["id"],
+        "stage": "start_up",
+        "space_kind": "desk",
+        "need": "办公",
+        "start_on": "2026-04-01",
+        "end_on": "2027-04-01",
+    }
+    answer = await world.representative(applicant).post("/admissions", json=body | values)
+    assert refused(answer, 422, "invalid_request")["errors"][0]["pointer"].startswith(pointer)

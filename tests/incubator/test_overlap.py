@@ -167,7 +167,7 @@ async def test_what_the_guard_catches_is_told_as_space_taken(world: World, monke
     assert caught.value.kind.code == "space_taken"
 
 
-async def test_without_the_guard_the_overlap_gets_in_and_the_check_at_start_says_so(world: World) -> None:
+async def test_without_the_guard_an_overlap_gets_in_and_the_schema_check_says_so(world: World) -> None:
     database = world.unit.database
     drop = (
         ("DROP TRIGGER occupancies_taken_insert", "DROP TRIGGER occupancies_taken_update")

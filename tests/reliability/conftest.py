@@ -1,4 +1,4 @@
-"""Fixtures of the kit's tests: the lending library on each engine."""
+"""Fixtures of the fault tests: the lending library on each engine."""
 
 import io
 from collections.abc import AsyncIterator, Iterator

@@ -22,10 +22,11 @@ from bureaukit.inbox import CloudEventIn, take_in
 from bureaukit.jobs import run_once
 from bureaukit.neighbour import Neighbour
 from bureaukit.settings import Profile, Settings
-from dev.issuer.personas import SCOPES
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey
+
+from dev.issuer.personas import SCOPES
 
 ISSUER = "http://127.0.0.1:8005/dev"
 KEY = ECKey.generate_key("P-256", {"kid": "test", "alg": "ES256", "use": "sig"}, private=True, auto_kid=False)

@@ -42,7 +42,9 @@ class Receiver:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 first, *lines = head.decode("latin-1").split("\r\n")
-                headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+                headers = {
+                    name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)
+                }
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 self.paths.append(first.split()[1])
                 if not await self._answer(headers, body, writer):

@@ -205,7 +205,9 @@ async def _find(tx: Tx, identity: UUID) -> RowMapping:
 
 async def _change(tx: Tx, identity: UUID, version: int, **values: Any) -> LoanOut:
     stale = LOANS.c.version != version
-    changed = await tx.execute(update(LOANS).where(LOANS.c.id == identity, ~stale).values(version=version + 1, **values))
+    changed = await tx.execute(
+        update(LOANS).where(LOANS.c.id == identity, ~stale).values(version=version + 1, **values)
+    )
     row = await _find(tx, identity)
     if not changed.rowcount:
         raise Stale

@@ -115,7 +115,9 @@ class Neighbour:
 
     def _may_retry(self) -> bool:
         """Whether the share of retries stays small with one more; the first is free."""
-        return sum(self._recent) < max(1, RETRY_SHARE * len(self._recent)) and self._failures < BREAK_AFTER
+        retries = sum(self._recent)
+        asked = len(self._recent) - retries
+        return retries < max(1, RETRY_SHARE * asked) and self._failures < BREAK_AFTER
 
     def _failed(self) -> None:
         self._failures += 1

@@ -105,8 +105,6 @@ def _decode(asked: Filter, order: Order) -> list[Any]:
 
 def _as_column(column: ColumnElement[Any], value: Any) -> Any:
     """Return a place's value in the column's own type; anybody can write a cursor, so it must be one a column holds."""
-    if value is None:
-        return None
     found = TypeAdapter(column.type.python_type).validate_python(value)
     is_too_large = isinstance(found, int) and abs(found) >= 2**63
     is_naive = isinstance(found, datetime) and found.tzinfo is None
@@ -117,6 +115,10 @@ def _as_column(column: ColumnElement[Any], value: Any) -> Any:
 
 def _encode(asked: Filter, order: Order, row: Mapping[Any, Any]) -> str:
     place = [_plain(row[column.key or ""]) for column in order.columns]
+    if None in place:
+        raise ValueError(
+            f"order {order.name}: a sort column must not be empty, the engines disagree where that belongs"
+        )
     packed = orjson.dumps([asked.fingerprint(order.name), *place])
     return base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
 
@@ -124,7 +126,7 @@ def _encode(asked: Filter, order: Order, row: Mapping[Any, Any]) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,9 @@ CULTIVATION_RULES = Instrument(
     "五华区社会组织培育发展中心配套制度", key="WH-CULTIVATION-RULES", short="培育中心6项制度", held=False
 )
 CREDIT = Instrument("社会组织信用信息管理办法", key="CR-2018", number="民政部令第60号", held=False)
-CIVIL_CODE = Instrument("民法典 总则", key="CC-2020", short="民法典")
 
 TREE = DOUBLE_CENTRE.whole()
 ENTRY = CULTIVATION_RULES.whole()  # 入驻、期限、退出
 LISTS = CREDIT.whole()
-PERIODS = CIVIL_CODE.article(201)
 
-INSTRUMENTS = (DOUBLE_CENTRE, CULTIVATION_RULES, CREDIT, CIVIL_CODE)
+INSTRUMENTS = (DOUBLE_CENTRE, CULTIVATION_RULES, CREDIT)

@@ -4,8 +4,10 @@ DISTRICT_CLERK = "district_clerk"
 DISTRICT_APPROVER = "district_approver"
 STREET_OFFICER = "street_officer"
 COMMUNITY_OFFICER = "community_officer"
-SUPERVISING_UNIT = "supervising_unit"
-ORG_REP = "org_rep"
+SOCIAL_WORKER = "social_worker"
+FINANCE = "finance"
 AUDITOR = "auditor"
-SYS_ADMIN = "sys_admin"
-SERVICE = "service"
+
+CASE_STAFF = (DISTRICT_CLERK, DISTRICT_APPROVER, STREET_OFFICER, COMMUNITY_OFFICER)  # who handle a person's case
+READERS = (*CASE_STAFF, AUDITOR)
+RUN_READERS = (DISTRICT_CLERK, DISTRICT_APPROVER, STREET_OFFICER, FINANCE, AUDITOR)

@@ -163,7 +163,7 @@ def closing_step(evaluation: Evaluation) -> str:
 
 
 def _during_notice(evaluation: Evaluation, on: date) -> dict[str, Blocker]:
-    ends_on = evaluation.notice_ends_on or on
+    ends_on = evaluation.public_notice_ends_on or on
     found: dict[str, Blocker] = {}
     if on > ends_on:
         found["objections"] = _blocker(

@@ -60,8 +60,8 @@ class Evaluation:
     opinion: Mapping[str, Any] | None = None
     ballot: Mapping[str, Any] | None = None
     objection: Mapping[str, Any] | None = None
-    notice_from: date | None = None
-    notice_ends_on: date | None = None
+    public_notice_starts_on: date | None = None
+    public_notice_ends_on: date | None = None
     closed_on: date | None = None
     grade_id: UUID | None = None
     version: int = 1

@@ -44,8 +44,8 @@ class EvaluationRow(Base):
     opinion: Mapped[dict[str, Any] | None]
     ballot: Mapped[dict[str, Any] | None]
     objection: Mapped[dict[str, Any] | None]
-    notice_from: Mapped[date | None]
-    notice_ends_on: Mapped[date | None] = mapped_column(index=True)
+    public_notice_starts_on: Mapped[date | None]
+    public_notice_ends_on: Mapped[date | None] = mapped_column(index=True)
     closed_on: Mapped[date | None]
     grade_id: Mapped[UUID | None]
     version: Mapped[int]
@@ -92,7 +92,7 @@ async def with_notice_over(tx: Tx, today: date, *, limit: int) -> list[UUID]:
     """Return evaluations whose public notice has passed without an objection."""
     query = (
         select(EvaluationRow.id)
-        .where(EvaluationRow.state == EvaluationState.PUBLIC_NOTICE.value, EvaluationRow.notice_ends_on < today)
+        .where(EvaluationRow.state == EvaluationState.PUBLIC_NOTICE.value, EvaluationRow.public_notice_ends_on < today)
         .order_by(EvaluationRow.id)
         .limit(limit)
     )

@@ -27,8 +27,8 @@ class NoticeOut(BaseModel):
     name: str
     grade: Grade | None
     grade_status: GradeStatus
-    notice_from: date | None
-    notice_ends_on: date | None
+    public_notice_starts_on: date | None
+    public_notice_ends_on: date | None
 
 
 class NoticePage(BaseModel):
@@ -56,6 +56,6 @@ def _shown(this: Evaluation) -> NoticeOut:
         name=this.name,
         grade=this.proposed_grade,
         grade_status=GradeStatus.PROVISIONAL,
-        notice_from=this.notice_from,
-        notice_ends_on=this.notice_ends_on,
+        public_notice_starts_on=this.public_notice_starts_on,
+        public_notice_ends_on=this.public_notice_ends_on,
     )

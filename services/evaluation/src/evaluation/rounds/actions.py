@@ -62,7 +62,7 @@ def _terms(this: Round, terms: ParameterSet, on: date) -> Terms:
         rule_set=rule_set_on(on),
         ceiling=terms[CEILINGS][GrantingLevel.COUNTY],
         ceiling_source=terms.version(CEILINGS).source,
-        notice_days=this.notice_days or terms[NOTICE_DAYS],
+        public_notice_days=this.public_notice_days or terms[NOTICE_DAYS],
         fewest_experts=terms[SHEETS_PER_EVALUATION],
     )
 

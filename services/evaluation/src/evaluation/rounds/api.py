@@ -8,7 +8,7 @@ from bureaukit.db import Tx
 from bureaukit.desk import Desk
 from bureaukit.ids import new_id
 from bureaukit.names import CleanText
-from bureaukit.pages import Filter, page_of
+from bureaukit.pages import Filter, Page, page_of
 from bureaukit.policy import needs, public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
@@ -46,7 +46,7 @@ class RoundIn(BaseModel):
     scorecard_ids: list[UUID] = Field(min_length=1, max_length=3, description="one per type 每类一份")
     apply_from: date
     apply_until: date
-    notice_days: int | None = Field(default=None, ge=1, le=60, description="default: the parameter 缺省取参数")
+    public_notice_days: int | None = Field(default=None, ge=1, le=60, description="default: the parameter 缺省取参数")
     score_rule: ScoreRule = ScoreRule.MEAN
     committee: list[MemberIn] = Field(max_length=60)
     experts: list[MemberIn] = Field(max_length=200)
@@ -71,7 +71,7 @@ class RoundOut(BaseModel):
     apply_from: date
     apply_until: date
     notice_on: date | None
-    notice_days: int | None
+    public_notice_days: int | None
     score_rule: ScoreRule
     rule_set: RuleSet | None
     ceiling: Grade | None
@@ -104,9 +104,10 @@ async def rounds(asked: Annotated[RoundFilter, Query()], desk: Desk) -> Response
     """List the rounds (评估批次列表); drafts are the office's own."""
     state = asked.state if desk.caller.has_role(*STAFF) else RoundState.ANNOUNCED
     async with desk.reading() as tx:
-        found = page_of(await store.page(tx, asked, year=asked.year, state=state), asked, store.BY_ID)
-        shown = [_shown(await _round(tx, row["id"])).model_dump(mode="json") for row in found.items]
-    return desk.page(type(found)(shown, found.next_cursor))
+        rows = await store.page(tx, asked, year=asked.year, state=state)
+    found = page_of(rows, asked, store.BY_ID)
+    items = [_shown(store.as_model(row)).model_dump(mode="json") for row in rows[: asked.limit]]
+    return desk.page(Page(items, found.next_cursor))
 
 
 @router.get("/{round_id}", response_model=RoundOut, **public("evaluation:round:read"))
@@ -203,7 +204,7 @@ def _shown(this: Round) -> RoundOut:
         apply_from=this.apply_from,
         apply_until=this.apply_until,
         notice_on=this.notice_on,
-        notice_days=terms.notice_days if terms else this.notice_days,
+        public_notice_days=terms.public_notice_days if terms else this.public_notice_days,
         score_rule=this.score_rule,
         rule_set=terms.rule_set if terms else None,
         ceiling=terms.ceiling if terms else None,

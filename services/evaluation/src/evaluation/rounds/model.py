@@ -40,7 +40,7 @@ class Terms:
     rule_set: RuleSet
     ceiling: Grade
     ceiling_source: str
-    notice_days: int
+    public_notice_days: int
     fewest_experts: int
 
 
@@ -54,7 +54,7 @@ class Round:
     scorecards: Mapping[str, UUID]
     apply_from: date
     apply_until: date
-    notice_days: int | None
+    public_notice_days: int | None
     score_rule: ScoreRule
     committee: tuple[Member, ...]
     experts: tuple[Member, ...]

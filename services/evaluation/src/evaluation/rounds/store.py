@@ -30,7 +30,7 @@ class RoundRow(Base):
     scorecards: Mapped[dict[str, Any]]
     apply_from: Mapped[date]
     apply_until: Mapped[date]
-    notice_days: Mapped[int | None]
+    public_notice_days: Mapped[int | None]
     score_rule: Mapped[str]
     committee: Mapped[list[Any]]
     experts: Mapped[list[Any]]
@@ -61,7 +61,7 @@ async def save(tx: Tx, this: Round) -> Round:
 async def find(tx: Tx, round_id: UUID) -> Round | None:
     """Return one round."""
     row = (await tx.execute(select(RoundRow.__table__).where(RoundRow.id == round_id))).mappings().first()
-    return _model(row) if row else None
+    return as_model(row) if row else None
 
 
 async def of_member(tx: Tx, sub: str) -> list[UUID]:
@@ -87,7 +87,7 @@ def _values(this: Round) -> dict[str, Any]:
         "scorecards": {kind: str(scorecard) for kind, scorecard in this.scorecards.items()},
         "apply_from": this.apply_from,
         "apply_until": this.apply_until,
-        "notice_days": this.notice_days,
+        "public_notice_days": this.public_notice_days,
         "score_rule": this.score_rule.value,
         "committee": _MEMBERS.dump_python(this.committee, mode="json"),
         "experts": _MEMBERS.dump_python(this.experts, mode="json"),
@@ -98,7 +98,8 @@ def _values(this: Round) -> dict[str, Any]:
     }
 
 
-def _model(row: RowMapping) -> Round:
+def as_model(row: RowMapping) -> Round:
+    """Return a row as the value that rules read."""
     values = dict(row)
     return Round(
         **values

@@ -90,6 +90,7 @@ class DecisionKind(CodeList):
     APPROVAL = "approval", "批准", "approval"
     WAITLISTING = "waitlisting", "列入轮候", "put on the waiting list"
     REFUSAL = "refusal", "不予入驻", "refusal"
+    AGREEMENT = "agreement", "签订协议", "agreement signed"
     CORRECTION_NOTICE = "correction_notice", "退回补正", "returned for correction"
 
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from incubator.bases import actions, store
 from incubator.bases.model import BaseKind, BaseRule, IncubationBase, PremisesSource, Tier
 from incubator.roles import DISTRICT_CLERK, STREET_OFFICER
+from incubator.wire import AREA_PREFIX, Day
 
 router = counter("incubator", "bases")
 Name = Annotated[CleanText, Field(min_length=2, max_length=80)]
@@ -39,7 +40,7 @@ class BaseIn(BaseModel):
     address: Annotated[CleanText, Field(min_length=2, max_length=200)]
     premises_source: PremisesSource
     usable_area_m2: SquareMetres
-    opened_on: date
+    opened_on: Day
 
 
 class BasePatch(BaseModel):
@@ -82,7 +83,7 @@ class BaseFilter(Filter):
 
     tier: Tier | None = None
     kind: BaseKind | None = None
-    area: str | None = Field(default=None, pattern=r"^[0-9]{2,12}$", description="division code prefix 区划代码前缀")
+    area: str | None = Field(default=None, pattern=AREA_PREFIX, description="division code prefix 区划代码前缀")
     parent_id: UUID | None = None
     q: str | None = Field(default=None, min_length=1, max_length=30, description="part of the name 名称片段")
     as_of: date | None = Field(default=None, description="open on this day 当日开放")
@@ -96,7 +97,7 @@ class RuleIn(BaseModel):
     title: Annotated[CleanText, Field(min_length=2, max_length=120)]
     edition: Annotated[CleanText, Field(min_length=1, max_length=40, description="for example 2019版")]
     text: str = Field(min_length=1, max_length=100_000)
-    effective_from: date
+    effective_from: Day
 
 
 class RuleOut(BaseModel, from_attributes=True):

@@ -9,15 +9,15 @@ from bureaukit.desk import Desk
 from bureaukit.inbox import heard_up_to
 from bureaukit.policy import public
 from bureaukit.route import counter
-from fastapi import Path, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from incubator.known_organizations import store as known_organizations
 from incubator.tenancies import store
 from incubator.tenancies.model import Tenancy
+from incubator.wire import Organization
 
 router = counter("incubator", "passports")
-Organization = Annotated[str, Path(pattern=r"^(?:[0-9a-f-]{36}|[0-9A-Z]{18})$", description="id or credit code")]
 
 
 class PassportQuery(BaseModel):

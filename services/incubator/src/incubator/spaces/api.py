@@ -21,10 +21,10 @@ from incubator.bases import store as base_store
 from incubator.roles import DISTRICT_CLERK, STREET_OFFICER
 from incubator.spaces import actions, store
 from incubator.spaces.model import Space, SpaceKind, SpaceState, state_of
+from incubator.wire import AREA_PREFIX, Day
 
 router = counter("incubator", "spaces")
 of_base = counter("incubator", "bases")
-AREA = r"^[0-9]{2,12}$"
 
 
 class SpaceIn(BaseModel):
@@ -40,7 +40,7 @@ class SpaceIn(BaseModel):
     rent_free: bool = True
     utilities_free: bool = True
     deposit_free: bool = True
-    opened_on: date
+    opened_on: Day
 
 
 class SpaceOut(BaseModel):
@@ -75,7 +75,7 @@ class SpaceFilter(Filter):
 
     base_id: UUID | None = None
     kind: SpaceKind | None = None
-    area: str | None = Field(default=None, pattern=AREA, description="division code prefix 区划代码前缀")
+    area: str | None = Field(default=None, pattern=AREA_PREFIX, description="division code prefix 区划代码前缀")
     as_of: date | None = Field(default=None, description="default today 截至日")
     free_on: date | None = Field(default=None, description="a seat is free that day 当日空闲")
     free_from: date | None = Field(default=None, description="a seat is free from this day ... 空闲起")
@@ -116,7 +116,7 @@ class ClosureIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    closed_on: date
+    closed_on: Day
 
 
 class CapacityOut(BaseModel):

@@ -124,15 +124,15 @@ async def add(tx: Tx, *entries: tuple[Projection, Particulars]) -> None:
     await tx.execute(insert(OrganizationRow), [_values(*entry) for entry in entries])
 
 
+_TAKE_SERIAL = text(  # one statement, the same on both engines: two first takers cannot collide
+    "INSERT INTO serials (series, next) VALUES (:series, 2) "
+    "ON CONFLICT (series) DO UPDATE SET next = serials.next + 1 RETURNING next - 1"
+)
+
+
 async def take_serial(tx: Tx, series: str) -> int:
     """Return the next number of a series; the row stays locked until the transaction ends."""
-    taken = await tx.scalar(
-        update(SerialRow).where(SerialRow.series == series).values(next=SerialRow.next + 1).returning(SerialRow.next)
-    )
-    if taken is not None:
-        return int(taken) - 1
-    await tx.execute(insert(SerialRow).values(series=series, next=2))
-    return 1
+    return int(await tx.scalar(_TAKE_SERIAL.bindparams(series=series)))
 
 
 def _is(key: str) -> Any:

@@ -75,11 +75,17 @@ def _check_facts(scorecard: Scorecard, facts: Sequence[str]) -> None:
 
 async def publish(tx: Tx, evaluation: Evaluation, this: Round, calendar: WorkCalendar, *, on: date) -> Evaluation:
     """Publish the proposal as provisional; its last day moves to a working day (民法典 第二百零三条)."""
-    days = this.terms.notice_days if this.terms else 1
+    days = this.terms.public_notice_days if this.terms else 1
     ends_on = calendar.end_of_days(on, days).on
     handlers = with_handler(evaluation, tx.actor)
     return await advance(
-        tx, evaluation, "public-notice", on=on, notice_from=on, notice_ends_on=ends_on, handled_by=handlers
+        tx,
+        evaluation,
+        "public-notice",
+        on=on,
+        public_notice_starts_on=on,
+        public_notice_ends_on=ends_on,
+        handled_by=handlers,
     )
 
 

@@ -70,8 +70,8 @@ class EvaluationOut(BaseModel):
     opinion: dict[str, Any] | None
     ballot: dict[str, Any] | None
     objection: dict[str, Any] | None
-    notice_from: date | None
-    notice_ends_on: date | None
+    public_notice_starts_on: date | None
+    public_notice_ends_on: date | None
     grade: Grade | None
     grade_status: GradeStatus | None
     grade_id: UUID | None

@@ -1,10 +1,10 @@
 """initial."""
 
-import bureaukit.db
 import sqlalchemy as sa
 from alembic import op
+import bureaukit.db
 
-revision = "72063887a4ee"
+revision = "c93425e9da51"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -82,8 +82,8 @@ def upgrade() -> None:  # noqa: PLR0915 -- written by alembic, one statement per
         sa.Column("opinion", bureaukit.db.Document, nullable=True),
         sa.Column("ballot", bureaukit.db.Document, nullable=True),
         sa.Column("objection", bureaukit.db.Document, nullable=True),
-        sa.Column("notice_from", sa.Date(), nullable=True),
-        sa.Column("notice_ends_on", sa.Date(), nullable=True),
+        sa.Column("public_notice_starts_on", sa.Date(), nullable=True),
+        sa.Column("public_notice_ends_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("grade_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
@@ -91,8 +91,10 @@ def upgrade() -> None:  # noqa: PLR0915 -- written by alembic, one statement per
         sa.UniqueConstraint("round_id", "organization_id", name=op.f("uq_evaluations_round_id_organization_id")),
     )
     with op.batch_alter_table("evaluations", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_evaluations_notice_ends_on"), ["notice_ends_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_evaluations_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_evaluations_public_notice_ends_on"), ["public_notice_ends_on"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_evaluations_state"), ["state"], unique=False)
 
     op.create_table(
@@ -276,7 +278,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- written by alembic, one statement per
         sa.Column("scorecards", bureaukit.db.Document, nullable=False),
         sa.Column("apply_from", sa.Date(), nullable=False),
         sa.Column("apply_until", sa.Date(), nullable=False),
-        sa.Column("notice_days", sa.BigInteger(), nullable=True),
+        sa.Column("public_notice_days", sa.BigInteger(), nullable=True),
         sa.Column("score_rule", sa.Text(), nullable=False),
         sa.Column("committee", bureaukit.db.Document, nullable=False),
         sa.Column("experts", bureaukit.db.Document, nullable=False),
@@ -448,8 +450,8 @@ def downgrade() -> None:  # noqa: PLR0915 -- written by alembic, one statement p
     op.drop_table("events")
     with op.batch_alter_table("evaluations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evaluations_state"))
+        batch_op.drop_index(batch_op.f("ix_evaluations_public_notice_ends_on"))
         batch_op.drop_index(batch_op.f("ix_evaluations_organization_id"))
-        batch_op.drop_index(batch_op.f("ix_evaluations_notice_ends_on"))
 
     op.drop_table("evaluations")
     op.drop_table("certificate_series")

@@ -3,12 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bureaukit.clock import legal_date
 from bureaukit.db import Tx
 from bureaukit.ids import new_id
+from bureaukit.parameters import ParameterSet
+from bureaukit.problems import Refused
+from bureaukit.rules import findings
 
-from incubator.admissions.actions.common import keep
+from incubator.admissions.actions.common import Facts, Ruling, candidacy, keep, record
 from incubator.admissions.lifecycle import LIFECYCLE
-from incubator.admissions.model import Admission
+from incubator.admissions.model import Admission, DecisionKind
+from incubator.admissions.rules import entry
+from incubator.bases import actions as bases
 from incubator.spaces import store as spaces
 from incubator.spaces.model import Occupancy
 from incubator.tenancies import actions as tenancies
@@ -24,9 +30,18 @@ class Agreement:
     obligations: tuple[str, ...]
 
 
-async def sign(tx: Tx, admission: Admission, agreement: Agreement) -> Admission:
-    """Record the signed agreement: the reserved seat becomes a tenancy; a virtual stay has none."""
+async def sign(
+    tx: Tx, admission: Admission, facts: Facts, terms: ParameterSet, ruling: Ruling, *, agreement: Agreement
+) -> Admission:
+    """Record the signed agreement: the reserved seat becomes a tenancy; a virtual stay has none.
+
+    What excludes from entry is looked at once more: weeks may lie between approval and signature.
+    """
     state = LIFECYCLE.step("agreement", admission.state)
+    base = await bases.loaded(tx, admission.base_id)
+    if broken := findings(entry.EXCLUSIONS, await candidacy(tx, admission, base, facts, terms, on=legal_date(tx.at))):
+        raise Refused(broken)
+    await record(tx, admission, DecisionKind.AGREEMENT, ruling, facts=facts)
     held = await spaces.held_for(tx, admission.id)
     if held is None:
         return await keep(tx, replace(admission, state=state))

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from bureaukit.db import Tx
+from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 from bureaukit.parameters import ParameterSet
 from bureaukit.problems import NotFound, Stale
 
 from incubator.admissions import store
-from incubator.admissions.model import Admission, AdmissionChanged, Mode
+from incubator.admissions.model import Admission, AdmissionChanged, Decision, DecisionKind, Mode
 from incubator.admissions.rules import priority
 from incubator.admissions.rules.entry import Candidacy, Limits
 from incubator.bases.model import IncubationBase
@@ -88,3 +89,37 @@ async def rivalry(tx: Tx, admission: Admission) -> Rivalry | None:
     ahead = priority.ahead_of(admission, await store.waiting(tx, admission.base_id))
     taken = priority.taken_by(admission, await store.holding(tx, admission.base_id))
     return Rivalry(list(free), ahead, taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Who decides, and what they say."""
+
+    role: str
+    opinion: str | None = None
+
+
+async def record(
+    tx: Tx,
+    admission: Admission,
+    kind: DecisionKind,
+    ruling: Ruling,
+    *,
+    facts: Facts = None,
+    found: Rivalry | None = None,
+    reasons: tuple[str, ...] = (),
+) -> None:
+    """Enter a decision in the record of an application, with the facts and the queue it rests on."""
+    decision = Decision(
+        id=new_id(),
+        admission_id=admission.id,
+        kind=kind,
+        by=tx.actor,
+        role=ruling.role,
+        at=tx.at,
+        opinion=ruling.opinion,
+        reasons=reasons,
+        facts=facts,
+        ranking=found.as_record() if found else None,
+    )
+    await store.record(tx, decision)

@@ -1,13 +1,12 @@
 """What the base's side decides: first review, return, and by a second person approval, waiting list or refusal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from bureaukit.calendar import WorkCalendar
 from bureaukit.clock import legal_date
 from bureaukit.db import Tx
-from bureaukit.ids import new_id
 from bureaukit.parameters import ParameterSet
 from bureaukit.problems import FieldError, Finding, Forbidden, Invalid, Problem, Refused, problem_type
 from bureaukit.rules import findings
@@ -15,12 +14,11 @@ from bureaukit.text import Text
 
 from incubator.admissions import store
 from incubator.admissions.actions.applying import give_back
-from incubator.admissions.actions.common import Facts, Rivalry, candidacy, keep, rivalry
+from incubator.admissions.actions.common import Facts, Rivalry, Ruling, candidacy, keep, record, rivalry
 from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.model import (
     Admission,
     ApplicantKind,
-    Decision,
     DecisionKind,
     Factor,
     RefusalReason,
@@ -42,14 +40,6 @@ HIGHER_RANKED = problem_type(
 )
 NOTHING_FREE = problem_type("nothing_free", 409, "没有空余场地", "Nothing is free")
 PLACE_IS_FREE = problem_type("place_is_free", 409, "尚有空余场地，无须轮候", "There is a free place; no need to wait")
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """Who decides, and what they say."""
-
-    role: str
-    opinion: str | None = None
 
 
 def see_to_second_person(admission: Admission, actor: str) -> None:
@@ -86,7 +76,7 @@ async def review(
         content=replace(admission.content, marks=settled),
         progress=replace(admission.progress, reviewed_by=tx.actor, points=points),
     )
-    await _record(tx, admission, DecisionKind.FIRST_REVIEW, ruling)
+    await record(tx, admission, DecisionKind.FIRST_REVIEW, ruling)
     return await keep(tx, reviewed)
 
 
@@ -95,7 +85,7 @@ async def send_back(tx: Tx, admission: Admission, ruling: Ruling, *, items: Sequ
     state = LIFECYCLE.step("correction-notice", admission.state)
     await give_back(tx, admission)
     await store.void_decisions(tx, admission.id, tx.at)
-    await _record(tx, admission, DecisionKind.CORRECTION_NOTICE, ruling, reasons=tuple(items))
+    await record(tx, admission, DecisionKind.CORRECTION_NOTICE, ruling, reasons=tuple(items))
     progress = replace(
         admission.progress,
         reviewed_by=None,
@@ -133,7 +123,7 @@ async def approve(
     is_team = admission.applicant.kind is ApplicantKind.TEAM
     register_by = calendar.end_of_months(on, terms[TEAM_MONTHS]).on if is_team else None
     progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts, register_by=register_by)
-    await _record(tx, admission, DecisionKind.APPROVAL, ruling, facts=facts, found=found)
+    await record(tx, admission, DecisionKind.APPROVAL, ruling, facts=facts, found=found)
     return await keep(tx, replace(wanted, state=state, progress=progress))
 
 
@@ -175,7 +165,7 @@ async def put_on_waiting_list(tx: Tx, admission: Admission, ruling: Ruling) -> A
     found = await rivalry(tx, admission)
     if found is None or not found.must_wait:
         raise Problem(PLACE_IS_FREE, Text("本申请可以批准", "This application can be approved"))
-    await _record(tx, admission, DecisionKind.WAITLISTING, ruling, found=found)
+    await record(tx, admission, DecisionKind.WAITLISTING, ruling, found=found)
     progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at)
     return await keep(tx, replace(admission, state=state, progress=progress))
 
@@ -187,34 +177,9 @@ async def refuse(
     state = LIFECYCLE.step("refusal", admission.state)
     see_to_second_person(admission, tx.actor)
     codes = tuple(reason.value for reason in dict.fromkeys(reasons))
-    await _record(tx, admission, DecisionKind.REFUSAL, ruling, facts=facts, reasons=codes)
+    await record(tx, admission, DecisionKind.REFUSAL, ruling, facts=facts, reasons=codes)
     progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts)
     return await keep(tx, replace(admission, state=state, progress=progress))
-
-
-async def _record(
-    tx: Tx,
-    admission: Admission,
-    kind: DecisionKind,
-    ruling: Ruling,
-    *,
-    facts: Facts = None,
-    found: Rivalry | None = None,
-    reasons: tuple[str, ...] = (),
-) -> None:
-    decision = Decision(
-        id=new_id(),
-        admission_id=admission.id,
-        kind=kind,
-        by=tx.actor,
-        role=ruling.role,
-        at=tx.at,
-        opinion=ruling.opinion,
-        reasons=reasons,
-        facts=facts,
-        ranking=found.as_record() if found else None,
-    )
-    await store.record(tx, decision)
 
 
 def second_person_needed() -> Finding:

@@ -34,6 +34,7 @@ from incubator.admissions.rules import entry
 from incubator.bases import actions as bases
 from incubator.bases import store as base_store
 from incubator.bases.model import IncubationBase
+from incubator.known_organizations import store as known_organizations
 from incubator.known_organizations.model import from_projection
 from incubator.neighbours import registry
 from incubator.parameters import BOOK
@@ -106,7 +107,10 @@ async def admissions(asked: Annotated[AdmissionFilter, Query()], desk: Desk) -> 
             base_id=asked.base_id,
             state=asked.state,
         )
-    return desk.page(page_of(rows, asked, store.BY_ID))
+        page = page_of(rows, asked, store.BY_ID)
+        names = await known_organizations.names(tx, [i["organization_id"] for i in page.items if i["organization_id"]])
+    items = [item | {"organization_name": names.get(item["organization_id"])} for item in page.items]
+    return desk.page(type(page)(items, page.next_cursor))
 
 
 @router.get(

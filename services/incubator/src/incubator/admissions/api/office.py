@@ -15,7 +15,7 @@ from fastapi import Response
 from incubator.access import BASE_SIDE, DECIDING_SIDE, acting_as
 from incubator.admissions import store
 from incubator.admissions.actions import agreeing, common, deciding
-from incubator.admissions.actions.deciding import Ruling
+from incubator.admissions.actions.common import Ruling
 from incubator.admissions.api.common import facts_for, is_applicant, own, shown
 from incubator.admissions.api.shapes import (
     ActionsOut,
@@ -165,8 +165,12 @@ async def sign(admission_id: UUID, body: AgreementIn, desk: Desk) -> Response:
     if body.signed_on > desk.today:
         raise Invalid(FieldError("/signed_on", "in_the_future", Text("日期不得晚于今天", "The day has not come yet")))
     agreement = agreeing.Agreement(body.signed_on, body.agreement_number, tuple(body.obligations))
+    ruling = Ruling(acting_as(desk.caller, "admission", BASE_SIDE))
+    facts = await facts_for(desk, admission_id)
     async with desk.transaction() as tx:
-        signed = await agreeing.sign(tx, await _case(tx, admission_id, desk, version), agreement)
+        found = await _case(tx, admission_id, desk, version)
+        terms = await BOOK.on(tx, desk.today)
+        signed = await agreeing.sign(tx, found, facts, terms, ruling, agreement=agreement)
         tenancy = signed.progress.tenancy_id
         place = f"tenancies/{tenancy}" if tenancy else f"admissions/{signed.id}"
         return await desk.created(tx, plain(signed), f"/v1/incubator/{place}", version=signed.version)

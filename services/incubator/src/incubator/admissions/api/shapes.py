@@ -22,8 +22,8 @@ from incubator.admissions.model import (
 )
 from incubator.admissions.rules.priority import Advantage
 from incubator.spaces.model import SpaceKind
+from incubator.wire import Day, Organization
 
-Organization = Annotated[str, Field(pattern=r"^(?:[0-9a-f-]{36}|[0-9A-Z]{18})$", description="id or credit code")]
 Mark = Annotated[int, Field(ge=0, le=10)]
 Marks = Annotated[dict[Factor, Mark], Field(max_length=len(Factor), description="0 to 10 by factor 各因素0至10分")]
 Opinion = Annotated[CleanText, Field(min_length=1, max_length=500)]
@@ -42,8 +42,8 @@ class AdmissionIn(BaseModel):
     mode: Mode = Mode.PHYSICAL
     stage: Stage
     space_kind: SpaceKind | None = Field(default=None, description="needed for a physical stay 实体入驻必填")
-    start_on: date
-    end_on: date = Field(description="not included 不含当日")
+    start_on: Day
+    end_on: Day = Field(description="not included 不含当日")
     need: Need
     documents: list[Document] = Field(default=[], max_length=30, description="what was handed in 已提交材料")
     marks: Marks = {}
@@ -66,8 +66,8 @@ class AdmissionPatch(BaseModel):
     mode: Mode | None = None
     stage: Stage | None = None
     space_kind: SpaceKind | None = None
-    start_on: date | None = None
-    end_on: date | None = None
+    start_on: Day | None = None
+    end_on: Day | None = None
     need: Need | None = None
     documents: Annotated[list[Document], Field(max_length=30)] | None = None
     marks: Marks | None = None
@@ -97,8 +97,8 @@ class ApprovalIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     space_id: UUID | None = None
-    start_on: date | None = None
-    end_on: date | None = None
+    start_on: Day | None = None
+    end_on: Day | None = None
     opinion: Opinion | None = None
 
 
@@ -124,7 +124,7 @@ class AgreementIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    signed_on: date
+    signed_on: Day
     agreement_number: Annotated[CleanText, Field(min_length=1, max_length=60)] | None = None
     obligations: list[Annotated[CleanText, Field(min_length=2, max_length=200)]] = Field(default=[], max_length=30)
 
@@ -160,6 +160,7 @@ class AdmissionOut(BaseModel):
     base_id: UUID
     applicant_kind: ApplicantKind
     organization_id: UUID | None
+    organization_name: str | None
     team_name: str | None
     mode: Mode
     stage: Stage
@@ -189,6 +190,7 @@ class AdmissionItem(BaseModel):
     base_id: UUID
     applicant_kind: ApplicantKind
     organization_id: UUID | None
+    organization_name: str | None
     team_name: str | None
     mode: Mode
     space_kind: SpaceKind | None
@@ -251,6 +253,7 @@ def plain(admission: Admission, waiting: WaitingOut | None = None) -> AdmissionO
         base_id=admission.base_id,
         applicant_kind=applicant.kind,
         organization_id=applicant.organization_id,
+        organization_name=progress.facts["organization"]["name"] if progress.facts else None,
         team_name=applicant.team_name,
         mode=content.mode,
         stage=content.stage,

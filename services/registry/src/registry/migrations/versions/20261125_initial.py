@@ -1,10 +1,10 @@
 """initial."""
 
-import bureaukit.db
 import sqlalchemy as sa
 from alembic import op
+import bureaukit.db
 
-revision = "dd6a15537567"
+revision = "9c0311683636"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1,21 +1,19 @@
 """The counter for tenancies."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import Desk
 from bureaukit.ids import new_id
-from bureaukit.names import CleanText
-from bureaukit.pages import Filter, page_of
+from bureaukit.pages import page_of
 from bureaukit.policy import needs, public
 from bureaukit.problems import FieldError, Forbidden, Invalid, NotFound
 from bureaukit.route import counter
 from bureaukit.service_routes import calendar
 from bureaukit.text import Text
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from incubator.access import APPLICANT_SIDE, DECIDING_SIDE, acting_as, is_officer_for
 from incubator.known_organizations import store as known_organizations
@@ -33,123 +31,23 @@ from incubator.roles import (
 )
 from incubator.spaces import actions as spaces
 from incubator.tenancies import actions, store
+from incubator.tenancies.api.shapes import (
+    ActionsOut,
+    ExtensionIn,
+    HandoverIn,
+    LegacyIn,
+    NoticeIn,
+    OccupationIn,
+    TenancyFilter,
+    TenancyOut,
+    TenancyPage,
+    shown,
+)
 from incubator.tenancies.lifecycle import LIFECYCLE
-from incubator.tenancies.model import ExitGround, ExitReason, Holder, Tenancy, TenancyState
+from incubator.tenancies.model import Holder, Tenancy
 
 router = counter("incubator", "tenancies")
 BASE_ROLES = (DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER)
-Organization = Annotated[str, Field(pattern=r"^(?:[0-9a-f-]{36}|[0-9A-Z]{18})$", description="id or credit code")]
-
-
-class LegacyIn(BaseModel):
-    """A tenancy that began before the platform (补录)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    organization: Organization
-    space_id: UUID
-    start_on: date
-    end_on: date = Field(description="not included 不含当日")
-    signed_on: date
-    agreement_number: Annotated[CleanText, Field(min_length=1, max_length=60)] | None = None
-
-
-class OccupationIn(BaseModel):
-    """When the holder moved in."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    occupied_on: date
-
-
-class ExtensionIn(BaseModel):
-    """Until when the holder may stay, not included."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    end_on: date
-
-
-class NoticeIn(BaseModel):
-    """Why the tenancy ends; an ordered exit says on which grounds."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: ExitReason
-    grounds: list[ExitGround] = Field(default=[], max_length=10)
-
-
-class HandoverIn(BaseModel):
-    """When the space was handed over."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    handed_over_on: date
-
-
-class TenancyOut(BaseModel):
-    """A tenancy as its holder and the office see it."""
-
-    id: UUID
-    organization_id: UUID | None
-    organization_name: str | None
-    team_name: str | None
-    register_by: date | None
-    admission_id: UUID | None
-    base_id: UUID
-    space_id: UUID
-    seat: int
-    start_on: date
-    end_on: date
-    agreed_until: date
-    signed_on: date
-    agreement_number: str | None
-    obligations: list[str]
-    state: TenancyState
-    occupied_on: date | None
-    extended_on: date | None
-    exit_reason: ExitReason | None
-    exit_grounds: list[ExitGround]
-    notice_on: date | None
-    hand_over_by: date | None
-    hand_over_provisional: bool | None
-    handed_over_on: date | None
-
-
-class PublicTenancyOut(BaseModel):
-    """A tenancy as it is published; a team that is not yet an organization has no name here."""
-
-    id: UUID
-    organization_id: UUID | None
-    organization_name: str | None
-    base_id: UUID
-    space_id: UUID
-    start_on: date
-    end_on: date
-    state: TenancyState
-
-
-class TenancyPage(BaseModel):
-    """One page of tenancies."""
-
-    items: list[PublicTenancyOut]
-    next_cursor: str | None
-
-
-class TenancyFilter(Filter):
-    """What the list can be asked."""
-
-    as_of: date | None = Field(default=None, description="running on this day 当日在驻")
-    base_id: UUID | None = None
-    organization_id: UUID | None = None
-    area: str | None = Field(default=None, pattern=r"^[0-9]{2,12}$", description="division code prefix 区划代码前缀")
-    state: TenancyState | None = None
-
-
-class ActionsOut(BaseModel):
-    """Every act with its verdict now."""
-
-    items: list[dict[str, Any]]
 
 
 @router.post(
@@ -318,28 +216,6 @@ async def own(tx: Tx, tenancy_id: UUID, desk: Desk, version: int | None = None) 
     if not (is_officer_for(desk.caller, found.area) or desk.caller.org in names):
         raise NotFound
     return await actions.loaded(tx, tenancy_id, version=version)
-
-
-async def shown(tx: Tx, tenancy: Tenancy) -> TenancyOut:
-    """Return a tenancy as its holder and the office see it."""
-    holder, end = tenancy.holder, tenancy.exit
-    ids = [holder.organization_id] if holder.organization_id else []
-    names = await known_organizations.names(tx, ids)
-    return TenancyOut(
-        **{name: getattr(tenancy, name) for name in TenancyOut.model_fields if hasattr(tenancy, name)},
-        organization_id=holder.organization_id,
-        organization_name=names.get(holder.organization_id) if holder.organization_id else None,
-        team_name=holder.team_name,
-        register_by=holder.register_by,
-        start_on=tenancy.period.start_on,
-        end_on=tenancy.period.end_on,
-        exit_reason=end.reason if end else None,
-        exit_grounds=list(end.grounds) if end else [],
-        notice_on=end.notice_on if end else None,
-        hand_over_by=end.hand_over_by if end else None,
-        hand_over_provisional=end.provisional if end else None,
-        handed_over_on=end.handed_over_on if end else None,
-    )
 
 
 def _see_to_owner(role: str, area: str) -> None:

@@ -1,0 +1,1 @@
+"""What the loader does, service by service; each module lists its acts with their days."""

@@ -1,0 +1,5 @@
+"""The counter for tenancies."""
+
+from incubator.tenancies.api.office import router
+
+__all__ = ["router"]

@@ -1,0 +1,115 @@
+"""The counter for certificates."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from bureaukit.desk import Desk
+from bureaukit.names import CleanText
+from bureaukit.pages import Filter, page_of
+from bureaukit.policy import needs
+from bureaukit.route import counter
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent.access import see_to_area
+from talent.credentials import actions, store
+from talent.credentials.model import Credential, Level
+from talent.roles import DISTRICT_CLERK, READERS
+from talent.social_workers import actions as people
+from talent.social_workers import store as social_workers
+from talent.wire import Day, Words
+
+router = counter("talent", "credentials")
+
+
+class CredentialIn(BaseModel):
+    """A certificate on the desk."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    social_worker_id: UUID
+    level: Level
+    credential_number: Annotated[CleanText, Field(min_length=1, max_length=60)]
+    issued_on: Day
+    evidence: Words | None = Field(default=None, description="what was seen: original, e-certificate 查验材料")
+
+
+class CredentialOut(BaseModel):
+    """A certificate on record."""
+
+    id: UUID
+    social_worker_id: UUID
+    level: Level
+    credential_number: str
+    issued_on: date
+    evidence: str | None
+    recorded_by: str
+
+
+class CredentialPage(BaseModel):
+    """One page of certificates."""
+
+    items: list[CredentialOut]
+    next_cursor: str | None
+
+
+class CredentialFilter(Filter):
+    """What the list can be asked."""
+
+    social_worker_id: UUID | None = None
+    level: Level | None = None
+
+
+def _out(credential: Credential) -> CredentialOut:
+    return CredentialOut(**{name: getattr(credential, name) for name in CredentialOut.model_fields})
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=CredentialOut,
+    **needs("talent:credential:write", DISTRICT_CLERK, rule="own area", key=True, dry_run=True),
+)
+async def check_in(body: CredentialIn, desk: Desk) -> Response:
+    """Check a certificate in (查验录入证书); one number once per level."""
+    async with desk.transaction() as tx:
+        see_to_area(desk.caller, (await people.known(tx, body.social_worker_id)).area)
+        credential = await actions.check_in(
+            tx,
+            body.social_worker_id,
+            body.level,
+            body.credential_number,
+            issued_on=body.issued_on,
+            evidence=body.evidence,
+            terms=await desk.request.app.state.book.on(tx, desk.today),
+        )
+        return await desk.created(tx, _out(credential), f"/v1/talent/credentials/{credential.id}", version=1)
+
+
+@router.get(
+    "", response_model=CredentialPage, **needs("talent:credential:read", *READERS, rule="own area")
+)
+async def credentials(asked: Annotated[CredentialFilter, Query()], desk: Desk) -> Response:
+    """List certificates of the caller's area (证书列表)."""
+    async with desk.reading() as tx:
+        within = social_workers.ids_in(desk.caller.area)
+        rows = await store.page(
+            tx, asked, within=within, social_worker_id=asked.social_worker_id, level=asked.level
+        )
+    found = page_of(rows, asked, store.BY_ID)
+    found.items[:] = [_out(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
+    return desk.page(found)
+
+
+@router.get(
+    "/{credential_id}",
+    response_model=CredentialOut,
+    **needs("talent:credential:read", *READERS, rule="own area"),
+)
+async def credential(credential_id: UUID, desk: Desk) -> Response:
+    """Show one certificate (证书详情)."""
+    async with desk.reading() as tx:
+        found = await actions.known(tx, credential_id)
+        see_to_area(desk.caller, (await people.known(tx, found.social_worker_id)).area)
+    return desk.answer(_out(found), version=found.version)

@@ -1,0 +1,187 @@
+"""What applicants and the office do with a local registration: apply, review, decide, cancel."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from bureaukit.auth import Caller
+from bureaukit.calendar import WorkCalendar
+from bureaukit.db import Tx, is_unique_violation
+from bureaukit.ids import new_id
+from bureaukit.outbox import emit
+from bureaukit.parameters import ParameterSet
+from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, Stale, problem_type
+from bureaukit.rules import findings
+
+from talent.credentials import store as credentials
+from talent.credentials.model import Credential
+from talent.dates import months_after
+from talent.local_registrations import rules, store
+from talent.local_registrations.lifecycle import CASE
+from talent.local_registrations.model import (
+    Case,
+    CaseKind,
+    CaseMoved,
+    CaseState,
+    Period,
+    RegistrationCancelled,
+    RegistrationRecorded,
+    last_of,
+    overlaps,
+    span_after,
+)
+from talent.parameters import FIRST_MONTHS, LATE_TOLERATED, REVIEW_DAYS, VALID_MONTHS, WINDOW_MONTHS
+from talent.social_workers import store as social_workers
+
+CASE_OPEN = problem_type(
+    "registration_case_open", 409, "该证书已有在办登记申请", "A case for this credential is open already"
+)
+ALREADY_REGISTERED = problem_type(
+    "registration_overlaps", 409, "该期间已有登记", "The credential is registered for that time already"
+)
+ALREADY_CANCELLED = problem_type(
+    "registration_already_cancelled", 409, "该登记已注销", "The registration was cancelled already"
+)
+
+
+async def apply(tx: Tx, credential: Credential, *, terms: ParameterSet, calendar: WorkCalendar) -> Case:
+    """Open a case for a certificate, first or renewal as its periods say; late ones carry a mark."""
+    earlier = last_of(await store.periods_of(tx, [credential.id]))
+    applying = _applying(credential, earlier, terms, calendar)
+    if broken := findings(rules.APPLYING, applying):
+        raise Refused(broken)
+    case = Case(
+        id=new_id(),
+        credential_id=credential.id,
+        social_worker_id=credential.social_worker_id,
+        kind=CaseKind.RE_REGISTRATION if earlier else CaseKind.FIRST,
+        state=CASE.initial,
+        late=applying.is_late,
+        applied_on=terms.on,
+        applied_by=tx.actor,
+        due_on=calendar.add_working_days(terms.on, terms[REVIEW_DAYS]).on,
+    )
+    try:
+        await store.open_case(tx, case)
+    except Exception as error:
+        if not is_unique_violation(error):
+            raise
+        raise Conflict(CASE_OPEN, "请先办结或撤回在办申请", "Finish or withdraw the open case first") from None
+    await emit(tx, CaseMoved(case.id, case.credential_id, case.state))
+    return case
+
+
+def _applying(
+    credential: Credential, earlier: Period | None, terms: ParameterSet, calendar: WorkCalendar
+) -> rules.Applying:
+    return rules.Applying(
+        applied_on=terms.on,
+        issued_on=credential.issued_on,
+        first_due_on=calendar.end_of_months(credential.issued_on, terms[FIRST_MONTHS]).on,
+        earlier=earlier,
+        renew_due_on=_working(calendar, earlier.valid_until) if earlier else None,
+        late_tolerated=terms[LATE_TOLERATED],
+    )
+
+
+def _working(calendar: WorkCalendar, day: date) -> date:
+    """Return the day, or the next working day if nobody works on it (民法典 第二百零三条)."""
+    return day if calendar.is_workday(day) else calendar.add_working_days(day, 1).on
+
+
+async def first_review(tx: Tx, case: Case, version: int) -> Case:
+    """The clerk has checked the papers."""
+    return await _move(tx, case, "first-review", version, reviewed_by=tx.actor)
+
+
+async def withdraw(tx: Tx, case: Case, version: int) -> Case:
+    """The applicant takes the case back."""
+    return await _move(tx, case, "withdrawal", version)
+
+
+async def refuse(tx: Tx, case: Case, version: int, *, ground: str, on: date, decider: Caller) -> Case:
+    """Decide against the case, with the ground."""
+    await _second_person(tx, case, decider)
+    return await _move(tx, case, "refusal", version, decided_by=tx.actor, decided_on=on, ground=ground)
+
+
+async def approve(tx: Tx, case: Case, version: int, *, terms: ParameterSet, decider: Caller) -> tuple[Case, Period]:
+    """Register the certificate for a period, counted from today or from the end of the one it renews."""
+    moved = replace(case, state=CASE.step("approval", case.state), decided_by=tx.actor, decided_on=terms.on)
+    await _second_person(tx, case, decider)
+    await store.move(tx, moved, version)
+    earlier = last_of(await store.periods_of(tx, [case.credential_id]))
+    start, end = span_after(earlier, applied_on=case.applied_on, registered_on=terms.on, months=terms[VALID_MONTHS])
+    period = await register(
+        tx, case.credential_id, registered_on=terms.on, valid_from=start, valid_until=end, terms=terms, case_id=case.id
+    )
+    return replace(moved, version=version + 1), period
+
+
+async def register(
+    tx: Tx,
+    credential_id: UUID,
+    *,
+    registered_on: date,
+    valid_from: date,
+    valid_until: date,
+    terms: ParameterSet,
+    case_id: UUID | None = None,
+) -> Period:
+    """Enter a period of registration; it may not run beside another of the same certificate."""
+    if overlaps(await store.periods_of(tx, [credential_id]), valid_from, valid_until):
+        raise Conflict(ALREADY_REGISTERED, "与已有登记期间重叠", "It overlaps a registration on record")
+    credential = await credentials.find(tx, credential_id)
+    if credential is None:
+        raise NotFound
+    period = Period(
+        id=new_id(),
+        credential_id=credential_id,
+        social_worker_id=credential.social_worker_id,
+        registration_id=case_id,
+        registered_on=registered_on,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        window_on=max(valid_from, months_after(valid_until, -terms[WINDOW_MONTHS])),
+    )
+    await store.add_period(tx, period)
+    await emit(
+        tx,
+        RegistrationRecorded(
+            period.id, credential_id, credential.social_worker_id, credential.level, valid_from, valid_until
+        ),
+    )
+    return period
+
+
+async def cancel(tx: Tx, period: Period, *, on: date, ground: str) -> Period:
+    """End a registration before its day: false papers, loss of capacity, misconduct."""
+    if not await store.cancel_period(tx, period.id, on=on, ground=ground):
+        raise Conflict(ALREADY_CANCELLED, "不能重复注销", "It cannot be cancelled twice")
+    await emit(tx, RegistrationCancelled(period.id, period.credential_id, on))
+    return replace(period, cancelled_on=on, cancelled_ground=ground)
+
+
+async def known(tx: Tx, identity: UUID) -> Case:
+    """Return a case on record, or raise 404."""
+    if found := await store.find(tx, identity):
+        return found
+    raise NotFound
+
+
+async def _move(tx: Tx, case: Case, step: str, version: int, **changes: str | date) -> Case:
+    state: CaseState = CASE.step(step, case.state)
+    if case.version != version:
+        raise Stale
+    moved = replace(case, state=state, **changes)  # type: ignore[arg-type]  # the names are those of Case
+    await store.move(tx, moved, version)
+    await emit(tx, CaseMoved(case.id, case.credential_id, state))
+    return replace(moved, version=version + 1)
+
+
+async def _second_person(tx: Tx, case: Case, decider: Caller) -> None:
+    holder = await social_workers.of_account(tx, decider.sub)
+    is_own = holder is not None and holder.id == case.social_worker_id
+    deciding = rules.Deciding(decider.sub, case.applied_by, case.reviewed_by, is_own)
+    if broken := findings(rules.DECIDING, deciding):
+        raise Forbidden("须由另一人审批", "Another person must decide", findings=broken)

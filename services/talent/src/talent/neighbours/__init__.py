@@ -1,0 +1,1 @@
+"""What the talent service asks of others."""

@@ -1,0 +1,1 @@
+"""The persons: social workers and community staff, their numbers sealed."""

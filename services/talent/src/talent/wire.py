@@ -1,0 +1,33 @@
+"""Forms of values that several counters take in or give out."""
+
+from datetime import date
+from typing import Annotated
+
+from bureaukit.names import CleanText
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+
+# Far enough for every career there was and every plan there will be; months and years are added to them.
+Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
+AREA = r"^(?:[0-9]{6}|[0-9]{9}|[0-9]{12})$"
+AREA_PREFIX = r"^[0-9]{2,12}$"
+MONTH = r"^(?:20[0-9]{2}|21[0-9]{2})-(?:0[1-9]|1[0-2])$"
+Month = Annotated[str, Path(pattern=MONTH, description="YYYY-MM 月份")]
+Organization = Annotated[
+    str, Field(pattern=r"^(?:[0-9A-Fa-f-]{36}|[0-9A-Z]{18})$", description="id or credit code 标识或统一社会信用代码")
+]
+Words = Annotated[CleanText, Field(min_length=2, max_length=300)]
+
+
+class OnDay(BaseModel):
+    """As of which day a figure or a published fact is asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: date | None = Field(default=None, description="today if left out 截至日")
+
+
+class ActionList(BaseModel):
+    """The acts on one thing, each with its verdict."""
+
+    items: list[dict[str, object]]
