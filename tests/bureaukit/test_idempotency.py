@@ -184,7 +184,6 @@ async def test_a_stranger_without_a_token_shares_no_key_with_another(toy: Unit) 
 
 
 @pytest.mark.slow
-@pytest.mark.promise("P16")
 async def test_ten_thousand_racing_duplicates_have_one_effect_per_key(
     engine: str, templates: Templates, tmp_path: Path
 ) -> None:

@@ -46,8 +46,14 @@ def test_every_broken_rule_is_found_with_its_article_and_what_would_mend_it() ->
 
 @pytest.mark.parametrize(
     ("state", "act", "target"),
-    [(State.ASKED, "lending", State.LENT), (State.LENT, "return", State.BACK), (State.ASKED, "return", None)]
-    + [(State.BACK, "lending", None), (State.BACK, "return", None), (State.LENT, "lending", None)],
+    [
+        (State.ASKED, "lending", State.LENT),
+        (State.ASKED, "return", None),
+        (State.LENT, "lending", None),
+        (State.LENT, "return", State.BACK),
+        (State.BACK, "lending", None),
+        (State.BACK, "return", None),
+    ],
 )
 def test_a_step_leads_where_the_table_says_or_nowhere(state: State, act: str, target: State | None) -> None:
     if target:

@@ -152,20 +152,13 @@ def is_open(connection: socket.socket, drip: bytes) -> bool:
     return False
 
 
+PUT = b"PUT /v1/registry/sandbox/clock HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 SLOW = {
     "a head that never ends": (b"GET / HTTP/1.1\r\nHost: x\r\n", b"X-A: b\r\n"),
     "a first line that never ends": (b"GET /", b"a"),
     "silence": (b"", b""),
-    "a body that drips": (
-        b"PUT /v1/registry/sandbox/clock HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-        b"Content-Length: 1000\r\n\r\n{",
-        b" ",
-    ),
-    "chunks that drip": (
-        b"PUT /v1/registry/sandbox/clock HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-        b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
-        b"1\r\n \r\n",
-    ),
+    "a body that drips": (PUT + b"Content-Length: 1000\r\n\r\n{", b" "),
+    "chunks that drip": (PUT + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n", b"1\r\n \r\n"),
     "a body nobody waits for": (b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", b" "),
     "a body after which nothing comes": (b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{", b"}"),
 }

@@ -124,7 +124,7 @@ def test_a_numeric_identifier_in_a_workbook_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        ({"name": "", "id_number": " "}, [("name", "missing_value"), ("id_number", "missing_value")]),
+        ({"name": "", "id_number": " ", "amount": "1"}, [("name", "missing_value"), ("id_number", "missing_value")]),
         ({"name": "a\x00b", "id_number": ID}, [("name", "unreadable_text")]),
         ({"name": "\ud800", "id_number": ID}, [("name", "unreadable_text")]),
         ({"name": {"a": 1}, "id_number": ID}, [("name", "unreadable_value")]),

@@ -191,11 +191,13 @@ async def test_a_database_that_is_away_is_said_to_be_unavailable_and_comes_back(
 async def test_sqlite_runs_fixed_durable_and_strict(templates: Templates) -> None:
     url = await fresh(templates, "sqlite")
     database = Database(url)
+    strict: list[tuple[str, int]] = []
     settings = {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1, "trusted_schema": 0, "secure_delete": 1}
     for _ in range(3):  # a connection that comes back from the pool is like a new one
         async with database.reading() as tx:
             found = {name: await tx.scalar(text(f"PRAGMA {name}")) for name in settings}
-            strict = (await tx.execute(text("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'"))).all()
+            tables = text("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
+            strict = [(row.name, row.strict) for row in await tx.all(tables)]
             version = await tx.scalar(text("SELECT sqlite_version()"))
         assert found == settings
     await database.close()

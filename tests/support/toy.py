@@ -111,7 +111,7 @@ class TallyRow(Base):
 
 
 plumb(METADATA)
-LOANS = LoanRow.__table__
+LOANS = METADATA.tables["loans"]
 SUBSCRIPTIONS_TABLE = METADATA.tables["subscriptions"]
 
 
@@ -184,7 +184,7 @@ class LoanFilter(Filter):
     sort: str | None = None
 
 
-ORDERS = (Order("id", (LOANS.c.id,)), Order("title", (LOANS.c.title, LOANS.c.id)), Order("-id", (LOANS.c.id,), True))  # noqa: FBT003 -- Order's own flag
+ORDERS = (Order("id", (LOANS.c.id,)), Order("title", (LOANS.c.title, LOANS.c.id)), Order("-id", (LOANS.c.id,), True))
 router = counter("toy", "loans")
 
 
@@ -412,8 +412,8 @@ def _empty(templates: Templates, name: str, like: str = "template1") -> str:
 @asynccontextmanager
 async def toy_app(url: str, engine: str, home: Path, **told: Any) -> AsyncIterator[Unit]:
     """Start the library's app on a database; a second one on the same database is a replica, or the next life."""
-    told = {"profile": Profile.DEV, "issuer": ISSUER, "background": False} | told
-    settings = Settings(home=home, database_url=url, **told)
+    chosen: dict[str, Any] = {"profile": Profile.DEV, "issuer": ISSUER, "background": False} | told
+    settings = Settings(home=home, database_url=url, **chosen)
     app = create_app(TOY, settings)
     app.state.verifier = TokenVerifier(settings, NamedKey())
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

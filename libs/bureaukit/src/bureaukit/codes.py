@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Self
 
 
 class CodeList(StrEnum):
@@ -10,9 +11,7 @@ class CodeList(StrEnum):
     zh: str
     en: str
 
-    def __new__(
-        cls, value: str, zh: str = "", en: str = ""
-    ) -> "CodeList":  # the labels are absent when a value is looked up
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:  # the labels are absent when a value is looked up
         """Keep the labels on the member; the member itself is the plain value."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -27,6 +27,7 @@ from sqlalchemy import (  # noqa: E402 -- the fixed SQLite must be in place firs
     LargeBinary,
     MetaData,
     Row,
+    RowMapping,
     String,
     Text,
     TypeDecorator,
@@ -36,11 +37,16 @@ from sqlalchemy import (  # noqa: E402 -- the fixed SQLite must be in place firs
 )
 from sqlalchemy.dialects.postgresql import JSONB  # noqa: E402
 from sqlalchemy.engine import CursorResult  # noqa: E402
+from sqlalchemy.exc import IntegrityError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine  # noqa: E402
 from sqlalchemy.ext.compiler import compiles  # noqa: E402
 from sqlalchemy.orm import DeclarativeBase  # noqa: E402
 from sqlalchemy.schema import CreateTable  # noqa: E402
 from sqlalchemy.sql.selectable import TypedReturnsRows  # noqa: E402
+
+# What actions may name of the database: a constraint that stood against them, and a row as stores return it.
+Taken = IntegrityError
+Record = RowMapping
 
 SAFE_SQLITE = (3, 51, 3)  # first version without the WAL-reset bug
 

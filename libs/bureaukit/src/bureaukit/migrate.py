@@ -96,7 +96,7 @@ async def revise(database: Database, package: str, message: str) -> None:
     (migrations_of(package) / HEAD_FILE).write_text(f"{script.revision}\n")
 
 
-async def differences(database: Database, package: str, metadata: MetaData, own_guards: Sequence[Guard]) -> list[str]:
+async def differences(database: Database, _package: str, metadata: MetaData, own_guards: Sequence[Guard]) -> list[str]:
     """Return what metadata and guards have that the database has not, and the other way round; empty at head."""
 
     def run(connection: Connection) -> list[str]:

@@ -117,7 +117,7 @@ class Neighbour:
         """Whether the share of retries stays small with one more; the first is free."""
         retries = sum(self._recent)
         asked = len(self._recent) - retries
-        return retries < max(1, RETRY_SHARE * asked) and self._failures < BREAK_AFTER
+        return retries + 1 <= max(1, RETRY_SHARE * asked) and self._failures < BREAK_AFTER
 
     def _failed(self) -> None:
         self._failures += 1

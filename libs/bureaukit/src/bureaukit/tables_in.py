@@ -177,7 +177,7 @@ def _nameable(header: str) -> str:
 
 def _row(number: int, cells: Sequence[Cell], places: Sequence[Column | None]) -> Row:
     row = Row(number, {column.key: "" for column in places if column and column is not _ERRORS})
-    for cell, column in zip_longest(cells, places[: len(cells)]):
+    for cell, column in zip_longest(cells, places):
         if column and column is not _ERRORS:
             _take(row, column, cell)
     if any(not column and not _is_blank([cell]) for cell, column in zip_longest(cells, places[: len(cells)])):

@@ -8,7 +8,7 @@ SERVICE_ORGANIZATIONS = Instrument(
 )
 FOUNDATIONS = Instrument("基金会管理条例", key="FD-2004", number="国务院令第400号")
 LICENSING = Instrument("行政许可法", key="LIC-2003")
-CIVIL_CODE = Instrument("民法典 总则", key="CC-2020", short="民法典")
+CIVIL_CODE = Instrument("民法典", key="CC-2020")
 PENALTIES = Instrument("行政处罚法", key="PEN-2021")
 NAMES = Instrument("社会组织名称管理办法", key="NAME-2024", number="民政部令第69号", held=False)
 CREDIT = Instrument("社会组织信用信息管理办法", key="CR-2018", number="民政部令第60号", held=False)

@@ -7,14 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from bureaukit.calendar import WorkCalendar
-from bureaukit.db import Tx, is_unique_violation
+from bureaukit.db import Record, Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.lifecycle import Blocker
 from bureaukit.outbox import emit
 from bureaukit.problems import Conflict, Finding, Forbidden, NotFound, problem_type
 from bureaukit.rules import findings
-from sqlalchemy import RowMapping
-from sqlalchemy.exc import IntegrityError
 
 from registry.credit_records import rules, store
 from registry.credit_records.lifecycle import LIFECYCLE
@@ -60,7 +58,7 @@ async def propose(
     )
     try:
         await store.add(tx, listing)
-    except IntegrityError as error:
+    except Taken as error:
         if not is_unique_violation(error):
             raise
         raise Conflict(ALREADY_LISTED, "请先处理现有记录", "Deal with the present entry first") from error
@@ -143,7 +141,7 @@ async def record_penalty(tx: Tx, penalty: Penalty, officer: str) -> None:
     """Record a penalty that was decided; the same decision is recorded once."""
     try:
         await store.add_penalty(tx, penalty, officer)
-    except IntegrityError as error:
+    except Taken as error:
         if not is_unique_violation(error):
             raise
         raise Conflict(PENALTY_ON_RECORD, "同一决定书不重复登记", "A decision is recorded once") from error
@@ -160,11 +158,11 @@ class Standing:
     organization: Projection
     on: date
     reasons: list[Finding]
-    penalties: Sequence[RowMapping]
-    lists: Sequence[RowMapping]
+    penalties: Sequence[Record]
+    lists: Sequence[Record]
 
 
-async def standing(tx: Tx, row: RowMapping, *, on: date) -> Standing:
+async def standing(tx: Tx, row: Record, *, on: date) -> Standing:
     """Return the standing on a day: entries and penalties of that day, not of today."""
     lists = await store.entries(tx, row["id"], on=on)
     running = {entry["kind"]: entry["entered_on"] for entry in lists if _runs(entry, on)}
@@ -177,7 +175,7 @@ async def standing(tx: Tx, row: RowMapping, *, on: date) -> Standing:
     )
 
 
-def _runs(entry: RowMapping, on: date) -> bool:
+def _runs(entry: Record, on: date) -> bool:
     return entry["removed_on"] is None or entry["removed_on"] > on
 
 

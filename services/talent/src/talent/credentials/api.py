@@ -87,16 +87,12 @@ async def check_in(body: CredentialIn, desk: Desk) -> Response:
         return await desk.created(tx, _out(credential), f"/v1/talent/credentials/{credential.id}", version=1)
 
 
-@router.get(
-    "", response_model=CredentialPage, **needs("talent:credential:read", *READERS, rule="own area")
-)
+@router.get("", response_model=CredentialPage, **needs("talent:credential:read", *READERS, rule="own area"))
 async def credentials(asked: Annotated[CredentialFilter, Query()], desk: Desk) -> Response:
     """List certificates of the caller's area (证书列表)."""
     async with desk.reading() as tx:
         within = social_workers.ids_in(desk.caller.area)
-        rows = await store.page(
-            tx, asked, within=within, social_worker_id=asked.social_worker_id, level=asked.level
-        )
+        rows = await store.page(tx, asked, within=within, social_worker_id=asked.social_worker_id, level=asked.level)
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [_out(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
     return desk.page(found)

@@ -112,7 +112,7 @@ async def count_holders(tx: Tx, as_of: date) -> dict[Level, int]:
     """Return how many persons hold each level as their highest on a day."""
     found = holders(as_of).subquery()
     rows = await tx.all(select(found.c.level, func.count()).group_by(found.c.level))
-    counts = {Level(level): count for level, count in rows}
+    counts = {Level(row[0]): row[1] for row in rows}
     return {level: counts.get(level, 0) for level in Level}
 
 

@@ -9,7 +9,18 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
-from sqlalchemy import CheckConstraint, ForeignKey, Index, RowMapping, Select, UniqueConstraint, insert, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    RowMapping,
+    Select,
+    UniqueConstraint,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from talent.database import Base

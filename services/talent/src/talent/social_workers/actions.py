@@ -16,9 +16,7 @@ from talent.id_numbers import one_spelling
 from talent.social_workers import rules, store
 from talent.social_workers.model import TABLE, Declared, SocialWorker, SocialWorkerRecorded
 
-ON_RECORD = problem_type(
-    "social_worker_on_record", 409, "该人员已在库", "The person is on record already"
-)
+ON_RECORD = problem_type("social_worker_on_record", 409, "该人员已在库", "The person is on record already")
 ACCOUNT_LINKED = problem_type(
     "account_already_linked", 409, "该登录账号已关联他人", "The login is linked to another person"
 )
@@ -84,7 +82,7 @@ async def change(tx: Tx, person: SocialWorker, version: int, *, cipher: FieldCip
     account = given.get("account_sub")
     if account and (other := await store.of_account(tx, account)) and other.id != person.id:
         raise _linked()
-    values = {
+    values: dict[str, Any] = {
         name: sealed(cipher, person.id, name, value) if name in ("phone", "bank_account") else value
         for name, value in given.items()
     }

@@ -156,9 +156,7 @@ async def social_worker(social_worker_id: UUID, desk: Desk) -> Response:
 @router.patch(
     "/{social_worker_id}",
     response_model=SocialWorkerOut,
-    **needs(
-        "talent:social_worker:write", DISTRICT_CLERK, COMMUNITY_OFFICER, rule="own area", match=True, pii=PII
-    ),
+    **needs("talent:social_worker:write", DISTRICT_CLERK, COMMUNITY_OFFICER, rule="own area", match=True, pii=PII),
 )
 async def change(social_worker_id: UUID, body: SocialWorkerChange, desk: Desk) -> Response:
     """Change a person's record (变更人员信息); the ID number cannot change."""

@@ -1,8 +1,8 @@
 """initial."""
 
+import bureaukit.db
 import sqlalchemy as sa
 from alembic import op
-import bureaukit.db
 
 revision = "9c0311683636"
 down_revision = None

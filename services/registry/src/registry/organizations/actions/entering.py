@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bureaukit.db import Tx, is_unique_violation
+from bureaukit.db import Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 from bureaukit.problems import Conflict, problem_type
-from sqlalchemy.exc import IntegrityError
 
 from registry import credit_code
 from registry.organizations import store
@@ -96,7 +95,7 @@ async def _new_filing_number(tx: Tx, community: str) -> str:
 async def _add(tx: Tx, organization: Projection, particulars: Particulars) -> None:
     try:
         await store.add(tx, (organization, particulars))
-    except IntegrityError as error:
+    except Taken as error:
         if not is_unique_violation(error):
             raise
         raise Conflict(

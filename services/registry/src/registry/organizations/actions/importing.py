@@ -7,13 +7,12 @@ from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
-from bureaukit.db import Tx
+from bureaukit.db import Record, Tx
 from bureaukit.ids import new_id
 from bureaukit.names import lookup_key
 from bureaukit.outbox import emit
 from bureaukit.problems import FieldError
 from bureaukit.text import Text
-from sqlalchemy import RowMapping
 
 from registry.credit_code import subject_of
 from registry.organizations import store
@@ -45,7 +44,7 @@ class Outcome(Protocol):
 class Batch:
     """The register as far as one batch of rows touches it."""
 
-    known: dict[str, RowMapping]
+    known: dict[str, Record]
     names: set[tuple[str, str, str]]
     subjects: set[str]
     certificates: set[str]
@@ -186,7 +185,7 @@ def _entry(row: LegacyRow, index: str | None) -> Entry:
     return organization, particulars
 
 
-async def _compare(tx: Tx, reading: Reading, known: RowMapping, on: date, note: Outcome) -> None:
+async def _compare(tx: Tx, reading: Reading, known: Record, on: date, note: Outcome) -> None:
     """Say whether a row on record is the same; only its end may be news, anything else needs a change registration."""
     row = reading.row
     if row is None:
@@ -204,7 +203,7 @@ async def _compare(tx: Tx, reading: Reading, known: RowMapping, on: date, note: 
         reading.faults.append(FieldError("", "differs_from_register", words))
 
 
-async def _end(tx: Tx, known: RowMapping, row: LegacyRow) -> None:
+async def _end(tx: Tx, known: Record, row: LegacyRow) -> None:
     changes: dict[str, Any] = {"state": row.end_kind, "ended_on": row.ended_on}
     await store.keep(tx, known["id"], known["version"], **changes)
     await emit(tx, OrganizationEnded(store.projection_of(dict(known) | changes)))

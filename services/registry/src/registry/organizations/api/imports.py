@@ -11,7 +11,7 @@ from uuid import UUID
 from bureaukit import operations, tables_in
 from bureaukit.clock import Clock
 from bureaukit.crypto import FieldCipher
-from bureaukit.db import Database, Tx
+from bureaukit.db import Database, Taken, Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.operations import OperationOut, Progress
 from bureaukit.policy import needs, public
@@ -22,7 +22,6 @@ from bureaukit.tables_out import OutColumn, xlsx_file
 from bureaukit.text import Text
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
-from sqlalchemy.exc import IntegrityError
 from starlette.datastructures import UploadFile
 
 from registry.organizations.actions import importing, legacy
@@ -101,7 +100,7 @@ class Importing:
             async with database.transaction() as tx:
                 results = await self.take(tx, batch)
             self.rows += results
-        except IntegrityError:
+        except Taken:
             if len(batch) == 1:
                 batch[0].faults.append(
                     FieldError(
