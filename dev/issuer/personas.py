@@ -11,8 +11,8 @@ STREET = "530102001"
 COMMUNITY = "530102001001"
 AREAS = {DISTRICT: "五华区", STREET: "华山街道", COMMUNITY: "翠湖西路社区"}
 
-# A fixed public id, so that a seeded organization can carry it; for any other, override `organization`.
-ORGANIZATION = "01900000-0000-7000-8000-000000000001"
+# A social-work organization of the demo district (dev/seed); for any other, override `organization`.
+ORGANIZATION = "52530102MJ1000001H"
 
 # Scopes are service:resource:verb; a granted `*` stands for any one segment.
 SCOPES = {

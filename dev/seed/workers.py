@@ -73,7 +73,7 @@ def workers(rng: Random, folk: Folk) -> list[Worker]:
     hired = [_hired(rng, folk, year) for year in passed]
     exams = _exams(rng, passed)
     certified = [
-        replace(worker, certificates=office.certificates(worker, exams[number])) for number, worker in enumerate(hired)
+        replace(worker, certificates=office.certificates(exams[number])) for number, worker in enumerate(hired)
     ]
     return _with_accounts(_with_leavers(rng, certified))
 
@@ -119,7 +119,7 @@ class _Office:
     rng: Random
     serial: int = field(default=0)
 
-    def certificates(self, worker: Worker, exams: list[tuple[str, int]]) -> tuple[Certificate, ...]:
+    def certificates(self, exams: list[tuple[str, int]]) -> tuple[Certificate, ...]:
         """Return a person's certificates; once the higher one is registered, the lower is not renewed."""
         found = []
         for place, (level, year) in enumerate(exams):

@@ -61,7 +61,7 @@ def test_a_persona_token_says_who_acts_where_and_for_whom(issuer: Running) -> No
         "scope": "*:*:self *:*:apply *:*:read",
         "roles": ["org_rep"],
         "area": "530102",
-        "org": "01900000-0000-7000-8000-000000000001",
+        "org": "52530102MJ1000001H",
         "name": "周立新",
         "env": "dev",
     }

@@ -37,7 +37,7 @@ LATE_TOLERATED = Parameter(
     key="talent.local_registrations.late_tolerated",
     title=Text("是否接受逾期登记（作逾期标记）", "Whether late registrations are taken, with a mark"),
     kind=bool,
-    versions=(Version(True, START, "各地多予补登，系统缺省值", "M"),),
+    versions=(Version(value=True, effective_from=START, source="各地多予补登，系统缺省值", confidence="M"),),
 )
 REVIEW_DAYS = Parameter(
     key="talent.local_registrations.review_working_days",

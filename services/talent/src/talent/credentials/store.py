@@ -111,7 +111,7 @@ async def holder_page(tx: Tx, asked: Filter, query: Select[Any]) -> Sequence[Row
 async def count_holders(tx: Tx, as_of: date) -> dict[Level, int]:
     """Return how many persons hold each level as their highest on a day."""
     found = holders(as_of).subquery()
-    rows = await tx.all(select(found.c.level, func.count()).group_by(found.c.level))
+    rows: Sequence[Any] = await tx.all(select(found.c.level, func.count()).group_by(found.c.level))
     counts = {Level(row[0]): row[1] for row in rows}
     return {level: counts.get(level, 0) for level in Level}
 
