@@ -5,18 +5,23 @@ from bureaukit.text import Text
 
 from talent.credentials import api as credentials
 from talent.database import Base
+from talent.employments import api as employments
+from talent.employments.store import ONE_COMMUNITY_POST_AT_A_TIME
+from talent.local_registrations import store as _local_registrations  # noqa: F401 -- its rows must be known
 from talent.parameters import BOOK
 from talent.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from talent.social_workers import api as social_workers
+from talent.suspensions import api as suspensions
 
 SERVICE = Service(
     name="talent",
     title=Text("社工人才", "Social-work talent"),
     default_port=8003,
     metadata=Base.metadata,
-    routers=(social_workers.router, credentials.router),
+    routers=(social_workers.router, credentials.router, employments.router, suspensions.router),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
+    guards=(ONE_COMMUNITY_POST_AT_A_TIME,),
     neighbours=("registry",),
 )

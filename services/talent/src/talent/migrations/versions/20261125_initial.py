@@ -213,11 +213,144 @@ def upgrade() -> None:
             postgresql_where=sa.text("NOT done"),
         )
 
+    op.create_table(
+        "employments",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("social_worker_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=True),
+        sa.Column("credit_code", sa.Text(), nullable=True),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("end_on", sa.Date(), nullable=True),
+        sa.Column("end_ground", sa.Text(), nullable=True),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("(end_on IS NULL) = (end_ground IS NULL)", name=op.f("ck_employments_ground")),
+        sa.CheckConstraint("end_on IS NULL OR start_on < end_on", name=op.f("ck_employments_span")),
+        sa.ForeignKeyConstraint(
+            ["social_worker_id"], ["social_workers.id"], name=op.f("fk_employments_social_worker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_employments")),
+    )
+    with op.batch_alter_table("employments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_employments_area"), ["area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_employments_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index("ix_employments_worker", ["social_worker_id", "start_on"], unique=False)
+
+    op.create_table(
+        "suspensions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("social_worker_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("end_on", sa.Date(), nullable=True),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("end_on IS NULL OR start_on < end_on", name=op.f("ck_suspensions_span")),
+        sa.ForeignKeyConstraint(
+            ["social_worker_id"], ["social_workers.id"], name=op.f("fk_suspensions_social_worker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspensions")),
+    )
+    with op.batch_alter_table("suspensions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suspensions_social_worker_id"), ["social_worker_id"], unique=False)
+
+    op.create_table(
+        "local_registrations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.Uuid(), nullable=False),
+        sa.Column("social_worker_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("applied_on", sa.Date(), nullable=False),
+        sa.Column("applied_by", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("reviewed_by", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("ground", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credentials.id"], name=op.f("fk_local_registrations_credential_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["social_worker_id"], ["social_workers.id"], name=op.f("fk_local_registrations_social_worker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_local_registrations")),
+    )
+    with op.batch_alter_table("local_registrations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_local_registrations_social_worker_id"), ["social_worker_id"], unique=False)
+        batch_op.create_index(
+            "uq_local_registrations_open",
+            ["credential_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('pending', 'first_reviewed')"),
+            postgresql_where=sa.text("state IN ('pending', 'first_reviewed')"),
+        )
+
+    op.create_table(
+        "registration_periods",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.Uuid(), nullable=False),
+        sa.Column("social_worker_id", sa.Uuid(), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=True),
+        sa.Column("registered_on", sa.Date(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("window_on", sa.Date(), nullable=False),
+        sa.Column("cancelled_on", sa.Date(), nullable=True),
+        sa.Column("cancelled_ground", sa.Text(), nullable=True),
+        sa.CheckConstraint("valid_from <= valid_until", name=op.f("ck_registration_periods_span")),
+        sa.ForeignKeyConstraint(
+            ["credential_id"], ["credentials.id"], name=op.f("fk_registration_periods_credential_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["local_registrations.id"], name=op.f("fk_registration_periods_registration_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["social_worker_id"], ["social_workers.id"], name=op.f("fk_registration_periods_social_worker_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_periods")),
+        sa.UniqueConstraint(
+            "credential_id", "valid_from", name=op.f("uq_registration_periods_credential_id_valid_from")
+        ),
+    )
+    with op.batch_alter_table("registration_periods", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_registration_periods_social_worker_id"), ["social_worker_id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("registration_periods", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registration_periods_social_worker_id"))
+
+    op.drop_table("registration_periods")
+    with op.batch_alter_table("local_registrations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_local_registrations_open",
+            sqlite_where=sa.text("state IN ('pending', 'first_reviewed')"),
+            postgresql_where=sa.text("state IN ('pending', 'first_reviewed')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_local_registrations_social_worker_id"))
+
+    op.drop_table("local_registrations")
+    with op.batch_alter_table("suspensions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_suspensions_social_worker_id"))
+
+    op.drop_table("suspensions")
+    with op.batch_alter_table("employments", schema=None) as batch_op:
+        batch_op.drop_index("ix_employments_worker")
+        batch_op.drop_index(batch_op.f("ix_employments_organization_id"))
+        batch_op.drop_index(batch_op.f("ix_employments_area"))
+
+    op.drop_table("employments")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_deliveries_pending", sqlite_where=sa.text("NOT done"), postgresql_where=sa.text("NOT done")
