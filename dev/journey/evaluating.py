@@ -1,8 +1,10 @@
 """Chapter four: the organization is evaluated in five dimensions, voted on, published, and granted 3A."""
 
 import json
+from datetime import date
 from typing import Any
 
+from dev.journey.days import Days
 from dev.journey.walk import Walk
 from dev.topology import ROOT
 
@@ -13,11 +15,10 @@ SCORECARD = ROOT / "services/evaluation/data/scorecard-synthetic.json"
 WEAK = {"performance.projects": "0", "governance.audit": "0", "performance.quality": "40"}  # leaves 730 of 1,000: 3A
 
 
-def evaluate(walk: Walk, organization: dict[str, Any], *, announced: str, notice_over: str) -> dict[str, Any]:
+def evaluate(walk: Walk, days: Days, organization: dict[str, Any]) -> dict[str, Any]:
     """Run one round for one organization and return the granted grade."""
-    walk.set_clock(announced)
-    card = _scorecard(walk)
-    opened = _round(walk, card, announced)
+    walk.set_clock(days.evaluated)
+    opened = _round(walk, _scorecard(walk), days.evaluated)
     rep = {"organization": organization["id"]}
     case = walk.step(
         "申请评估",
@@ -109,7 +110,7 @@ def evaluate(walk: Walk, organization: dict[str, Any], *, announced: str, notice
         match=case,
         show=("state", "notice_ends_on"),
     )
-    walk.set_clock(notice_over)
+    walk.set_clock(days.notice_over)
     return _confirmed(walk, path, case)
 
 
@@ -159,13 +160,13 @@ def _scorecard(walk: Walk) -> dict[str, Any]:
     )
 
 
-def _round(walk: Walk, card: dict[str, Any], announced: str) -> dict[str, Any]:
+def _round(walk: Walk, card: dict[str, Any], announced: date) -> dict[str, Any]:
     body = {
-        "year": int(announced[:4]),
-        "title": f"{announced[:4]}年度社会组织等级评估",
+        "year": announced.year,
+        "title": f"{announced.year}年度社会组织等级评估",
         "scorecard_ids": [card["id"]],
-        "apply_from": announced,
-        "apply_until": f"{announced[:4]}-12-31",
+        "apply_from": announced.isoformat(),
+        "apply_until": announced.replace(month=12, day=31).isoformat(),
         "committee": [{"sub": sub, "name": f"委员{n}", "chair": n == 0} for n, sub in enumerate(MEMBERS)],
         "experts": [{"sub": sub, "name": f"专家{n}"} for n, sub in enumerate(EXPERTS)],
     }

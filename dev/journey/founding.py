@@ -54,7 +54,7 @@ def found(walk: Walk, salt: str, *, social_work: bool, area: str = COMMUNITY) ->
             acting=applicant,
             match=case,
             expect=422,
-            show=("code", "findings"),
+            show=("code", "detail"),
         )
         if len(refused["findings"]) < 3:
             raise AssertionError("all broken rules should be reported together")

@@ -6,7 +6,7 @@ from stdnum.cn import ric
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 GIVEN = "春明秋月建国晓岚文博嘉怡志远慧敏雪梅立新海燕永康淑芬德华"
-WORDS = "春苗晨光同心暖阳新芽和风惠民益友沐林青禾乐邻安禾"
+WORDS = "春苗晨光同心暖阳新芽和风惠民益友沐林青禾乐邻安禾朝露微澜云帆知行善水汇泉明德思源初心远山星火启航"
 
 
 def _number(tag: str, salt: str, below: int) -> int:
@@ -23,8 +23,6 @@ def person(tag: str, salt: str) -> dict[str, str]:
 
 
 def brand(tag: str, salt: str) -> str:
-    """Return a 字号 of four characters."""
+    """Return a 字号 of eight characters, of which there are some three hundred thousand."""
     pairs = [WORDS[n : n + 2] for n in range(0, len(WORDS), 2)]
-    first, second = (pairs[_number(tag, salt + part, len(pairs))] for part in ("a", "b"))
-    third = pairs[_number(tag, salt + "c", len(pairs))]
-    return first + second + third
+    return "".join(pairs[_number(tag, f"{salt}/{part}", len(pairs))] for part in range(4))

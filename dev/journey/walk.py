@@ -4,12 +4,17 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from datetime import time as clock_time
 from typing import Any
 
+from bureaukit.clock import LOCAL
 from bureaukit.http import httpx
 
 DOWN = (502, 503, 504)
-STALE = 412
+CONFLICT, STALE = 409, 412
+BACK_SECONDS = 60.0  # a service that was down is back within this time, or the walk gives up
+LONGEST_WORD = 60
 SHOWN = 300  # characters of a body that a step shows
 Say = Callable[[str], None]
 
@@ -25,12 +30,13 @@ class Walk:
         """`persistent`: when a service is down, wait until it is back and send the same request with the same key."""
         self.tag = tag
         self.interruptions: list[httpx.Response] = []  # the refusals of a persistent walk, for whoever judges them
+        self.lost = 0  # requests of a persistent walk that nobody answered at all
         self._persistent = persistent
         self._http = httpx.Client(base_url=gateway, timeout=30.0, trust_env=False)
-        self._issuer: str = self._http.get("/v1/meta").raise_for_status().json()["issuer"]
         self._say = say
         self._number = 0
         self._tokens: dict[tuple[str, str], str] = {}
+        self._issuer: str = self.read("/v1/meta")["issuer"]
 
     def chapter(self, zh: str, en: str) -> None:
         """Begin a chapter."""
@@ -76,31 +82,59 @@ class Walk:
             headers["if-match"] = match["etag"]
         if method == "POST":
             headers["idempotency-key"] = self._key(method, path)
+        self._report(f"{zh}  {en}", f"{method} {path}" + (f"   as {by}" if by else ""), body)
         answer = self._send(method, path, body, headers)
         found = _body(answer)
-        self._report(f"{zh}  {en}", f"{method} {path}" + (f"   as {by}" if by else ""), body)
-        seen = {name: found[name] for name in show if name in found}
+        seen = {name: _short(found[name]) for name in show if name in found}
         replayed = " (replayed)" if answer.headers.get("idempotency-replayed") else ""
-        self._say(
-            f"     -> {answer.status_code}{replayed}"
-            + (f"  {json.dumps(seen, ensure_ascii=False)[:900]}" if seen else "")
-        )
+        told = f"  {json.dumps(seen, ensure_ascii=False)}" if seen else ""
+        self._say(f"     -> {answer.status_code}{replayed}{told}")
+        for finding in found.get("findings", ()):
+            self._say(f"        · {finding['message']}（{finding['article']}）")
         wanted = (expect,) if isinstance(expect, int) else expect
         if answer.status_code not in wanted:
             raise Astray(f"{method} {path}: {answer.status_code} instead of {wanted}: {answer.text[:2000]}")
         return found | {"etag": answer.headers.get("etag", "")}
 
-    def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> httpx.Response:
-        while True:
-            answer = self._http.request(method, path, json=body, headers=headers)
-            if not (self._persistent and answer.status_code in DOWN):
-                break
-            self.interruptions.append(answer)
-            self._say(f"     -> {answer.status_code}, waiting for the service to come back")
-            self.until("every service ready again", 60, lambda: self._http.get("/health/ready").status_code == 200)
-        if self.interruptions and method == "PATCH" and answer.status_code == STALE:
+    def _send(
+        self, method: str, path: str, body: Any, headers: dict[str, str], query: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """Send until there is an answer that stands; only a persistent walk sends twice."""
+        was_lost = False
+        while (answer := self._answer(method, path, body, headers, query)) is None:
+            was_lost = True
+            self.until("every service ready again", BACK_SECONDS, self._all_ready)
+        if was_lost and method == "PATCH" and answer.status_code == STALE:
             return self._http.get(path, headers=headers)  # the change was made, its answer was lost
         return answer
+
+    def _answer(
+        self, method: str, path: str, body: Any, headers: dict[str, str], query: dict[str, str] | None
+    ) -> httpx.Response | None:
+        """Return the answer, or None when a persistent walk is to send the request again."""
+        try:
+            answer = self._http.request(method, path, json=body, headers=headers, params=query or None)
+        except httpx.TransportError:
+            if not self._persistent:
+                raise
+            self.lost += 1
+            self._say("     -> no answer, waiting for the gateway to come back")
+            return None
+        if not self._persistent:
+            return answer
+        if answer.status_code in DOWN:
+            self.interruptions.append(answer)
+            self._say(f"     -> {answer.status_code}, waiting for the service to come back")
+            return None
+        if answer.status_code == CONFLICT and "retry-after" in answer.headers:
+            return None  # the first sending of this very request is still being worked on
+        return answer
+
+    def _all_ready(self) -> bool:
+        try:
+            return self._http.get("/health/ready").status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
 
     def _key(self, method: str, path: str) -> str:
         """Return the key of this step of this walk: its number, so that a walk taken again sends the same."""
@@ -111,7 +145,7 @@ class Walk:
     ) -> dict[str, Any]:
         """Read something quietly."""
         headers = {"authorization": f"Bearer {self.token(by, **(acting or {}))}"} if by else {}
-        answer = self._http.get(path, params=query, headers=headers)
+        answer = self._send("GET", path, None, headers, query)
         if answer.status_code != 200:
             raise Astray(f"GET {path}: {answer.status_code}: {answer.text[:500]}")
         return _body(answer) | {"etag": answer.headers.get("etag", "")}
@@ -125,11 +159,17 @@ class Walk:
             time.sleep(0.2)
         raise Astray(f"not within {seconds} s: {what}")
 
-    def set_clock(self, local: str | None) -> None:
-        """Let every service's clock show 10:00 on a local day, or real time again."""
-        now = f"{local}T10:00:00+08:00" if local else None
-        self._http.put("/sandbox/clock", json={"now": now}).raise_for_status()
-        self._say(f"   -- 时钟 clock: {local or '实时 real time'}")
+    def set_clock(self, day: date | None) -> None:
+        """Let every service's clock show ten o'clock on a legal day, or real time again."""
+        now = datetime.combine(day, clock_time(10), LOCAL).isoformat() if day else None
+        self._send("PUT", "/sandbox/clock", {"now": now}, {}).raise_for_status()
+        self._say(f"   -- 时钟 clock: {day or '实时 real time'}")
+
+    def tell(self, zh: str, en: str, what: Any) -> None:
+        """Tell something that happened by itself."""
+        self._number += 1
+        self._say(f"{self._number:3d}. {zh}  {en}")
+        self._say(f"     {json.dumps(what, ensure_ascii=False)}")
 
     def _report(self, title: str, line: str, body: Any) -> None:
         self._say(f"{self._number:3d}. {title}")
@@ -141,6 +181,11 @@ class Walk:
     def close(self) -> None:
         """Give the connections back."""
         self._http.close()
+
+
+def _short(value: Any) -> Any:
+    """Return a value as a step shows it: of a receipt, its beginning is enough."""
+    return value if not isinstance(value, str) or len(value) <= LONGEST_WORD else value[:LONGEST_WORD] + "…"
 
 
 def _body(answer: httpx.Response) -> dict[str, Any]:

@@ -1,0 +1,123 @@
+"""Chapter five: another department checks an incentive; the organization is listed; the answer flips, and a subscriber hears."""
+
+import secrets
+from base64 import b64encode
+from datetime import date, timedelta
+from typing import Any
+
+from dev.journey.days import STORY_DAY, Days
+from dev.journey.subscriber import Subscriber, listening
+from dev.journey.walk import Astray, Walk
+
+PARTNER = "partner-procurement"
+CHECK = "/v1/evaluation/incentives/check"
+FLIPPED = "evaluation.incentive-flipped"
+FROM_NOW_ON = 2**53  # behind every position a feed will ever have
+NOTICE = timedelta(days=28)  # more than the ten working days within which the organization may be heard
+SECONDS = 30.0  # the registry's news reaches the evaluation service, and that one's the partner, within a second or two
+
+
+def check_and_flip(
+    walk: Walk, days: Days, organization: dict[str, Any], grade: dict[str, Any], *, receiver_host: str
+) -> dict[str, Any]:
+    """See the purchase incentive allowed, list the organization, see it denied; return the event that arrived."""
+    begins = max(days.notice_over, date.fromisoformat(grade["valid_from"]))
+    walk.set_clock(begins)
+    with listening("whsec_" + b64encode(secrets.token_bytes(32)).decode(), receiver_host) as subscriber:
+        _subscribe(walk, subscriber)
+        answer = _check(walk, organization, allowed=True)
+        if not answer["receipt"]:
+            raise Astray("the check gave no receipt")
+        _list(walk, organization, told_on=begins + STORY_DAY)
+        denied = _check(walk, organization, allowed=False)
+        if [reason["code"] for reason in denied["reasons"]] != ["ABNORMAL_LIST"]:
+            raise Astray(f"denied for another reason: {denied['reasons']}")
+        return _heard(walk, subscriber, organization)
+
+
+def _subscribe(walk: Walk, subscriber: Subscriber) -> None:
+    walk.step(
+        "合作部门订阅变更事件（Standard Webhooks 签名）",
+        "the partner subscribes to changes of the answer, signed as Standard Webhooks",
+        "PUT",
+        f"/v1/evaluation/subscriptions/journey-{walk.tag}",
+        by=PARTNER,
+        body={
+            "url": subscriber.url,
+            "topics": [FLIPPED],
+            "after": FROM_NOW_ON,
+            "secret": subscriber.secret,
+        },
+        show=("name", "url", "topics"),
+    )
+
+
+def _check(walk: Walk, organization: dict[str, Any], *, allowed: bool) -> dict[str, Any]:
+    """Check until the answer is the expected one: news of the registry takes a moment to be heard."""
+    path = f"{CHECK}?organization={organization['credit_code']}&benefit=purchase"
+    walk.until(
+        f"purchase {'allowed' if allowed else 'denied'}",
+        SECONDS,
+        lambda: walk.read(path, by=PARTNER)["allowed"] is allowed,
+    )
+    return walk.step(
+        "政府采购平台核验购买服务激励：" + ("可以" if allowed else "不可以，附理由"),
+        "the procurement platform checks the purchase incentive: " + ("yes" if allowed else "no, with the reason"),
+        "GET",
+        path,
+        by=PARTNER,
+        show=("allowed", "grade", "valid_until", "reasons", "as_of", "receipt"),
+    )
+
+
+def _list(walk: Walk, organization: dict[str, Any], *, told_on: date) -> None:
+    """Enter the organization in the abnormal list: notice, time to be heard, two persons."""
+    walk.set_clock(told_on + NOTICE)
+    proposed = walk.step(
+        "提请列入活动异常名录（已告知并听取陈述）",
+        "propose an entry in the abnormal list, after a notice and time for a statement",
+        "POST",
+        "/v1/registry/listings",
+        by="district-clerk",
+        body={
+            "organization": organization["credit_code"],
+            "reason": "unreachable",
+            "statement": "两次专用信函均无人签收",
+            "notice_on": told_on.isoformat(),
+        },
+        expect=201,
+        show=("id", "state", "decision_open_from"),
+    )
+    walk.step(
+        "决定列入（第二人）",
+        "decide: a second person",
+        "POST",
+        f"/v1/registry/listings/{proposed['id']}/approval",
+        by="district-approver",
+        match=proposed,
+        show=("state", "entered_on"),
+    )
+
+
+def _heard(walk: Walk, subscriber: Subscriber, organization: dict[str, Any]) -> dict[str, Any]:
+    event: dict[str, Any] = walk.until(
+        "the subscriber hears of it",
+        SECONDS,
+        lambda: subscriber.find(FLIPPED, organization_id=organization["id"], benefit="purchase", allowed=False),
+    )
+    if subscriber.refused:
+        raise Astray(f"{subscriber.refused} messages came without a good signature")
+    walk.tell(
+        "合作部门收到已签名的事件，签名有效",
+        "the partner has received the signed event; the signature is good",
+        {name: event[name] for name in ("id", "type", "subject", "sequence", "data")},
+    )
+    walk.step(
+        "退订",
+        "unsubscribe",
+        "DELETE",
+        f"/v1/evaluation/subscriptions/journey-{walk.tag}",
+        by=PARTNER,
+        expect=204,
+    )
+    return event

@@ -1,0 +1,40 @@
+"""The days of the journey: most are fixed, so that every walk is alike; the paid months are the first that are free."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+EVALUATED = date(2025, 6, 2)  # the founding lies two years back, as an evaluation demands
+STORY_DAY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When what happens. `month` is the first day of the first month that is paid; the raise begins with the next."""
+
+    month: date
+    base_opened: date = date(2023, 1, 3)
+    founded: date = date(2023, 3, 1)
+    applied: date = date(2023, 4, 3)
+    applied_later: date = date(2023, 4, 4)
+    entered: date = date(2023, 5, 4)
+    stay_ends: date = date(2024, 5, 1)
+
+    @property
+    def raised_month(self) -> date:
+        """The first day of the second month."""
+        return month_after(self.month)
+
+    @property
+    def evaluated(self) -> date:
+        """The day on which the round is announced: not before the worker was paid."""
+        return max(EVALUATED, month_after(self.raised_month))
+
+    @property
+    def notice_over(self) -> date:
+        """A day on which the public notice is over."""
+        return self.evaluated + 2 * STORY_DAY
+
+
+def month_after(month: date) -> date:
+    """Return the first day of the next month."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
