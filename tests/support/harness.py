@@ -222,6 +222,15 @@ class Templates:
         self._count += 1
         return await (self._sqlite(service) if engine == "sqlite" else self._postgresql(service))
 
+    def empty(self, engine: str) -> str:
+        """Return the URL of a new database without tables."""
+        self._count += 1
+        if engine == "sqlite":
+            return f"sqlite:///{self._root / f'empty-{self._count}.db'}"
+        name = f"e_{self._tag}_{self._count}"
+        self._admin(f"CREATE DATABASE {name}")
+        return self._url(name)
+
     async def _sqlite(self, service: Service) -> str:
         template = self._root / f"{service.name}-template.db"
         if not template.exists():

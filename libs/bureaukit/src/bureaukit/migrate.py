@@ -54,7 +54,6 @@ def run_env(metadata: MetaData) -> None:
         compare_type=False,  # STRICT tables know four types; the drift that matters is columns and constraints
         render_item=_render_item,
         user_module_prefix="bureaukit.db.",
-        transaction_per_migration=True,
     )
     context.run_migrations()
 
@@ -70,7 +69,10 @@ def _render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False
 
 
 async def upgrade(database: Database, package: str, own_guards: Sequence[Guard]) -> None:
-    """Run every missing migration, then set up the guards, which batch mode may have dropped."""
+    """Run every missing migration, then set up the guards, which batch mode may have dropped.
+
+    All of it is one transaction, so that a migration that is interrupted leaves the database as it was.
+    """
 
     def run(connection: Connection) -> None:
         from alembic import command  # noqa: PLC0415 -- see _config
@@ -78,9 +80,8 @@ async def upgrade(database: Database, package: str, own_guards: Sequence[Guard])
         command.upgrade(_config(package, connection), "head")
         guards.set_up(connection, (*KIT_GUARDS, *own_guards))
 
-    async with database.engine.connect() as connection:
-        await connection.run_sync(run)
-        await connection.commit()
+    async with database.transaction() as tx:
+        await tx.connection.run_sync(run)
 
 
 async def revise(database: Database, package: str, message: str) -> None:
