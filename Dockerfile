@@ -16,7 +16,8 @@ COPY dev dev
 ARG PACKAGE
 # The issuer is development code without a distribution of its own; it needs the kit and its folder.
 RUN case "$PACKAGE" in gateway) member=gateway ;; issuer) member= ;; *) member=services/$PACKAGE ;; esac \
- && /venv/bin/uv pip install --no-deps --no-build-isolation --python /venv/bin/python ./libs/bureaukit ${member:+./$member} \
+ && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation \
+    ./libs/bureaukit ${member:+./$member} \
  && /venv/bin/python -m compileall -q /venv/lib \
  && mkdir -p /app/dev /var/lib/seedbed \
  && if [ "$PACKAGE" = issuer ]; then cp -r dev/__init__.py dev/issuer /app/dev/; fi

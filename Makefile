@@ -45,5 +45,5 @@ features: .venv/ready ## Write docs/features.md: which row is proved by which te
 docs: .venv/ready ## Write the generated documents: rulebook, lifecycles, events, errors, features
 	@$(RUN) dev.generate docs
 
-lock: .venv/ready ## Resolve the dependencies again and write both lock files
+lock: .venv/ready-dev ## Resolve the dependencies again and write both lock files
 	@$(RUN) dev.lock

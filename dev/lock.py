@@ -1,4 +1,7 @@
-"""Resolves the dependencies again and writes both lock files: hashes, no host names, every platform and Python >= 3.11."""
+"""Resolves the dependencies again and writes both lock files: hashes, no host names, every platform and Python >= 3.11.
+
+What is locked stays as long as it fits; to let a package move, take its lines out of the lock file first.
+"""
 
 import subprocess
 import sys
@@ -13,6 +16,7 @@ COMMON = (
     "pip",
     "compile",
     "--quiet",
+    "--system-certs",
     "--universal",
     "--python-version",
     "3.11",
@@ -20,7 +24,7 @@ COMMON = (
     "--no-header",
     "--no-annotate",
 )
-TOOLS = ("hatchling==1.33.0", "uv==0.13.9")  # what set-up itself needs
+TOOLS = ("hatchling==1.33.0",)  # what builds our own packages
 
 
 def main() -> None:
