@@ -38,29 +38,41 @@ async def main() -> int:
 
 
 async def _run(topology: Topology, supervisor: Supervisor, stop: asyncio.Event) -> int:
+    """Bring the platform up and wait; Ctrl-C counts at any time, in the middle of starting or loading too."""
+    work = asyncio.create_task(_bring_up(topology, supervisor))
+    asked_to_stop = asyncio.create_task(stop.wait())
+    await asyncio.wait({work, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+    if not stop.is_set():
+        await work
+        _say_where(topology)
+        await asked_to_stop
+    work.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await work
+    return 0
+
+
+async def _bring_up(topology: Topology, supervisor: Supervisor) -> None:
     began = time.monotonic()
     print("Starting Seedbed 正在启动苗圃……", flush=True)
     await _child("dev.migrate", topology)
     await supervisor.start()
     print(f"Serving after {time.monotonic() - began:.1f} s at {topology.gateway_url} 服务已就绪", flush=True)
-    seed = asyncio.create_task(_child("dev.seed", topology))
-    await asyncio.wait({seed, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
-    if not stop.is_set():
-        _say_where(topology)
-        await stop.wait()
-    seed.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await seed
-    return 0
+    try:
+        await _child("dev.seed", topology)
+    except DidNotStart as reason:
+        print(f"{reason}; the platform serves without it, `make up` again goes on from there", flush=True)
 
 
 async def _child(module: str, topology: Topology) -> None:
-    """Run a helper of ours to its end; its output is shown, and it goes down with us."""
+    """Run a helper of ours to its end; its output is shown, and it goes down with us, not by Ctrl-C of its own."""
     changes = topology.service_environment("dev") | {"SEEDBED_PORT": str(topology.port)}
     if topology.database_template:
         changes["SEEDBED_DATABASE_TEMPLATE"] = topology.database_template
     changes.pop("SEEDBED_DATABASE_URL", None)
-    child = await asyncio.create_subprocess_exec(sys.executable, "-m", module, cwd=ROOT, env=environment(changes))
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, cwd=ROOT, env=environment(changes), start_new_session=True
+    )
     try:
         code = await child.wait()
     except asyncio.CancelledError:
