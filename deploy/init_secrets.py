@@ -1,6 +1,5 @@
 """Makes the secrets that docker-compose.yml reads, once, with the standard library alone: python3 deploy/init_secrets.py."""
 
-import base64
 import json
 import secrets
 import sys
@@ -12,14 +11,18 @@ HERE = Path(__file__).resolve().parent / "secrets"
 
 
 def _random() -> str:
+    """Return 32 random bytes as base64url without padding."""
     return secrets.token_urlsafe(32)
 
 
 def _key_ring() -> str:
     """Return a fresh key ring in the format of bureaukit.crypto.KeyRing."""
-    encode = lambda raw: base64.urlsafe_b64encode(raw).decode()  # noqa: E731 -- two uses on one line each
-    key = {"suite": "aes", "secret": encode(secrets.token_bytes(32))}
-    ring = {"suite": "aes", "current": "k1", "keys": {"k1": key}, "index_secret": encode(secrets.token_bytes(32))}
+    ring = {
+        "suite": "aes",
+        "current": "k1",
+        "keys": {"k1": {"suite": "aes", "secret": _random()}},
+        "index_secret": _random(),
+    }
     return json.dumps(ring)
 
 
