@@ -3,9 +3,10 @@
 from bureaukit.auth import Caller
 from bureaukit.crypto import FieldCipher
 from bureaukit.masks import mask_account, mask_id_number, mask_id_number_public, mask_name, mask_phone
-from bureaukit.problems import NotFound
+from bureaukit.problems import FORBIDDEN, NotFound, Problem
+from bureaukit.text import Text
 
-from talent.roles import CASE_STAFF
+from talent.roles import CASE_STAFF, READERS, SOCIAL_WORKER
 from talent.social_workers.model import SocialWorker
 
 
@@ -13,6 +14,16 @@ def see_to_area(caller: Caller, area: str) -> None:
     """Raise 404 unless the area is the caller's: what lies elsewhere is not theirs to see."""
     if not caller.covers(area):
         raise NotFound
+
+
+def see_to_person(caller: Caller, person: SocialWorker, resource: str, verb: str) -> None:
+    """Let people act for themselves, and officers with `verb` for those of their area; 404 for anybody else's."""
+    is_own = caller.has_role(SOCIAL_WORKER) and person.account_sub == caller.sub
+    if not is_own and not (caller.has_role(*READERS) and caller.covers(person.area)):
+        raise NotFound
+    scope = f"talent:{resource}:{'self' if is_own else verb}"
+    if not caller.has_scope(scope):
+        raise Problem(FORBIDDEN, Text(f"令牌缺少权限范围 {scope}", f"The token lacks the scope {scope}"))
 
 
 def name_for(caller: Caller, name: str) -> str:

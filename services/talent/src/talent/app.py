@@ -7,7 +7,9 @@ from talent.credentials import api as credentials
 from talent.database import Base
 from talent.employments import api as employments
 from talent.employments.store import ONE_COMMUNITY_POST_AT_A_TIME
-from talent.local_registrations import store as _local_registrations  # noqa: F401 -- its rows must be known
+from talent.local_registrations.api import ROUTERS as LOCAL_REGISTRATIONS
+from talent.local_registrations.jobs import LAPSE
+from talent.local_registrations.store import ONE_REGISTRATION_AT_A_TIME
 from talent.parameters import BOOK
 from talent.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from talent.social_workers import api as social_workers
@@ -18,10 +20,17 @@ SERVICE = Service(
     title=Text("社工人才", "Social-work talent"),
     default_port=8003,
     metadata=Base.metadata,
-    routers=(social_workers.router, credentials.router, employments.router, suspensions.router),
+    routers=(
+        social_workers.router,
+        *LOCAL_REGISTRATIONS,  # before credentials: /credentials/verification must not be taken for an id
+        credentials.router,
+        employments.router,
+        suspensions.router,
+    ),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
-    guards=(ONE_COMMUNITY_POST_AT_A_TIME,),
+    jobs=(LAPSE,),
+    guards=(ONE_COMMUNITY_POST_AT_A_TIME, ONE_REGISTRATION_AT_A_TIME),
     neighbours=("registry",),
 )

@@ -13,3 +13,12 @@ class Base(KitBase):
 
 
 plumb(Base.metadata)
+
+# For exclusion constraints on PostgreSQL: equality of a uuid in a gist index would need an extension, a range of one id
+# needs none.
+UUID_RANGE = """
+    DO $$ BEGIN
+        CREATE TYPE uuid_range AS RANGE (subtype = uuid);
+    EXCEPTION WHEN duplicate_object THEN NULL;
+    END $$
+    """

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from talent.database import Base
+from talent.database import UUID_RANGE, Base
 from talent.employments.model import Employment, EmploymentState, EndGround, Post
 
 POST_TAKEN = problem_type(
@@ -74,13 +74,7 @@ ONE_COMMUNITY_POST_AT_A_TIME = Guard(
         f"CREATE TRIGGER IF NOT EXISTS employments_taken_update BEFORE UPDATE OF {_MOVES} ON employments BEGIN {_TAKEN} END",
     ),
     postgresql=(
-        # Equality of a uuid under a gist index would need an extension; a range of one id needs none.
-        """
-        DO $$ BEGIN
-            CREATE TYPE uuid_range AS RANGE (subtype = uuid);
-        EXCEPTION WHEN duplicate_object THEN NULL;
-        END $$
-        """,
+        UUID_RANGE,
         """
         DO $$ BEGIN
             ALTER TABLE employments ADD CONSTRAINT employments_taken EXCLUDE USING gist (

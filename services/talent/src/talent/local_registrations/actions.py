@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from bureaukit.auth import Caller
@@ -10,21 +11,24 @@ from bureaukit.db import Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 from bureaukit.parameters import ParameterSet
-from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, Stale, problem_type
+from bureaukit.problems import Conflict, Finding, Forbidden, NotFound, Refused, Stale, problem_type
 from bureaukit.rules import findings
 
 from talent.credentials import store as credentials
 from talent.credentials.model import Credential
 from talent.dates import months_after
 from talent.local_registrations import rules, store
-from talent.local_registrations.lifecycle import CASE
+from talent.local_registrations.lifecycle import CASE, REGISTRATION_PERIOD
 from talent.local_registrations.model import (
+    CancellationGround,
     Case,
     CaseKind,
     CaseMoved,
     CaseState,
     Period,
+    RefusalGround,
     RegistrationCancelled,
+    RegistrationLapsed,
     RegistrationRecorded,
     last_of,
     overlaps,
@@ -38,9 +42,6 @@ CASE_OPEN = problem_type(
 )
 ALREADY_REGISTERED = problem_type(
     "registration_overlaps", 409, "该期间已有登记", "The credential is registered for that time already"
-)
-ALREADY_CANCELLED = problem_type(
-    "registration_already_cancelled", 409, "该登记已注销", "The registration was cancelled already"
 )
 
 
@@ -99,23 +100,27 @@ async def withdraw(tx: Tx, case: Case, version: int) -> Case:
     return await _move(tx, case, "withdrawal", version)
 
 
-async def refuse(tx: Tx, case: Case, version: int, *, ground: str, on: date, decider: Caller) -> Case:
-    """Decide against the case, with the ground."""
+async def refuse(
+    tx: Tx, case: Case, version: int, *, ground: RefusalGround, reason: str, on: date, decider: Caller
+) -> Case:
+    """Decide against the case, with the ground and the reason in words."""
+    CASE.step("refusal", case.state)
     await _second_person(tx, case, decider)
-    return await _move(tx, case, "refusal", version, decided_by=tx.actor, decided_on=on, ground=ground)
+    decision: dict[str, Any] = {"decided_by": tx.actor, "decided_on": on, "ground": ground, "reason": reason}
+    return await _move(tx, case, "refusal", version, **decision)
 
 
 async def approve(tx: Tx, case: Case, version: int, *, terms: ParameterSet, decider: Caller) -> tuple[Case, Period]:
     """Register the certificate for a period, counted from today or from the end of the one it renews."""
-    moved = replace(case, state=CASE.step("approval", case.state), decided_by=tx.actor, decided_on=terms.on)
+    CASE.step("approval", case.state)
     await _second_person(tx, case, decider)
-    await store.move(tx, moved, version)
+    moved = await _move(tx, case, "approval", version, decided_by=tx.actor, decided_on=terms.on)
     earlier = last_of(await store.periods_of(tx, [case.credential_id]))
     start, end = span_after(earlier, applied_on=case.applied_on, registered_on=terms.on, months=terms[VALID_MONTHS])
     period = await register(
         tx, case.credential_id, registered_on=terms.on, valid_from=start, valid_until=end, terms=terms, case_id=case.id
     )
-    return replace(moved, version=version + 1), period
+    return moved, period
 
 
 async def register(
@@ -130,7 +135,7 @@ async def register(
 ) -> Period:
     """Enter a period of registration; it may not run beside another of the same certificate."""
     if overlaps(await store.periods_of(tx, [credential_id]), valid_from, valid_until):
-        raise Conflict(ALREADY_REGISTERED, "与已有登记期间重叠", "It overlaps a registration on record")
+        raise _registered()
     credential = await credentials.find(tx, credential_id)
     if credential is None:
         raise NotFound
@@ -144,7 +149,12 @@ async def register(
         valid_until=valid_until,
         window_on=max(valid_from, months_after(valid_until, -terms[WINDOW_MONTHS])),
     )
-    await store.add_period(tx, period)
+    try:
+        await store.add_period(tx, period)
+    except Exception as error:
+        if not is_unique_violation(error):
+            raise
+        raise _registered() from None
     await emit(
         tx,
         RegistrationRecorded(
@@ -154,12 +164,43 @@ async def register(
     return period
 
 
-async def cancel(tx: Tx, period: Period, *, on: date, ground: str) -> Period:
-    """End a registration before its day: false papers, loss of capacity, misconduct."""
-    if not await store.cancel_period(tx, period.id, on=on, ground=ground):
-        raise Conflict(ALREADY_CANCELLED, "不能重复注销", "It cannot be cancelled twice")
-    await emit(tx, RegistrationCancelled(period.id, period.credential_id, on))
-    return replace(period, cancelled_on=on, cancelled_ground=ground)
+def _registered() -> Conflict:
+    return Conflict(ALREADY_REGISTERED, "与已有登记期间重叠", "It overlaps a registration on record")
+
+
+async def cancel(
+    tx: Tx, period: Period, version: int, *, on: date, ground: CancellationGround, reason: str, decider: Caller
+) -> Period:
+    """End a registration before its day, from today on."""
+    REGISTRATION_PERIOD.step("cancellation", period.state_on(on))
+    if broken := await cancelling(tx, period, decider):
+        raise Forbidden("须由另一人办理", "Another person must do it", findings=broken)
+    if period.version != version or not await store.cancel_period(tx, period.id, on=on, ground=ground, reason=reason):
+        raise Stale
+    await emit(tx, RegistrationCancelled(period.id, period.credential_id, on, ground))
+    return replace(period, cancelled_on=on, cancelled_ground=ground, cancelled_reason=reason)
+
+
+async def cancelling(tx: Tx, period: Period, decider: Caller) -> list[Finding]:
+    """Return what keeps this person from cancelling the registration."""
+    return findings(rules.CANCELLING, rules.Cancelling(await _is_own(tx, period.social_worker_id, decider)))
+
+
+async def tell_lapsed(tx: Tx, on: date) -> int:
+    """Announce every registration that ran out before a day and was not renewed, once."""
+    lapsed = await store.lapsed(tx, on)
+    for period in lapsed:
+        told = (period.id, period.credential_id, period.social_worker_id, period.valid_until)
+        await emit(tx, RegistrationLapsed(*told))
+    await store.mark_lapse_told(tx, [period.id for period in lapsed])
+    return len(lapsed)
+
+
+async def known_period(tx: Tx, identity: UUID) -> Period:
+    """Return a period on record, or raise 404."""
+    if found := await store.period(tx, identity):
+        return found
+    raise NotFound
 
 
 async def known(tx: Tx, identity: UUID) -> Case:
@@ -169,19 +210,27 @@ async def known(tx: Tx, identity: UUID) -> Case:
     raise NotFound
 
 
-async def _move(tx: Tx, case: Case, step: str, version: int, **changes: str | date) -> Case:
+async def _move(tx: Tx, case: Case, step: str, version: int, **changes: Any) -> Case:
     state: CaseState = CASE.step(step, case.state)
     if case.version != version:
         raise Stale
-    moved = replace(case, state=state, **changes)  # type: ignore[arg-type]  # the names are those of Case
+    moved: Case = replace(case, state=state, **changes)
     await store.move(tx, moved, version)
     await emit(tx, CaseMoved(case.id, case.credential_id, state))
     return replace(moved, version=version + 1)
 
 
+async def deciding(tx: Tx, case: Case, decider: Caller) -> list[Finding]:
+    """Return what keeps this person from deciding the case."""
+    is_own = await _is_own(tx, case.social_worker_id, decider)
+    return findings(rules.DECIDING, rules.Deciding(decider.sub, case.applied_by, case.reviewed_by, is_own))
+
+
 async def _second_person(tx: Tx, case: Case, decider: Caller) -> None:
-    holder = await social_workers.of_account(tx, decider.sub)
-    is_own = holder is not None and holder.id == case.social_worker_id
-    deciding = rules.Deciding(decider.sub, case.applied_by, case.reviewed_by, is_own)
-    if broken := findings(rules.DECIDING, deciding):
+    if broken := await deciding(tx, case, decider):
         raise Forbidden("须由另一人审批", "Another person must decide", findings=broken)
+
+
+async def _is_own(tx: Tx, social_worker_id: UUID, decider: Caller) -> bool:
+    holder = await social_workers.of_account(tx, decider.sub)
+    return holder is not None and holder.id == social_worker_id

@@ -1,9 +1,9 @@
-"""How an application for local registration moves."""
+"""How an application for local registration moves, and how a registration may end before its day."""
 
 from bureaukit.lifecycle import Lifecycle, Step, working_days
 from bureaukit.text import Text
 
-from talent.local_registrations.model import CaseState
+from talent.local_registrations.model import CaseState, RegistrationState
 from talent.regulations import LOCAL_REGISTRATION, REGISTRATION
 from talent.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, SOCIAL_WORKER
 
@@ -44,6 +44,22 @@ CASE = Lifecycle(
             CaseState.WITHDRAWN,
             LOCAL_REGISTRATION.whole(),
             roles=(SOCIAL_WORKER, COMMUNITY_OFFICER, DISTRICT_CLERK),
+        ),
+    ),
+)
+
+# What time does to a registration is no step: `Period.state_on` derives it from the day.
+REGISTRATION_PERIOD = Lifecycle(
+    "talent.registration_periods",
+    RegistrationState.UPCOMING,
+    (
+        Step(
+            "cancellation",
+            Text("注销登记", "cancel"),
+            (RegistrationState.UPCOMING, RegistrationState.VALID, RegistrationState.RENEW_WINDOW),
+            RegistrationState.CANCELLED,
+            LOCAL_REGISTRATION.whole(),
+            roles=(DISTRICT_APPROVER,),
         ),
     ),
 )

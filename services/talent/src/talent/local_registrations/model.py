@@ -1,6 +1,6 @@
 """A local registration: the case that leads to it, and its periods, whose state follows from the day alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -31,10 +31,32 @@ class CaseKind(CodeList):
 class RegistrationState(CodeList):
     """How a registration stands on a day; derived, never stored."""
 
+    UPCOMING = "upcoming", "尚未开始", "not begun"
     VALID = "valid", "有效", "valid"
     RENEW_WINDOW = "renew_window", "有效（续期窗口）", "valid, renewal open"
     LAPSED = "lapsed", "已失效", "lapsed"
     CANCELLED = "cancelled", "已注销", "cancelled"
+
+
+class RefusalGround(CodeList):
+    """Why a registration is refused (TAL-12, TAL-14, TAL-16, TAL-19)."""
+
+    NO_FULL_CAPACITY = "no_full_capacity", "不具有完全民事行为能力", "no full civil capacity"
+    NOT_LAW_ABIDING = "not_law_abiding", "不遵守法律法规或职业道德", "not law-abiding or not ethical"
+    EDUCATION_MISSING = "education_missing", "未完成继续教育", "continuing education not done"
+    DOCUMENTS_MISSING = "documents_missing", "材料不全", "documents are missing"
+    FALSE_DOCUMENTS = "false_documents", "材料虚假", "false documents"
+
+
+class CancellationGround(CodeList):
+    """Why a registration is ended before its day (TAL-19)."""
+
+    FALSE_DOCUMENTS = "false_documents", "材料虚假", "false documents"
+    CAPACITY_LOST = "capacity_lost", "丧失民事行为能力", "loss of civil capacity"
+    MISCONDUCT = "misconduct", "严重违反职业道德", "professional misconduct"
+    CRIME = "crime", "受刑事处罚", "a crime"
+    OWN_WISH = "own_wish", "本人申请", "own wish"
+    DECEASED = "deceased", "死亡", "deceased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,8 @@ class Case:
     reviewed_by: str | None = None
     decided_by: str | None = None
     decided_on: date | None = None
-    ground: str | None = None
+    ground: RefusalGround | None = None
+    reason: str | None = None
     version: int = 1
 
 
@@ -70,7 +93,13 @@ class Period:
     valid_until: date
     window_on: date
     cancelled_on: date | None = None
-    cancelled_ground: str | None = None
+    cancelled_ground: CancellationGround | None = None
+    cancelled_reason: str | None = None
+
+    @property
+    def version(self) -> int:
+        """A period changes once at most: when it is cancelled."""
+        return 1 if self.cancelled_on is None else 2
 
     def holds(self, day: date) -> bool:
         """Say whether the registration is in force on a day."""
@@ -80,26 +109,31 @@ class Period:
         """Say whether it had been cancelled by a day."""
         return self.cancelled_on is not None and self.cancelled_on <= day
 
-    def state_on(self, day: date) -> RegistrationState | None:
-        """Return how it stands; nothing before it begins."""
-        if day < self.valid_from:
-            return None
+    def state_on(self, day: date) -> RegistrationState:
+        """Return how it stands."""
         if self.is_cancelled(day):
             return RegistrationState.CANCELLED
+        if day < self.valid_from:
+            return RegistrationState.UPCOMING
         if day > self.valid_until:
             return RegistrationState.LAPSED
         return RegistrationState.RENEW_WINDOW if day >= self.window_on else RegistrationState.VALID
 
 
-def state_of(periods: Iterable[Period], day: date) -> RegistrationState | None:
-    """Return how a certificate's registration stands: by the period in force, else by the last that began."""
+def span_telling(periods: Iterable[Period], day: date) -> Period | None:
+    """Return the period that tells how a certificate stands: the one in force, else the last that began."""
     begun = sorted((p for p in periods if p.valid_from <= day), key=lambda p: p.valid_from)
     in_force = [p for p in begun if p.holds(day)]
-    renewed = len(in_force) and any(p.valid_from > day for p in periods)
-    last = (in_force or begun)[-1:]
-    if not last:
+    return next(reversed(in_force or begun), None)
+
+
+def state_of(periods: Collection[Period], day: date) -> RegistrationState | None:
+    """Return how a certificate's registration stands; renewed in its window, it is valid without more."""
+    telling = span_telling(periods, day)
+    if telling is None:
         return None
-    return RegistrationState.VALID if renewed else last[0].state_on(day)
+    is_renewed = telling.holds(day) and any(p.valid_from > day and not p.is_cancelled(day) for p in periods)
+    return RegistrationState.VALID if is_renewed else telling.state_on(day)
 
 
 def overlaps(periods: Iterable[Period], valid_from: date, valid_until: date) -> bool:
@@ -148,6 +182,23 @@ class RegistrationCancelled:
     registration_id: UUID
     credential_id: UUID
     cancelled_on: date
+    ground: CancellationGround
+
+    @property
+    def subject(self) -> UUID:
+        """The credential."""
+        return self.credential_id
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationLapsed:
+    """A registration ran out and nothing followed it."""
+
+    topic: ClassVar[str] = "talent.registration-lapsed.v1"
+    registration_id: UUID
+    credential_id: UUID
+    social_worker_id: UUID
+    valid_until: date
 
     @property
     def subject(self) -> UUID:
@@ -157,7 +208,7 @@ class RegistrationCancelled:
 
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
-    """An application was opened or took a step that does not register anything."""
+    """An application was opened or took a step."""
 
     topic: ClassVar[str] = "talent.registration-case-moved.v1"
     case_id: UUID

@@ -88,3 +88,25 @@ def is_not_ones_own(deciding: Deciding) -> bool:
 
 
 DECIDING = (is_decided_by_a_second_person, is_not_ones_own)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """A registration to be cancelled, and whether it is the officer's own."""
+
+    is_the_holder: bool
+
+
+@required_by(
+    LOCAL_REGISTRATION.whole(),
+    otherwise="不能注销本人的登记",
+    otherwise_en="Nobody cancels their own registration as an officer",
+    mend="请由另一人办理",
+    mend_en="Another person must do it",
+)
+def is_not_the_officers_own(cancelling: Cancelling) -> bool:
+    """Matched by the login that is linked to the person."""
+    return not cancelling.is_the_holder
+
+
+CANCELLING = (is_not_the_officers_own,)

@@ -7,24 +7,28 @@ from typing import Any
 from uuid import UUID
 
 from bureaukit.db import Tx
+from bureaukit.guards import Guard
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     RowMapping,
     Select,
-    UniqueConstraint,
+    func,
     insert,
+    not_,
+    or_,
     select,
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from talent.database import Base
-from talent.local_registrations.model import Case, CaseKind, CaseState, Period
+from talent.database import UUID_RANGE, Base
+from talent.local_registrations.model import CancellationGround, Case, CaseKind, CaseState, Period, RefusalGround
 
 
 class LocalRegistrationRow(Base):
@@ -53,6 +57,7 @@ class LocalRegistrationRow(Base):
     decided_by: Mapped[str | None]
     decided_on: Mapped[date | None]
     ground: Mapped[str | None]
+    reason: Mapped[str | None]
     version: Mapped[int]
 
 
@@ -61,8 +66,8 @@ class RegistrationPeriodRow(Base):
 
     __tablename__ = "registration_periods"
     __table_args__ = (
-        UniqueConstraint("credential_id", "valid_from"),
         CheckConstraint("valid_from <= valid_until", name="span"),
+        Index("ix_registration_periods_credential", "credential_id", "valid_from"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     credential_id: Mapped[UUID] = mapped_column(ForeignKey("credentials.id"))
@@ -74,17 +79,60 @@ class RegistrationPeriodRow(Base):
     window_on: Mapped[date]
     cancelled_on: Mapped[date | None]
     cancelled_ground: Mapped[str | None]
+    cancelled_reason: Mapped[str | None]
+    lapse_told: Mapped[bool]  # whether it was announced that the period ran out; how it stands follows from the day
 
 
+# The standing periods of one certificate do not overlap, so the last of them that begins by the new one's end is the
+# only one that can reach into it: one look into the index decides.
+_TAKEN = """
+    SELECT RAISE(ABORT, 'the time is taken') WHERE NEW.cancelled_on IS NULL AND (
+        SELECT valid_until FROM registration_periods
+        WHERE credential_id = NEW.credential_id AND cancelled_on IS NULL AND id <> NEW.id
+            AND valid_from <= NEW.valid_until
+        ORDER BY valid_from DESC LIMIT 1
+    ) >= NEW.valid_from;"""
+_TABLE = "registration_periods"
+_MOVES = "credential_id, valid_from, valid_until, cancelled_on"
+ONE_REGISTRATION_AT_A_TIME = Guard(
+    name="one_registration_at_a_time",
+    sqlite=(
+        f"CREATE TRIGGER IF NOT EXISTS registrations_taken_insert BEFORE INSERT ON {_TABLE} BEGIN {_TAKEN} END",
+        f"CREATE TRIGGER IF NOT EXISTS registrations_taken_update BEFORE UPDATE OF {_MOVES} ON {_TABLE} BEGIN {_TAKEN} END",
+    ),
+    postgresql=(
+        UUID_RANGE,
+        f"""
+        DO $$ BEGIN
+            ALTER TABLE {_TABLE} ADD CONSTRAINT registrations_taken EXCLUDE USING gist (
+                uuid_range(credential_id, credential_id, '[]') WITH &&,
+                daterange(valid_from, valid_until, '[]') WITH &&
+            ) WHERE (cancelled_on IS NULL);
+        EXCEPTION WHEN duplicate_table OR duplicate_object THEN NULL;
+        END $$
+        """,
+    ),
+    constraints=("registrations_taken",),
+    sqlite_triggers=("registrations_taken_insert", "registrations_taken_update"),
+)
 _C = LocalRegistrationRow.__table__.c
 _P = RegistrationPeriodRow.__table__.c
 BY_ID = Order("id", (_C.id,))
+PERIODS_BY_ID = Order("id", (_P.id,))
 
 
 def case_from(row: RowMapping) -> Case:
     """Return the case of a row."""
     values = {field.name: row[field.name] for field in fields(Case)}
-    return Case(**values | {"kind": CaseKind(row["kind"]), "state": CaseState(row["state"])})
+    ground = RefusalGround(row["ground"]) if row["ground"] else None
+    return Case(**values | {"kind": CaseKind(row["kind"]), "state": CaseState(row["state"]), "ground": ground})
+
+
+def period_from(row: RowMapping) -> Period:
+    """Return the period of a row."""
+    values = {field.name: row[field.name] for field in fields(Period)}
+    ground = CancellationGround(row["cancelled_ground"]) if row["cancelled_ground"] else None
+    return Period(**values | {"cancelled_ground": ground})
 
 
 def _values(thing: Case | Period) -> dict[str, Any]:
@@ -126,21 +174,45 @@ async def page(
 
 async def add_period(tx: Tx, period: Period) -> None:
     """Keep a period."""
-    await tx.execute(insert(RegistrationPeriodRow).values(**_values(period)))
+    await tx.execute(insert(RegistrationPeriodRow).values(**_values(period), lapse_told=False))
 
 
-async def cancel_period(tx: Tx, identity: UUID, *, on: date, ground: str) -> bool:
+async def cancel_period(tx: Tx, identity: UUID, *, on: date, ground: CancellationGround, reason: str) -> bool:
     """End a period before its day; say whether it was not ended already."""
     this = (_P.id == identity, _P.cancelled_on.is_(None))
-    ended = await tx.execute(
-        update(RegistrationPeriodRow).where(*this).values(cancelled_on=on, cancelled_ground=ground)
-    )
+    ending = {"cancelled_on": on, "cancelled_ground": ground.value, "cancelled_reason": reason}
+    ended = await tx.execute(update(RegistrationPeriodRow).where(*this).values(**ending))
     return bool(ended.rowcount)
+
+
+async def lapsed(tx: Tx, on: date) -> list[Period]:
+    """Return the periods that ran out before a day, that no later one follows, and of which nobody was told."""
+    later = aliased(RegistrationPeriodRow)
+    renewed = select(later.id).where(
+        later.credential_id == _P.credential_id,
+        later.valid_until > _P.valid_until,
+        or_(later.cancelled_on.is_(None), later.cancelled_on > later.valid_from),
+    )
+    query = select(RegistrationPeriodRow.__table__).where(
+        _P.valid_until < on, _P.cancelled_on.is_(None), _P.lapse_told.is_(False), not_(renewed.exists())
+    )
+    return await _periods(tx, query)
+
+
+async def mark_lapse_told(tx: Tx, identities: Collection[UUID]) -> None:
+    """Remember of which periods it was announced that they ran out."""
+    await tx.execute(update(RegistrationPeriodRow).where(_P.id.in_(identities)).values(lapse_told=True))
 
 
 async def period(tx: Tx, identity: UUID) -> Period | None:
     """Return one period."""
     found = await _periods(tx, select(RegistrationPeriodRow.__table__).where(_P.id == identity))
+    return found[0] if found else None
+
+
+async def period_of_case(tx: Tx, case_id: UUID) -> Period | None:
+    """Return the period a case led to."""
+    found = await _periods(tx, select(RegistrationPeriodRow.__table__).where(_P.registration_id == case_id))
     return found[0] if found else None
 
 
@@ -161,4 +233,32 @@ async def between(tx: Tx, first: UUID, last: UUID) -> list[Period]:
 
 async def _periods(tx: Tx, query: Select[Any]) -> list[Period]:
     rows = (await tx.execute(query.order_by(_P.social_worker_id, _P.valid_from, _P.id))).mappings()
-    return [Period(**{field.name: row[field.name] for field in fields(Period)}) for row in rows]
+    return [period_from(row) for row in rows]
+
+
+def _holding(day: date) -> ColumnElement[bool]:
+    is_cancelled = _P.cancelled_on.is_not(None) & (_P.cancelled_on <= day)
+    return (_P.valid_from <= day) & (_P.valid_until >= day) & not_(is_cancelled)
+
+
+async def period_page(
+    tx: Tx, asked: Filter, *, within: Select[Any], social_worker_id: UUID | None, credential_id: UUID | None
+) -> Sequence[RowMapping]:
+    """Return one page of the periods of the persons that `within` selects."""
+    query: Select[Any] = select(RegistrationPeriodRow.__table__).where(_P.social_worker_id.in_(within))
+    for column, value in ((_P.social_worker_id, social_worker_id), (_P.credential_id, credential_id)):
+        if value:
+            query = query.where(column == value)
+    return (await tx.execute(paged(query, asked, PERIODS_BY_ID))).mappings().all()
+
+
+async def in_force(tx: Tx, asked: Filter, on: date, among: Select[Any]) -> Sequence[RowMapping]:
+    """Return one page of the periods in force on a day; one certificate has one at most."""
+    query: Select[Any] = select(RegistrationPeriodRow.__table__).where(_holding(on), _P.social_worker_id.in_(among))
+    return (await tx.execute(paged(query, asked, PERIODS_BY_ID))).mappings().all()
+
+
+async def count_in_force(tx: Tx, on: date, among: Select[Any]) -> int:
+    """Count the periods in force on a day."""
+    query = select(func.count()).select_from(RegistrationPeriodRow).where(_holding(on), _P.social_worker_id.in_(among))
+    return await tx.scalar(query) or 0
