@@ -11,7 +11,7 @@ from dev.supervisor import environment
 from dev.topology import ROOT
 
 BIN = Path(sys.executable).parent
-SOURCES = ("libs", "services", "gateway", "dev", "tests")
+SOURCES = ("libs", "services", "gateway", "dev", "bench", "tests")
 STATIC = {
     "format": (BIN / "ruff", "format", "--check", "--quiet", *SOURCES),
     "lint": (BIN / "ruff", "check", "--quiet", *SOURCES),
@@ -21,6 +21,7 @@ STATIC = {
         *(f"services/{s}/src" for s in ("registry", "incubator", "talent", "evaluation")),
         "gateway/src",
         "dev",
+        "bench",
     ),
     "imports": (BIN / "lint-imports", "--no-cache"),
     "features": (sys.executable, "-m", "dev.features", "--check"),

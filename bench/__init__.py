@@ -1,0 +1,1 @@
+"""Measurements against peers in one run: what `make bench` does and docs/performance.md shows."""

@@ -1,0 +1,64 @@
+"""`make bench`: measure, print as it goes, and write docs/performance.md."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.harness import Unsound
+from bench.peers import NGINX, PEERS, install_line, present, program_of
+from bench.processes import DidNotStart
+from bench.relay import Effort, measure
+from bench.report import document
+from dev.topology import ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+NEEDED = {"wrk": "wrk", "nginx": NGINX.package, "taskset": "util-linux"}  # program -> Debian's package
+PORT = 9500
+
+
+def main() -> int:
+    """Measure what is asked for; 1 where something needed is missing or a measurement is not sound."""
+    asked = _arguments()
+    if lacking := [package for program, package in NEEDED.items() if not program_of(program)]:
+        print(_loud(f"NOTHING IS MEASURED: {', '.join(lacking)} missing", install_line(lacking)))
+        return 1
+    there, missing = present([peer for peer in PEERS if asked.only is None or peer.name in asked.only])
+    if missing:
+        names = ", ".join(peer.name for peer in missing)
+        print(_loud(f"LEFT OUT, because not installed: {names}", install_line([peer.package for peer in missing])))
+    effort = Effort(seconds=1, rounds=1) if asked.quick else Effort(asked.seconds, asked.rounds)
+    port = int(os.environ.get("SEEDBED_PORT", PORT))
+    with tempfile.TemporaryDirectory(prefix="seedbed-bench-") as folder:
+        try:
+            table = measure(there, port=port, folder=Path(folder), effort=effort)
+        except (Unsound, DidNotStart) as reason:
+            print(_loud("NO TABLE", str(reason)))
+            return 1
+    page = document(table, there, missing, rounds=effort.rounds, seconds=effort.seconds)
+    print(page)
+    if not (asked.quick or asked.only):
+        PAGE.write_text(page)
+        print(f"Written to {PAGE.relative_to(ROOT)}")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one round of a second each; writes no page")
+    parser.add_argument("--seconds", type=int, default=4, help="of each run")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", nargs="*", metavar="PEER", help="beside these peers only; writes no page")
+    asked = parser.parse_args()
+    if asked.only is not None:
+        asked.only = {NGINX.name, *asked.only}
+    return asked
+
+
+def _loud(*lines: str) -> str:
+    return "\n".join(("=" * 78, *lines, "=" * 78))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
