@@ -2,15 +2,17 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from bureaukit import neighbour
 from bureaukit.app import create_app
@@ -34,11 +36,13 @@ class Branch:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.headers: Mapping[str, str] = {}
         self.answer: Any = lambda: JSONResponse({"ok": True})
         self.app = Starlette(routes=[Route("/v1/branch/books/{name}", self._serve)])
 
-    async def _serve(self, _request: Request) -> Response:
+    async def _serve(self, request: Request) -> Response:
         self.asked += 1
+        self.headers = request.headers
         made: Response = self.answer()
         return made
 
@@ -292,3 +296,36 @@ def test_a_service_does_not_serve_a_database_without_its_schema(tmp_path: Path) 
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode != 0
     assert "not at head" in ended.stdout + ended.stderr
+
+
+async def test_long_work_can_be_watched_as_events_until_it_ends(toy: Unit) -> None:
+    for fails, last in ((False, "succeeded"), (True, "failed")):
+        started = await clerk(toy).post("/work", json={"fails": fails})
+        place = started.headers["location"]
+        watched = await clerk(toy).get(place, headers={"accept": "text/event-stream"})
+        assert watched.headers["content-type"].startswith("text/event-stream")
+        events = [block.split("\n") for block in watched.text.strip().split("\n\n")]
+        assert [name for name, _ in events][-1] == f"event: {last}"
+        ended = orjson.loads(events[-1][1].removeprefix("data: "))
+        assert ended["result_url"] == (None if fails else "/v1/toy/loans")
+        assert ended == (await clerk(toy).get(place)).json()
+    stranger = await clerk(toy, "stranger").get(place, headers={"accept": "text/event-stream"})
+    assert stranger.status_code == 404
+
+
+async def test_what_can_be_read_can_be_asked_for_its_headers_alone(toy: Unit) -> None:
+    asked = await toy.anyone().request("HEAD", "/loans")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert int(asked.headers["content-length"]) == len((await toy.anyone().get("/loans")).content)
+    assert (await toy.anyone().request("HEAD", "/work")).status_code == 405
+
+
+async def test_a_neighbour_is_told_on_whose_behalf_it_is_asked(toy: Unit, branch: Branch) -> None:
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    sent = {"traceparent": f"00-{trace}-b7ad6b7169203331-01", "x-request-id": "the-clients-own"}
+    await toy.anyone().get("/asks/a", headers=sent)
+    assert branch.headers["x-request-id"] == "the-clients-own"
+    assert re.fullmatch(f"00-{trace}-[0-9a-f]{{16}}-01", branch.headers["traceparent"])
+    assert "b7ad6b7169203331" not in branch.headers["traceparent"]
+    await toy.anyone().get("/asks/a", headers=sent | {"traceparent": "00-not-sound"})
+    assert re.fullmatch("00-[0-9a-f]{32}-[0-9a-f]{16}-00", branch.headers["traceparent"])

@@ -19,6 +19,7 @@ from bureaukit.clock import Clock
 from bureaukit.crypto import FieldCipher, KeyRing
 from bureaukit.database_errors import add_database_handlers
 from bureaukit.db import Database
+from bureaukit.downloads import titles_of
 from bureaukit.guards import Guard
 from bureaukit.handlers import add_handlers
 from bureaukit.inbox import Ear
@@ -120,6 +121,7 @@ def _furnish(app: FastAPI, service: Service, settings: Settings) -> None:
     state.neighbours = {name: Neighbour(name, settings, tokens) for name in service.neighbours}
     state.inbox_secret = _inbox_secret(state.cipher)
     state.book = service.book
+    state.titles = titles_of(service.name)
 
 
 def _key_ring(service: str, settings: Settings) -> KeyRing:

@@ -175,6 +175,12 @@ class Tx:
         """Return the first column of the first row, or None."""
         return (await self.connection.execute(statement)).scalar()
 
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo what the block did, and nothing else, if it raises: one row of many."""
+        async with self.connection.begin_nested():
+            yield
+
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call this once the transaction has committed; for waking workers, never for effects."""
         self._after_commit.append(call)

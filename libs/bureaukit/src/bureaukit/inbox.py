@@ -65,14 +65,21 @@ class CloudEventIn(BaseModel):
     data: dict[str, Any]
 
 
+_EVENT_BODY = {
+    "required": True,
+    "content": {"application/cloudevents+json": {"schema": CloudEventIn.model_json_schema()}},
+}
+
+
 def router(service: str, ears: tuple[Ear, ...]) -> APIRouter:
     """Return the route to which neighbours post; their signature stands in for a token."""
     routes = counter(service, "inbox")
     by_source = {ear.source: ear for ear in ears}
 
-    @routes.post(
-        "/{source}", status_code=204, include_in_schema=False, **public("inbox", rule="signed by the neighbour")
-    )
+    taken: dict[str, Any] = public("inbox", rule="signed by the neighbour")
+    taken["openapi_extra"]["requestBody"] = _EVENT_BODY
+
+    @routes.post("/{source}", status_code=204, **taken)
     async def receive(source: str, desk: Desk) -> Response:
         """Take one event in; an event that was taken in before changes nothing."""
         ear = by_source.get(source)

@@ -1,6 +1,6 @@
 """Which step may follow which, by which article, within how many days: a table, and the one door through it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, Literal, TypeVar
@@ -134,6 +134,11 @@ class Lifecycle(Generic[State]):
         """Return every act with its verdict in this state; a blocker closes an act that the state would allow."""
         return [self._action(step, state, (blockers or {}).get(step.name)) for step in self.steps]
 
+    def closed_to(self, state: State, has_role: Callable[..., bool]) -> dict[str, Blocker]:
+        """Return what closes the acts of this state to somebody who has none of their roles."""
+        here = [step for step in self.steps if state in step.sources]
+        return {step.name: Blocker(_wrong_role(step)) for step in here if not has_role(*step.roles)}
+
     def _action(self, step: Step[State], state: State, blocker: Blocker | None) -> Action:
         if state not in step.sources:
             sources_zh = "、".join(source.zh for source in step.sources)
@@ -177,6 +182,18 @@ class Lifecycle(Generic[State]):
             f"    {source.value} --> {step.target.value}: {step.name}" for step in self.steps for source in step.sources
         ]
         return "\n".join(lines)
+
+
+def _wrong_role(step: Step[Any]) -> Finding:
+    if not step.roles:
+        return Finding("AUTOMATIC", str(step.article), Text("由系统自动办理", "This happens by itself"))
+    roles = ", ".join(step.roles)
+    return Finding(
+        "WRONG_ROLE",
+        str(step.article),
+        Text(f"此事由以下角色办理：{roles}", f"This is for the roles: {roles}"),
+        Text("请由有权办理的人办理", "Somebody in one of these roles does it"),
+    )
 
 
 LIFECYCLES: dict[str, "Lifecycle[Any]"] = {}

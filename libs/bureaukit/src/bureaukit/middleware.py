@@ -22,11 +22,13 @@ from bureaukit.problems import (
 )
 from bureaukit.telemetry import Metrics
 from bureaukit.text import Text
+from bureaukit.trace import Trace, begun, current
 
 MAX_BODY = 1 << 20
 MAX_UPLOAD = 10 << 20
 UPLOADS = re.compile(r"/(imports|uploads)(/|$)")
 BODY_SECONDS = 8.0
+_LOOKED_AT = (b"x-request-id", b"accept-language", b"traceparent")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 log = structlog.get_logger()
 
@@ -47,10 +49,15 @@ class AroundRequest:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        headers = {name: value for name, value in scope["headers"] if name in (b"x-request-id", b"accept-language")}
+        headers = {name: value for name, value in scope["headers"] if name in _LOOKED_AT}
         state = scope.setdefault("state", {})
         state["request_id"] = request_id = _request_id(headers.get(b"x-request-id"))
+        trace = begun(request_id, headers.get(b"traceparent", b""))
+        current.set(trace)
         state["language"] = language_of(headers.get(b"accept-language", b""))
+        is_head = scope["method"] == "HEAD"
+        if is_head:  # whatever can be read can be asked for its headers alone
+            scope = {**scope, "method": "GET"}
         status = 0
 
         async def answer(message: Message) -> None:
@@ -58,6 +65,8 @@ class AroundRequest:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], *self._headers(request_id)]
+            elif is_head:
+                message = {**message, "body": b""}
             await send(message)
 
         try:
@@ -68,7 +77,7 @@ class AroundRequest:
                 raise  # the answer is on its way already; the server must cut it off
             await self._crash(scope, answer)
         finally:
-            self._note(scope, status, time.perf_counter() - started, request_id)
+            self._note(scope, status, time.perf_counter() - started, trace)
 
     async def _crash(self, scope: Scope, send: Send) -> None:
         """Answer 500 as a problem that tells nothing of what happened but the id to ask for."""
@@ -85,7 +94,7 @@ class AroundRequest:
             headers.append((b"x-sim-now", self._clock.now().isoformat(timespec="seconds").encode()))
         return headers
 
-    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    def _note(self, scope: Scope, status: int, seconds: float, trace: Trace) -> None:
         route = getattr(scope.get("route"), "path_format", "unmatched")
         if route.startswith("/health") or route == "/metrics":
             return
@@ -97,7 +106,8 @@ class AroundRequest:
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),
-            request_id=request_id,
+            request_id=trace.request_id,
+            trace_id=trace.trace_id,
         )
 
 

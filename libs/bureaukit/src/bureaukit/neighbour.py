@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bureaukit.http import client, httpx
 from bureaukit.problems import NotFound, Problem, Unavailable
 from bureaukit.settings import Settings
+from bureaukit.trace import current
 
 DEADLINE = 3.0
 RETRY_SHARE = 0.1  # at most one retry in ten requests, so that a failing neighbour is not stormed
@@ -111,6 +112,8 @@ class Neighbour:
 
     async def _ask(self, path: str, parameters: dict[str, str], left: float) -> httpx.Response:
         headers = {"authorization": f"Bearer {await self._tokens.token()}", "x-deadline-ms": str(int(left * 1000))}
+        if trace := current.get():
+            headers |= trace.headers()
         return await self._http.get(self._prefix + path, params=parameters, headers=headers)
 
     def _may_retry(self) -> bool:

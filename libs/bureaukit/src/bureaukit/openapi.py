@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from bureaukit.route import Route
+from bureaukit.tables import CSV_TYPE, XLSX_TYPE
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
@@ -97,6 +98,11 @@ def _complete(operation: dict[str, Any], route: Route, method: str, service: str
             }
         )
     responses = operation["responses"]
+    if route.listed is not None:
+        responses["200"]["content"] |= {
+            CSV_TYPE: {"schema": {"type": "string"}},
+            XLSX_TYPE: {"schema": {"type": "string"}},
+        }
     for status in (*_READS, *(_WRITES if method != "GET" else ())):
         responses[status] = _PROBLEM
 

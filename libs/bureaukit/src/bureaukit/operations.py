@@ -1,18 +1,19 @@
 """Long work: accepted with 202, done in the background, watched by its address until it ends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy import insert, select, update
 
 from bureaukit.db import Database, Tx
-from bureaukit.desk import Desk
+from bureaukit.desk import Desk, DeskContext
 from bureaukit.ids import new_id
 from bureaukit.plumbing import OPERATIONS
 from bureaukit.policy import signed_in
@@ -22,6 +23,10 @@ from bureaukit.route import counter
 Work = Callable[["Progress"], Awaitable[dict[str, Any]]]
 log = structlog.get_logger()
 SILENCE = timedelta(minutes=2)
+EVENTS_TYPE = "text/event-stream"
+LOOK_AFTER = 0.3  # seconds between two looks on behalf of one who watches
+STILL_THERE_AFTER = 10.0  # seconds without news, well below what proxies take for a broken line
+_AS_EVENTS: dict[str, Any] = {"content": {EVENTS_TYPE: {"schema": {"type": "string"}}}}
 _running: set[asyncio.Task[None]] = set()  # the event loop itself keeps only weak references
 
 
@@ -33,6 +38,7 @@ class OperationOut(BaseModel):
     status: str
     progress: dict[str, int]
     result: dict[str, Any] | None
+    result_url: str | None
     errors: list[dict[str, Any]]
     created_at: datetime
     finished_at: datetime | None
@@ -114,23 +120,53 @@ def router(service: str) -> APIRouter:
     """Return the route by which an operation is watched."""
     routes = counter(service, "operations")
 
-    @routes.get("/{operation_id}", response_model=OperationOut, **signed_in())
+    @routes.get("/{operation_id}", response_model=OperationOut, responses={200: _AS_EVENTS}, **signed_in())
     async def operation(operation_id: UUID, desk: Desk) -> Response:
-        """Show how far an operation has come (办理进度)."""
-        async with desk.reading() as tx:
-            row = await tx.first(select(OPERATIONS).where(OPERATIONS.c.id == operation_id))
-        if row is None or row.owner != desk.caller.sub:
-            raise NotFound
-        out = OperationOut(
-            id=row.id,
-            kind=row.kind,
-            status="interrupted" if row.status == "running" and _is_silent(row.beat_at) else row.status,
-            progress={"done": row.done, "total": row.total},
-            result=row.result,
-            errors=row.errors,
-            created_at=row.created_at,
-            finished_at=row.finished_at,
-        )
-        return desk.answer(out, headers={"retry-after": "1"} if row.status == "running" else None)
+        """Show how far an operation has come (办理进度); as server-sent events where Accept asks for them."""
+        out = await _seen(desk, operation_id)
+        if EVENTS_TYPE in desk.request.headers.get("accept", ""):
+            headers = {"cache-control": "no-store", "vary": "Accept"}
+            return StreamingResponse(_watched(desk, out), 200, headers, EVENTS_TYPE)
+        headers = {"retry-after": "1"} if out.status == "running" else {}
+        return desk.answer(out, headers=headers | {"vary": "Accept"})
 
     return routes
+
+
+async def _seen(desk: DeskContext, operation_id: UUID) -> OperationOut:
+    async with desk.reading() as tx:
+        row = await tx.first(select(OPERATIONS).where(OPERATIONS.c.id == operation_id))
+    if row is None or row.owner != desk.caller.sub:
+        raise NotFound
+    return OperationOut(
+        id=row.id,
+        kind=row.kind,
+        status="interrupted" if row.status == "running" and _is_silent(row.beat_at) else row.status,
+        progress={"done": row.done, "total": row.total},
+        result=row.result,
+        result_url=row.result.get("url") if row.result else None,
+        errors=row.errors,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+    )
+
+
+async def _watched(desk: DeskContext, out: OperationOut) -> AsyncIterator[bytes]:
+    """Yield the operation each time it has changed, until it has ended; a comment now and then keeps the line open."""
+    yield _event(out)
+    quiet = 0.0
+    while out.status == "running":
+        await asyncio.sleep(LOOK_AFTER)
+        quiet += LOOK_AFTER
+        now = await _seen(desk, out.id)
+        if now != out:
+            yield _event(now)
+        elif quiet >= STILL_THERE_AFTER:
+            yield b": still running\n\n"
+        else:
+            continue
+        out, quiet = now, 0.0
+
+
+def _event(out: OperationOut) -> bytes:
+    return f"event: {out.status}\ndata: {out.model_dump_json()}\n\n".encode()

@@ -54,6 +54,7 @@ KEY_REUSED = problem_type(
     "该 Idempotency-Key 已用于另一请求",
     "This Idempotency-Key belongs to another request",
 )
+TOO_MANY_ROWS = problem_type("too_many_rows", 422, "行数过多", "Too many rows")
 MATCH_REQUIRED = problem_type("if_match_required", 428, "须提供 If-Match", "If-Match is required")
 TOO_MANY = problem_type("too_many_requests", 429, "请求过于频繁", "Too many requests")
 HEADERS_TOO_LARGE = problem_type("headers_too_large", 431, "请求头过大", "The headers are too large")

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from bureaukit import strict_json
 from bureaukit.auth import ANONYMOUS, Caller
+from bureaukit.downloads import as_table, item_of, largest_page, table_type
 from bureaukit.policy import Policy
 from bureaukit.problems import (
     BAD_MEDIA_TYPE,
@@ -35,15 +36,19 @@ class Route(APIRoute):
     policy: Policy
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        policy = (kwargs.get("openapi_extra") or {}).get("x-authz")
+        extra = kwargs.get("openapi_extra") or {}
+        policy = extra.get("x-authz")
         if not isinstance(policy, Policy):
             raise TypeError(f"{args[0] if args else kwargs.get('path')}: a route needs a policy (bureaukit.policy)")
         self.policy = policy
+        self.reads_raw = "requestBody" in extra  # documented by hand because the endpoint reads the bytes itself
         super().__init__(*args, **kwargs)
         fields = parameters(self.dependant)
         in_path = {param.alias for param in self.dependant.path_params}
         self.parameters = (fields.keys() - in_path) | ({"dry_run"} if policy.dry_run else set())
         self.repeatable = {name for name, field in fields.items() if "list[" in str(field.annotation)}
+        self.listed = item_of(self.response_model) if "GET" in (self.methods or ()) else None
+        self.page_size = largest_page(fields.get("limit"))
         self.forms = {name: form for name, field in fields.items() if (form := form_of(field))}
 
     def get_route_handler(self) -> Handler:
@@ -53,11 +58,24 @@ class Route(APIRoute):
         async def handler(request: Request) -> Response:
             try:
                 await self._admit(request)
-                return await handle(request)
+                return await self._as_asked(request, handle)
             except Replayed as replayed:
                 return _as_before(replayed.answer)
 
         return handler
+
+    async def _as_asked(self, request: Request, handle: Handler) -> Response:
+        """Let the endpoint answer; a list may be asked for as a table."""
+        if self.listed is None:
+            return await handle(request)
+        kind = table_type(",".join(request.headers.getlist("accept")))
+        if kind is None:
+            response = await handle(request)
+        else:
+            name = [part for part in self.path_format.split("/") if part and "{" not in part][-1]
+            response = await as_table(kind, request, handle, item=self.listed, name=name, page_size=self.page_size)
+        response.headers.add_vary_header("Accept")
+        return response
 
     async def _admit(self, request: Request) -> None:
         request.state.caller = await _caller(request)
@@ -71,7 +89,10 @@ class Route(APIRoute):
             # Asked here as well as in the transaction: what the endpoint asks of others or of the clock before it
             # opens one must not change an answer that was given already.
             await recall(key)
-        if self.body_field is not None and self._takes_json():
+        if self.body_field is None:
+            if not self.reads_raw:
+                _refuse_body(request, body)
+        elif self._takes_json():
             self._read_json(request, body)
 
     def _read_json(self, request: Request, body: bytes) -> None:
@@ -157,6 +178,19 @@ async def _caller(request: Request) -> Caller:
         raise Problem(UNAUTHENTICATED, Text("只能有一个 Authorization", "Only one Authorization header is allowed"))
     caller: Caller = await request.app.state.verifier.caller(headers[0])
     return caller
+
+
+def _refuse_body(request: Request, body: bytes) -> None:
+    """Refuse what an operation without a body would have to ignore; an empty object says nothing and passes."""
+    if not body:
+        return
+    _check_json_type(request)
+    sent = strict_json.loads(body)
+    if sent is None or sent == {}:
+        return
+    words = Text("此操作没有请求体", "This operation takes no body")
+    names = [f"/{plain_name(name)}" for name in sent][:20] if isinstance(sent, dict) else [""]
+    raise Invalid(*(FieldError(name, "extra_forbidden", words) for name in names))
 
 
 def _check_json_type(request: Request) -> None:

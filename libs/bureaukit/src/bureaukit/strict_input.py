@@ -47,18 +47,19 @@ def parameters(dependant: Dependant) -> dict[str, FieldInfo]:
     return found
 
 
-def _kinds(annotation: Any) -> Iterator[Any]:
+def kinds(annotation: Any) -> Iterator[Any]:
+    """Yield the plain types that an annotation is made of."""
     arguments = get_args(annotation)
     if not arguments:
         yield annotation
     for argument in arguments:
-        yield from _kinds(argument)
+        yield from kinds(argument)
 
 
 def form_of(field: FieldInfo) -> tuple[str, Form] | None:
     """Return the one way in which a parameter is written, if its type has one; a choice of types has none."""
-    kinds = {kind for kind in _kinds(field.annotation) if isinstance(kind, type) and kind is not type(None)}
-    return _FORMS.get(kinds.pop()) if len(kinds) == 1 else None
+    plain = {kind for kind in kinds(field.annotation) if isinstance(kind, type) and kind is not type(None)}
+    return _FORMS.get(plain.pop()) if len(plain) == 1 else None
 
 
 def check_form(name: str, value: str, form: tuple[str, Form]) -> None:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+CSV_TYPE = "text/csv"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ERROR_HEADER = "错误"  # the column that sheets of errors add; ignored when such a sheet comes back mended
 
 # What a spreadsheet would take for a formula, after blanks that it skips; exports put an apostrophe before it.

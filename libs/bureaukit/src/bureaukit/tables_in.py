@@ -14,13 +14,23 @@ from itertools import islice, zip_longest
 from typing import Any, NoReturn
 
 from bureaukit.names import lookup_key
-from bureaukit.tables import ERROR_HEADER, BadTable, Cell, Column, Row, RowError, too_many_rows, unguarded
+from bureaukit.tables import (
+    CSV_TYPE,
+    ERROR_HEADER,
+    XLSX_TYPE,
+    BadTable,
+    Cell,
+    Column,
+    Row,
+    RowError,
+    too_many_rows,
+    unguarded,
+)
 from bureaukit.tables_xlsx import sheet_lines
 
 __all__ = ["CSV", "JSON", "JSON_LINES", "XLSX", "BadTable", "Column", "Row", "RowError", "read_table"]
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv"
+XLSX, CSV = XLSX_TYPE, CSV_TYPE
 JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 
