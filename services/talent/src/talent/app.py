@@ -7,6 +7,7 @@ from talent.credentials import api as credentials
 from talent.database import Base
 from talent.employments import api as employments
 from talent.employments.store import ONE_COMMUNITY_POST_AT_A_TIME
+from talent.ledger import api as ledger
 from talent.local_registrations.api import ROUTERS as LOCAL_REGISTRATIONS
 from talent.local_registrations.jobs import LAPSE
 from talent.local_registrations.store import ONE_REGISTRATION_AT_A_TIME
@@ -21,6 +22,7 @@ SERVICE = Service(
     default_port=8003,
     metadata=Base.metadata,
     routers=(
+        ledger.router,
         social_workers.router,
         *LOCAL_REGISTRATIONS,  # before credentials: /credentials/verification must not be taken for an id
         credentials.router,

@@ -45,5 +45,19 @@ REVIEW_DAYS = Parameter(
     kind=int,
     versions=(Version(30, START, REGISTRATION_RULES + "第七条"),),
 )
+LEDGER_UNTIL = Parameter(
+    key="talent.ledger.until",
+    title=Text("可补录的旧台账登记须早于此日办理", "Registrations of the old ledger were made before this day"),
+    kind=date,
+    versions=(Version(date(2026, 11, 1), START, "平台启用日，由区社区建设办公室确定", "L"),),
+)
 
-BOOK = Book(CREDENTIAL_NUMBER_FORM, FIRST_MONTHS, VALID_MONTHS, WINDOW_MONTHS, LATE_TOLERATED, REVIEW_DAYS)
+BOOK = Book(
+    CREDENTIAL_NUMBER_FORM,
+    FIRST_MONTHS,
+    VALID_MONTHS,
+    WINDOW_MONTHS,
+    LATE_TOLERATED,
+    REVIEW_DAYS,
+    LEDGER_UNTIL,
+)

@@ -1,11 +1,12 @@
 """Forms of values that several counters take in or give out."""
 
+import re
 from datetime import date
 from typing import Annotated
 
 from bureaukit.names import CleanText
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 # Far enough for every career there was and every plan there will be; months and years are added to them.
 Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
@@ -17,6 +18,15 @@ Organization = Annotated[
     str, Field(pattern=r"^(?:[0-9A-Fa-f-]{36}|[0-9A-Z]{18})$", description="id or credit code 标识或统一社会信用代码")
 ]
 Words = Annotated[CleanText, Field(min_length=2, max_length=300)]
+
+
+def _plain_digits(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
+
+
+Phone = Annotated[CleanText, Field(pattern=r"^\+?[0-9][0-9 -]{5,18}[0-9]$"), AfterValidator(_plain_digits)]
+BankAccount = Annotated[CleanText, Field(pattern=r"^[0-9][0-9 ]{6,34}[0-9]$"), AfterValidator(_plain_digits)]
+Account = Annotated[CleanText, Field(min_length=1, max_length=100, description="`sub` of the person's own login 账号")]
 
 
 class OnDay(BaseModel):

@@ -1,6 +1,5 @@
 """The counter for persons: entered once, shown masked."""
 
-import re
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,25 +10,18 @@ from bureaukit.policy import needs
 from bureaukit.problems import Forbidden
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from talent.access import masked, see_to_area
 from talent.roles import COMMUNITY_OFFICER, DISTRICT_CLERK, READERS, SOCIAL_WORKER, STREET_OFFICER
 from talent.social_workers import actions, store
 from talent.social_workers.model import Declared, SocialWorker
-from talent.wire import AREA, AREA_PREFIX
+from talent.wire import AREA, AREA_PREFIX, Account, BankAccount, Phone
 
 router = counter("talent", "social-workers")
 PII = ("name", "id_number", "phone", "bank_account")
 
 
-def _plain_digits(text: str) -> str:
-    return re.sub(r"[\s-]", "", text)
-
-
-Phone = Annotated[CleanText, Field(pattern=r"^\+?[0-9][0-9 -]{5,18}[0-9]$"), AfterValidator(_plain_digits)]
-BankAccount = Annotated[CleanText, Field(pattern=r"^[0-9][0-9 ]{6,34}[0-9]$"), AfterValidator(_plain_digits)]
-Account = Annotated[CleanText, Field(min_length=1, max_length=100, description="`sub` of the person's own login 账号")]
 Area = Annotated[str, Field(pattern=AREA, description="division code 所在区划代码")]
 
 
