@@ -7,6 +7,7 @@ from dev.journey.walk import Walk
 
 STREET = "530102001"
 COMMUNITY = "530102001001"
+SUPERVISING_UNIT = "昆明市五华区民政局"
 PLACES = {"530102": "五华区", STREET: "华山街道", COMMUNITY: "翠湖西路社区"}
 
 
@@ -87,6 +88,7 @@ def found(walk: Walk, salt: str, *, social_work: bool, area: str = COMMUNITY) ->
         "POST",
         f"{path}/consent",
         by="supervising-unit",
+        acting={"organization": SUPERVISING_UNIT},
         body={"opinion": "同意成立"},
         match=case,
     )
@@ -135,7 +137,7 @@ def _application(walk: Walk, salt: str, *, social_work: bool, area: str) -> dict
         "premises_proved": True,
         "charter_items": list(range(1, 9)),
         "bears_liability_alone": True,
-        "supervising_unit": "昆明市五华区民政局",
+        "supervising_unit": SUPERVISING_UNIT,
         "social_work": social_work,
         **({"social_work_kind": "direct_service"} if social_work else {}),
         "charter_states_social_work": social_work,
