@@ -52,7 +52,7 @@ def _make_environment() -> None:
 def _has_pip() -> bool:
     """Whether .venv is whole: a set-up that was interrupted leaves one without pip, an upgrade one without Python."""
     try:
-        done = subprocess.run([PYTHON, "-m", "pip", "--version"], stdout=subprocess.DEVNULL, check=False)
+        done = subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False)
     except OSError:
         return False
     return done.returncode == 0
