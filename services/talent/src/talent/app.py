@@ -14,6 +14,10 @@ from talent.local_registrations.store import ONE_REGISTRATION_AT_A_TIME
 from talent.parameters import BOOK
 from talent.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from talent.social_workers import api as social_workers
+from talent.subsidy_policies import api as subsidy_policies
+from talent.subsidy_policies.store import APPROVED_IS_FINAL
+from talent.subsidy_runs.api import routers as subsidy_runs
+from talent.subsidy_runs.store.guards import GUARDS as RUN_GUARDS
 from talent.suspensions import api as suspensions
 
 SERVICE = Service(
@@ -28,11 +32,13 @@ SERVICE = Service(
         credentials.router,
         employments.router,
         suspensions.router,
+        subsidy_policies.router,
+        *subsidy_runs,
     ),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
     jobs=(LAPSE,),
-    guards=(ONE_COMMUNITY_POST_AT_A_TIME, ONE_REGISTRATION_AT_A_TIME),
+    guards=(ONE_COMMUNITY_POST_AT_A_TIME, ONE_REGISTRATION_AT_A_TIME, APPROVED_IS_FINAL, *RUN_GUARDS),
     neighbours=("registry",),
 )

@@ -1,8 +1,8 @@
 """initial."""
 
+import bureaukit.db
 import sqlalchemy as sa
 from alembic import op
-import bureaukit.db
 
 revision = "d0320fbee899"
 down_revision = None

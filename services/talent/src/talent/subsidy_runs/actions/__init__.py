@@ -1,0 +1,1 @@
+"""What the office does with a run: calculate, confirm, approve, pay."""
