@@ -38,7 +38,7 @@ class OperationOut(BaseModel):
     status: str
     progress: dict[str, int]
     result: dict[str, Any] | None
-    result_url: str | None
+    result_url: str | None = None
     errors: list[dict[str, Any]]
     created_at: datetime
     finished_at: datetime | None
