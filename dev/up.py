@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import signal
 import socket
@@ -23,7 +24,9 @@ async def main() -> int:
         return 1
     topology.home.mkdir(parents=True, exist_ok=True)
     pid_file = topology.home / "up.pid"
-    pid_file.write_text(str(os.getpid()))
+    if not _take(pid_file):
+        print(f"Already running on {topology.home}; a second copy needs a SEEDBED_HOME of its own  已在运行")
+        return 1
     supervisor = Supervisor(topology.processes(), topology.home / "logs")
     stop = _stop_event()
     try:
@@ -82,6 +85,19 @@ async def _child(module: str, topology: Topology) -> None:
         raise
     if code:
         raise DidNotStart(f"{module} failed; see {topology.home / 'logs'}")
+
+
+def _take(pid_file: Path) -> bool:
+    """Write down who runs on this folder, unless somebody does; the lock goes with the process, however it ends."""
+    descriptor = os.open(pid_file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return False
+    os.truncate(descriptor, 0)
+    os.write(descriptor, str(os.getpid()).encode())
+    return True
 
 
 def _stop_event() -> asyncio.Event:
