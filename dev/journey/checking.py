@@ -5,7 +5,7 @@ from base64 import b64encode
 from datetime import date, timedelta
 from typing import Any
 
-from dev.journey.days import STORY_DAY, Days
+from dev.journey.days import WEEK, Days
 from dev.journey.subscriber import Subscriber, listening
 from dev.journey.walk import Astray, Walk
 
@@ -28,7 +28,7 @@ def check_and_flip(
         answer = _check(walk, organization, allowed=True)
         if not answer["receipt"]:
             raise Astray("the check gave no receipt")
-        _list(walk, organization, told_on=begins + STORY_DAY)
+        _list(walk, organization, told_on=begins + WEEK)
         denied = _check(walk, organization, allowed=False)
         if [reason["code"] for reason in denied["reasons"]] != ["ABNORMAL_LIST"]:
             raise Astray(f"denied for another reason: {denied['reasons']}")

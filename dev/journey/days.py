@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 EVALUATED = date(2025, 6, 2)  # the founding lies two years back, as an evaluation demands
-STORY_DAY = timedelta(days=7)
+FIRST_PAID = date(2023, 6, 1)  # or later, where these months have their runs already
+JULY = 7
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,16 @@ class Days:
     stay_ends: date = date(2024, 5, 1)
 
     @property
+    def registered(self) -> date:
+        """The worker's certificate is registered: the subsidy begins the month after."""
+        return self.month - timedelta(days=10)
+
+    @property
+    def passed(self) -> date:
+        """The worker passed the examination in the June before, within the year in which to register."""
+        return date(self.registered.year - (self.registered.month < JULY), 6, 15)
+
+    @property
     def raised_month(self) -> date:
         """The first day of the second month."""
         return month_after(self.month)
@@ -32,7 +44,12 @@ class Days:
     @property
     def notice_over(self) -> date:
         """A day on which the public notice is over."""
-        return self.evaluated + 2 * STORY_DAY
+        return self.evaluated + 2 * WEEK
+
+
+def days_after(last_run: date | None) -> Days:
+    """Return the days of a walk, by the last month that has a run: a month has one, and no policy reaches back."""
+    return Days(max(FIRST_PAID, month_after(last_run)) if last_run else FIRST_PAID)
 
 
 def month_after(month: date) -> date:

@@ -189,7 +189,8 @@ def _short(value: Any) -> Any:
 
 
 def _body(answer: httpx.Response) -> dict[str, Any]:
-    if not answer.content or "json" not in answer.headers.get("content-type", ""):
-        return {}
+    """Return the members of a JSON answer; of any other one, its text."""
+    if "json" not in answer.headers.get("content-type", ""):
+        return {"text": answer.text}
     found: dict[str, Any] = answer.json()
     return found
