@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from gateway.guard import EdgeProtocol
 from gateway.proxy import Proxy
 from gateway.routes import SERVICES, Route
 from gateway.upstream import Upstreams
+from support.harness import Templates
+from support.platform import NAMES, OpenGateway, Platform, gateways, platform_of
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 
@@ -220,3 +223,17 @@ async def open_front(toy: Toy) -> AsyncIterator[OpenFront]:
 @pytest.fixture
 async def front(open_front: OpenFront) -> Front:
     return await open_front()
+
+
+@pytest.fixture
+async def platform(templates: Templates, tmp_path: Path) -> AsyncIterator[Platform]:
+    """The gateway before the four services."""
+    async with platform_of(templates, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+async def open_gateway() -> AsyncIterator[OpenGateway]:
+    """Gateways with settings of a test's choice; behind them is nobody."""
+    async with gateways(dict.fromkeys(NAMES, 1)) as found:
+        yield found

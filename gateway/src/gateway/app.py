@@ -4,7 +4,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import structlog
 from bureaukit.auth import TokenVerifier
 from bureaukit.clock import Clock
 from bureaukit.handlers import add_handlers
@@ -12,7 +11,7 @@ from bureaukit.middleware import AroundRequest
 from bureaukit.openapi import document
 from bureaukit.problems import CATALOGUE
 from bureaukit.settings import Profile
-from bureaukit.telemetry import METRICS_TYPE, Metrics
+from bureaukit.telemetry import METRICS_TYPE, Lines, Metrics
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,7 +26,6 @@ from gateway.routes import DEVELOPMENT, SERVICES
 from gateway.settings import GatewaySettings
 from gateway.upstream import Upstreams
 
-log = structlog.get_logger()
 FREE = ("/health", "/static/", "/metrics")  # probes and files are not counted
 
 
@@ -37,6 +35,8 @@ class Dispatcher:
     def __init__(self, proxy: Proxy, own: ASGIApp) -> None:
         self._proxy = proxy
         self._own = own
+
+        self.short_way = proxy.short_way  # taken by `gateway.guard`
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or the lifespan."""
@@ -79,10 +79,11 @@ def create_app(settings: GatewaySettings) -> ASGIApp:
     door = Door(verifier, RateLimits(_policies(settings.rate_factor)), frozenset(filter(None, origins.split(","))))
     routes = DEVELOPMENT if settings.profile is Profile.DEV else SERVICES
 
+    lines = Lines("passed on", level=settings.log_level)
+
     def after(scope: Scope, status: int, seconds: float, service: str) -> None:
         metrics.observe(scope["method"], f"/v1/{service}/*", status, seconds)
-        log.info(
-            "passed on",
+        lines.write(
             service=service,
             method=scope["method"],
             status=status,
@@ -90,7 +91,7 @@ def create_app(settings: GatewaySettings) -> ASGIApp:
             request_id=scope["state"].get("request_id"),
         )
 
-    proxy = Proxy(routes, upstreams, before=door.enter, after=after)
+    proxy = Proxy(routes, upstreams, before=door.enter, before_now=door.enter_now, after=after)
     own = own_app(settings, upstreams, verifier, metrics, proxy)
     around = AroundRequest(Admitted(own, door), service="gateway", metrics=metrics, clock=Clock(), shows_clock=False)
     return Dispatcher(proxy, around)

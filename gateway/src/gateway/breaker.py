@@ -24,6 +24,11 @@ class Breaker:
         """Whether the service is being left alone."""
         return self._failures >= FAILURES_TO_OPEN
 
+    @property
+    def is_troubled(self) -> bool:
+        """Whether the last thing heard of the service was a failure."""
+        return self._failures > 0
+
     def enter(self) -> bool:
         """Let a request through, or raise `Resting`; returns whether this request is the probe."""
         if self._failures < FAILURES_TO_OPEN:

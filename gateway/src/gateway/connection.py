@@ -53,6 +53,7 @@ class Connection(asyncio.Protocol):
         "request_sent",
         "reused",
         "status",
+        "told",
     )
 
     def __init__(self, service: str, lost: Callable[["Connection"], None]) -> None:
@@ -66,6 +67,7 @@ class Connection(asyncio.Protocol):
         self._chunks: list[bytes] = []
         self._blocked = self._paused = False
         self.active = self.reused = False
+        self.told: Callable[[Connection], None] | None = None  # called with all news, instead of waking who waits
         self.idle_since = 0.0
 
     # -- what the proxy does with it
@@ -108,6 +110,21 @@ class Connection(asyncio.Protocol):
         if not self.complete:
             self._idle_seconds = idle_seconds
             self._timer = self._loop.call_later(idle_seconds, self._check_idle)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the answer is there to its last byte, and its headers alone tell where that is."""
+        return self.complete and self.is_sized and self.failure is None
+
+    @property
+    def whole(self) -> bytes:
+        """The body of a whole answer, which stays to be taken."""
+        return self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more is read until something is taken."""
+        return self._paused
 
     def take(self) -> bytes:
         """Return the part of the answer's body that has arrived."""
@@ -293,6 +310,9 @@ class Connection(asyncio.Protocol):
             self._timer = self._loop.call_at(now + rest, self._check_idle)
 
     def _wake(self) -> None:
+        if self.told is not None:
+            self.told(self)
+            return
         for future in (self._waiter, self._writable if self.failure is not None else None):
             if future is not None and not future.done():
                 future.set_result(None)

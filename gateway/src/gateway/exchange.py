@@ -33,40 +33,39 @@ class Exchange:
         "_body_done",
         "_body_limit",
         "_body_size",
+        "_call",
         "_client",
         "_head",
         "_receive",
-        "_scope",
         "_send",
+        "began",
         "extra",
+        "scope",
         "status",
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._scope, self._receive, self._send = scope, receive, send
+        self.began = time.perf_counter()
+        self.scope, self._receive, self._send = scope, receive, send
         self._head = RequestHead()
         self._client: asyncio.Task[None] | None = None  # watches and feeds from the client's side, where there is need
         self._body_size = self._body_limit = 0
         self._body_done = False
+        self._call: Call | None = None  # once it is under way
         self.extra: list[tuple[bytes, bytes]] = []  # headers for the answer
         self.status = 0  # set when the answer has begun
 
     def read_head(self) -> None:
         """Read the head, or raise the problem that stands against it; the request has an id either way."""
         try:
-            self._head.read(self._scope)
+            self._head.read(self.scope)
         finally:
-            self._scope["state"]["request_id"] = self._head.request_id.decode("ascii")
+            self.scope["state"]["request_id"] = self._head.request_id.decode("ascii")
             self._body_done = not self._head.has_body
 
     async def run(self, upstream: Upstream, allowance: Allowance) -> None:
         """Ask the service and relay what it says; every failure is raised."""
-        upstream.breaker.look()  # before any of the body is asked for
-        call = self._call(allowance)
-        if self._head.has_body:
-            await self._read_ahead(call, allowance.body_bytes)
-        else:
-            call.head = self._head.render(self._scope, b"content-length: 0\r\n" if self._head.length == 0 else b"")
+        call = self._call or await self._prepare(upstream, allowance)
         try:
             connection = await upstream.ask(call)
             try:
@@ -77,12 +76,40 @@ class Exchange:
             if self._client is not None:
                 self._client.cancel()
 
-    def _call(self, allowance: Allowance) -> Call:
+    @property
+    def raw_path(self) -> bytes:
+        """The path as it stands on the wire."""
+        return bytes(self.scope["raw_path"])
+
+    @property
+    def is_bodiless(self) -> bool:
+        """Whether all of the request is there."""
+        return self._body_done
+
+    def begin(self, upstream: Upstream, allowance: Allowance) -> Connection:
+        """Send a request without a body to a service at ease; `run` goes on from there."""
+        self._call = call = self._new_call(allowance)
+        call.head = self._bodiless_head()
+        return upstream.begin(call)
+
+    async def _prepare(self, upstream: Upstream, allowance: Allowance) -> Call:
+        upstream.breaker.look()  # before any of the body is asked for
+        call = self._new_call(allowance)
+        if self._body_done:
+            call.head = self._bodiless_head()
+        else:
+            await self._read_ahead(call, allowance.body_bytes)
+        return call
+
+    def _bodiless_head(self) -> bytes:
+        return self._head.render(self.scope, b"content-length: 0\r\n" if self._head.length == 0 else b"")
+
+    def _new_call(self, allowance: Allowance) -> Call:
         seconds, patience = allowance.seconds, self._head.patience_ms
         is_patient = patience is None or patience >= seconds * 1000
         if patience is not None and not is_patient:
             seconds = patience / 1000
-        method = self._scope["method"]
+        method = self.scope["method"]
         return Call(
             until=time.monotonic() + seconds,
             head_only=method == "HEAD",
@@ -106,7 +133,7 @@ class Exchange:
             raise SlowClient from None
         length = len(body) if self._body_done else self._head.length
         framing = b"transfer-encoding: chunked\r\n" if length is None else b"content-length: %d\r\n" % length
-        call.head = self._head.render(self._scope, framing)
+        call.head = self._head.render(self.scope, framing)
         call.body = bytes(body) if self._body_done else self._framed(bytes(body))
         call.feed = None if self._body_done else self._start_feeding
 
@@ -151,13 +178,24 @@ class Exchange:
 
     # -- the answer
 
-    async def _relay(self, connection: Connection) -> None:
-        head = self._head
-        headers = answer_headers(connection.headers, connection.named, connection.status)
-        headers.append((b"x-request-id", head.request_id))
-        headers += self.extra
+    def answer_now(self, connection: Connection) -> bool:
+        """Write a whole answer in one piece if the client takes it so."""
+        write = self.scope["extensions"][WHOLE_ANSWER]
+        if not write(connection.status, self._headers(connection), connection.whole):
+            return False
         self.status = connection.status
-        if connection.complete and connection.is_sized and self._body_done:
+        return True
+
+    def _headers(self, connection: Connection) -> Headers:
+        headers = answer_headers(connection.headers, connection.named, connection.status)
+        headers.append((b"x-request-id", self._head.request_id))
+        headers += self.extra
+        return headers
+
+    async def _relay(self, connection: Connection) -> None:
+        headers = self._headers(connection)
+        self.status = connection.status
+        if connection.is_whole and self._body_done:
             await self._answer_whole(connection.status, headers, connection.take())
             return
         if not self._body_done:
@@ -170,7 +208,7 @@ class Exchange:
         await self._send({"type": "http.response.body", "body": connection.take()})
 
     async def _answer_whole(self, status: int, headers: Headers, body: bytes) -> None:
-        write = self._scope.get("extensions", {}).get(WHOLE_ANSWER)
+        write = self.scope.get("extensions", {}).get(WHOLE_ANSWER)
         if write is None or not write(status, headers, body):
             await self._send({"type": "http.response.start", "status": status, "headers": headers})
             await self._send({"type": "http.response.body", "body": body})
@@ -192,7 +230,7 @@ class Exchange:
             headers.append((b"content-length", b"%d" % len(answer.body)))
         self.status = answer.status
         if self._body_done:
-            await self._answer_whole(answer.status, headers, b"" if self._scope["method"] == "HEAD" else answer.body)
+            await self._answer_whole(answer.status, headers, b"" if self.scope["method"] == "HEAD" else answer.body)
             return
         await self._send({"type": "http.response.start", "status": answer.status, "headers": [*headers, CLOSE]})
         await self._send({"type": "http.response.body", "body": answer.body, "more_body": True})
@@ -212,7 +250,7 @@ class Exchange:
         elif not isinstance(failure, Problem):
             raise failure
         elif not self.status:
-            await self.answer(problem_answer(failure, self._scope, self._head.request_id))
+            await self.answer(problem_answer(failure, self.scope, self._head.request_id))
 
     async def _linger(self) -> None:
         """Read on for a moment: closing on a client that still sends would take the answer away from it."""

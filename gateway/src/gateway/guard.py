@@ -5,6 +5,7 @@ import http
 import sys
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from bureaukit.ids import new_id
 from bureaukit.problems import (
@@ -49,6 +50,14 @@ class EdgeProtocol(GuardedProtocol):
             raise ValueError("not in origin form")
         super().on_headers_complete()
         self.scope["extensions"] = {WHOLE_ANSWER: partial(_answer_whole, self.cycle)}  # type: ignore[dict-item]  # uvicorn's type knows no callables
+
+    @override
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Let the app answer without a task if it can."""
+        ordinary_way = super()._start_asgi_task
+        short_way = getattr(app, "short_way", None)
+        if short_way is None or not short_way(cycle.scope, cycle.receive, cycle.send, partial(ordinary_way, cycle)):
+            ordinary_way(cycle, app)
 
     @override
     def send_400_response(self, msg: str) -> None:
@@ -106,7 +115,7 @@ def _answer_whole(
     Head and body cost a system call each by way of `send`, which also checks again what a parser has checked already:
     together a quarter of a request's cost. The headers tell the body's length.
     """
-    if cycle.disconnected or cycle.flow.write_paused or cycle.response_started:
+    if cycle.disconnected or cycle.flow.write_paused or cycle.response_started or status not in STATUS_LINE:
         return False
     parts = [STATUS_LINE[status]]
     for name, value in (*cycle.default_headers, *headers):
@@ -118,6 +127,7 @@ def _answer_whole(
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()
+    cycle.scope["extensions"] = {}  # it led back here: a ring that only the garbage collector could have undone
     cycle.on_response()
     return True
 

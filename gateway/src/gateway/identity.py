@@ -10,10 +10,10 @@ from gateway.limits import RateLimits, address_key
 
 ISSUER_PREFIX = "/issuer/"  # the development issuer reads other credentials than tokens
 EXPOSED = (
-    "Deprecation, Dry-Run, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, "
+    "Content-Disposition, Deprecation, Dry-Run, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, "
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id, X-Sim-Now"
 )
-ALLOWED_HEADERS = "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Purpose, X-Request-Id"
+ALLOWED_HEADERS = "Accept, Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Traceparent, X-Purpose, X-Request-Id"
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -32,12 +32,38 @@ class Door:
         if scope["method"] == "OPTIONS" and cors:
             return Answer(200, [*cors, *_preflight()], b"")
         try:
-            caller = await self._caller(scope, given.get(b"authorization"))
+            caller = await self._known(scope, given.get(b"authorization"))
             kind, key = _counted_as(caller, scope)
             return [*cors, *self._limits.check(kind, key)]
         except Problem as problem:  # a browser must be let to read the refusal too
             refusal = problem_answer(problem, scope, scope["state"]["request_id"].encode())
             return Answer(refusal.status, [*refusal.headers, *cors], refusal.body)
+
+    async def _known(self, scope: Scope, authorization: bytes | None) -> Caller:
+        """Return the caller; bad tokens are counted by address, for each one costs a verification."""
+        try:
+            return await self._caller(scope, authorization)
+        except Problem:
+            self._limits.check(*_counted_as(ANONYMOUS, scope))
+            raise
+
+    def enter_now(self, scope: Scope) -> Headers | None:
+        """Do the same where a caller is known already and nothing stands against the request; None otherwise."""
+        authorization = origin = None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                if authorization is not None:
+                    return None
+                authorization = value
+            elif name == b"origin":
+                origin = value
+        if authorization is None or scope["path"].startswith(ISSUER_PREFIX):
+            caller: Caller | None = ANONYMOUS
+        else:
+            caller = self._verifier.known(authorization)
+        if caller is None:
+            return None
+        return [*self._cors(origin), *self._limits.check(*_counted_as(caller, scope))]
 
     async def _caller(self, scope: Scope, authorization: bytes | None) -> Caller:
         if authorization is None or scope["path"].startswith(ISSUER_PREFIX):

@@ -43,25 +43,34 @@ class Parts:
         self._kept: OrderedDict[tuple[str, str], tuple[float, str, Any]] = OrderedDict()
 
     async def gather(
-        self, paths: Mapping[str, str], headers: Iterable[tuple[bytes, bytes]], *, keep: bool
+        self, paths: Mapping[str, str], headers: Iterable[tuple[bytes, bytes]], *, keep: bool, may_lack: bool = False
     ) -> dict[str, Part]:
         """Ask every service its path at once; `keep` only what is public."""
         sent = list(headers)
-        parts = await asyncio.gather(*(self.ask(service, path, sent, keep=keep) for service, path in paths.items()))
+        asked = (self.ask(service, path, sent, keep=keep, may_lack=may_lack) for service, path in paths.items())
+        parts = await asyncio.gather(*asked)
         return {part.service: part for part in parts}
 
-    async def ask(self, service: str, path: str, headers: Iterable[tuple[bytes, bytes]], *, keep: bool) -> Part:
-        """Ask one service; a refusal of its own (4xx) is an answer, silence and 5xx are not."""
+    async def ask(
+        self, service: str, path: str, headers: Iterable[tuple[bytes, bytes]], *, keep: bool, may_lack: bool = False
+    ) -> Part:
+        """Ask one service; silence and refusals are no answer, but where it `may_lack` what is asked, 404 and 422 are."""
         try:
             code, _, body = await self._upstreams.get_json(service, path, headers, seconds=PART_SECONDS)
             data = orjson.loads(body)
         except (Unavailable, Problem, ValueError, TimeoutError, OSError):
             return self._instead(service, path)
-        if code >= 500:
-            return self._instead(service, path)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        if keep and code == 200:
+        if may_lack and code in (
+            404,
+            422,
+        ):  # its problem document speaks of the service's own path, not of what was asked here
+            return Part(service, "fresh", now, code, None, f"{service} 服务没有相应记录 {service} has no such record")
+        if code != 200:
+            return self._instead(service, path)
+        if keep:
             self._kept[service, path] = (time.monotonic(), now, data)
+            self._kept.move_to_end((service, path))
             if len(self._kept) > KEPT_PARTS:
                 self._kept.popitem(last=False)
         return Part(service, "fresh", now, code, data)

@@ -33,6 +33,21 @@ class Pool:
             self._free_place()
             raise
 
+    def has_idle(self) -> bool:
+        """Whether `take_idle` can be called."""
+        oldest = time.monotonic() - IDLE_SECONDS
+        while self._idle:
+            connection = self._idle[-1]
+            if connection.idle_since >= oldest and not connection.is_stale(look_closely=False):
+                return self._in_use < self._size
+            self._idle.pop().close()
+        return False
+
+    def take_idle(self) -> Connection:
+        """Return a connection that was idle a moment ago, without waiting."""
+        self._in_use += 1
+        return self._idle.pop()
+
     def give_back(self, connection: Connection) -> None:
         """End the exchange on the connection and keep it if it can carry another one."""
         if connection.finish():

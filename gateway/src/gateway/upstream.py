@@ -25,6 +25,7 @@ class Call:
     head_only: bool = False
     safe: bool = False  # nothing is changed by asking twice
     is_patient: bool = True  # False: the client shortened the time, so running out of it says nothing of the service
+    begun: Connection | None = None  # the connection on which the head has been sent already
     feed: Callable[[Connection], None] | None = None  # starts sending the rest of the body
 
 
@@ -36,6 +37,22 @@ class Upstream:
         self.authority = f"{host}:{port}".encode()
         self.pool = Pool(name, host, port, size=size)
         self.breaker = Breaker(name)
+
+    @property
+    def is_at_ease(self) -> bool:
+        """Whether a request can be sent at once: nothing has failed lately, and a connection is waiting for work."""
+        return not self.breaker.is_troubled and self.pool.has_idle()
+
+    def begin(self, call: Call) -> Connection:
+        """Send a request without a body to a service at ease; `ask` goes on from there if need be."""
+        call.begun = connection = self.pool.take_idle()
+        self._start(connection, call)
+        return connection
+
+    def finished(self, connection: Connection) -> None:
+        """Take the connection back after an answer for which `ask` was not needed."""
+        self.breaker.succeeded()
+        self.pool.give_back(connection)
 
     async def ask(self, call: Call) -> Connection:
         """Return a connection on which the answer's head has arrived; it must be given back to the pool."""
@@ -53,27 +70,32 @@ class Upstream:
 
     async def _ask_carefully(self, call: Call) -> Connection:
         """Repeat a read once if a kept-alive connection broke under it; a write never: it may have been carried out."""
-        if call.until <= time.monotonic():
-            raise Late(self.name)
-        connection = await self.pool.take(fresh=False, look_closely=not call.safe)
+        if (connection := call.begun) is None:
+            if call.until <= time.monotonic():
+                raise Late(self.name)
+            connection = await self.pool.take(fresh=False, look_closely=not call.safe)
         try:
-            return await self._send(connection, call)
+            return await self._converse(connection, call)
         except Broken:
             if not (call.safe and connection.reused) or connection.heard:
                 raise
-        return await self._send(await self.pool.take(fresh=True, look_closely=False), call)
+        call.begun = None
+        return await self._converse(await self.pool.take(fresh=True, look_closely=False), call)
 
-    async def _send(self, connection: Connection, call: Call) -> Connection:
+    def _start(self, connection: Connection, call: Call) -> None:
         rest = int((call.until - time.monotonic()) * 1000) - HOP_MS
         connection.begin(head_only=call.head_only, until=call.until)
+        if rest <= 0:
+            connection.fail(Late(self.name))
+        connection.write_now(b"%bx-deadline-ms: %d\r\n\r\n%b" % (call.head, rest, call.body))
+        connection.request_sent = call.feed is None
+
+    async def _converse(self, connection: Connection, call: Call) -> Connection:
         try:
-            if rest <= 0:
-                connection.fail(Late(self.name))
-            connection.write_now(b"%bx-deadline-ms: %d\r\n\r\n%b" % (call.head, rest, call.body))
-            if call.feed is None:
-                connection.request_sent = True
-            else:
-                call.feed(connection)
+            if call.begun is None:
+                self._start(connection, call)
+                if call.feed is not None:
+                    call.feed(connection)
             await connection.head(idle_seconds=IDLE_SECONDS)
         except BaseException:
             self.pool.give_back(connection)

@@ -13,6 +13,7 @@ from bureaukit.problems import FieldError, Invalid, NotFound, Unavailable
 from bureaukit.route import Route
 from bureaukit.settings import Profile
 from bureaukit.text import Text
+from bureaukit.trace import current
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -124,6 +125,8 @@ def _parts(request: Request) -> Parts:
 
 def _headers(request: Request, *, token: bool) -> list[tuple[bytes, bytes]]:
     sent = [(b"x-request-id", request.state.request_id.encode()), (b"accept-language", request.state.language.encode())]
+    if trace := current.get():
+        sent.append((b"traceparent", trace.headers()["traceparent"].encode()))
     authorization = request.headers.get("authorization")
     return [*sent, (b"authorization", authorization.encode("latin-1"))] if token and authorization else sent
 
@@ -176,12 +179,14 @@ async def passport(organization: str, asked: Annotated[AsOf, Query()], request: 
     query = f"?as_of={asked.as_of}" if asked.as_of else ""
     headers = _headers(request, token=False)
     named = quote(organization, safe="")
-    first = await _parts(request).ask("registry", f"/v1/registry/passports/{named}{query}", headers, keep=True)
+    first = await _parts(request).ask(
+        "registry", f"/v1/registry/passports/{named}{query}", headers, keep=True, may_lack=True
+    )
     if first.code in (404, 422):
         raise NotFound("没有这个组织", "There is no such organization")
     known = first.data.get("organization_id", named) if first.code == 200 else named
     others = {name: f"/v1/{name}/passports/{known}{query}" for name in SERVICES[1:]}
-    parts = {"registry": first} | await _parts(request).gather(others, headers, keep=True)
+    parts = {"registry": first} | await _parts(request).gather(others, headers, keep=True, may_lack=True)
     sections = {name: PartOut(**part.as_dict()) for name, part in parts.items()}
     degraded = _degraded(parts, asked.require)
     return _json(PassportOut(organization=str(known), as_of=asked.as_of, degraded=degraded, sections=sections))
@@ -230,7 +235,7 @@ def _write_cursor(cursor: dict[str, int]) -> str:
 async def request_by_key(key: str, request: Request) -> Response:
     """Tell what became of the caller's requests under an Idempotency-Key (按幂等键查询)."""
     paths = {name: f"/v1/{name}/requests/{quote(key, safe='')}" for name in SERVICES}
-    parts = await _parts(request).gather(paths, _headers(request, token=True), keep=False)
+    parts = await _parts(request).gather(paths, _headers(request, token=True), keep=False, may_lack=True)
     items = [item | {"service": n} for n, p in parts.items() if p.code == 200 for item in p.data["items"]]
     degraded = _degraded(parts)
     if not items and not degraded:
