@@ -14,6 +14,9 @@ AREAS = {DISTRICT: "五华区", STREET: "华山街道", COMMUNITY: "翠湖西路
 # A social-work organization of the demo district (dev/seed); for any other, override `organization`.
 ORGANIZATION = "52530102MJ1000001H"
 
+# The unit whose cases its officer sees: the name that an application gives.
+SUPERVISING_UNIT = "昆明市五华区民政局"
+
 # Scopes are service:resource:verb; a granted `*` stands for any one segment.
 SCOPES = {
     "district_clerk": "*:*:read *:*:write *:*:import",
@@ -112,7 +115,13 @@ PERSONAS = (
     ),
     *_people("finance", "财务人员", "Finance officer", {"finance": "孙丽华"}),
     *_people("auditor", "审计人员", "Auditor", {"auditor": "朱正明"}),
-    *_people("supervising_unit", "业务主管单位经办人", "Officer of a supervising unit", {"supervising-unit": "胡敏"}),
+    *_people(
+        "supervising_unit",
+        "业务主管单位经办人",
+        "Officer of a supervising unit",
+        {"supervising-unit": "胡敏"},
+        organization=SUPERVISING_UNIT,
+    ),
     *_people("sys_admin", "系统管理员", "System administrator", {"sys-admin": "唐伟"}),
     *_people("sec_admin", "安全管理员", "Security administrator", {"sec-admin": "宋洁"}),
     *_people("audit_admin", "审计管理员", "Audit administrator", {"audit-admin": "方磊"}),

@@ -7,6 +7,7 @@ from stdnum.cn import ric
 from support.harness import Person, Unit, httpx
 
 COMMUNITY = "530102001001"
+UNIT = "昆明市五华区民政局"
 OTHER_COMMUNITY = "530102002001"
 DIVISIONS = {
     "530102": "五华区",
@@ -62,7 +63,7 @@ def a_service_organization(**changes: Any) -> dict[str, Any]:
         certified_staff=1,
         social_work_degree_staff=1,
         charter_items=list(range(1, 9)),
-        supervising_unit="昆明市五华区民政局",
+        supervising_unit=UNIT,
         social_work=True,
         social_work_kind="direct_service",
         charter_states_social_work=True,
@@ -96,6 +97,11 @@ def applicant(registry: Unit, sub: str = "applicant") -> Person:
     return registry.as_role("org_rep", sub=sub)
 
 
+def the_unit(registry: Unit, name: str = UNIT) -> Person:
+    """An officer of a supervising unit."""
+    return registry.as_role("supervising_unit", org=name)
+
+
 async def a_draft(registry: Unit, body: dict[str, Any] | None = None, sub: str = "applicant") -> httpx.Response:
     return await ok(await applicant(registry, sub).post("/applications", json=body or a_social_group()), 201)
 
@@ -112,7 +118,7 @@ async def accepted(registry: Unit, body: dict[str, Any] | None = None) -> httpx.
 async def reviewed(registry: Unit, body: dict[str, Any] | None = None) -> httpx.Response:
     case = await accepted(registry, body)
     if case.json()["supervising_unit"]:
-        case = await ok(await act(registry.as_role("supervising_unit"), case, "consent", json={"opinion": "同意成立"}))
+        case = await ok(await act(the_unit(registry), case, "consent", json={"opinion": "同意成立"}))
     clerk = registry.as_role("district_clerk", sub="clerk-1")
     return await ok(await act(clerk, case, "review", json={"opinion": "材料齐全"}))
 

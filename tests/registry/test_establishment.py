@@ -20,6 +20,7 @@ from tests.registry.given import (
     ok,
     reviewed,
     submitted,
+    the_unit,
     version,
 )
 
@@ -127,30 +128,33 @@ async def test_the_supervising_unit_consents_before_the_registrar_reviews(regist
     blocked = next(action for action in early.json()["actions"] if action["name"] == "review")
     assert (blocked["code"], blocked["article"]) == (
         "SUPERVISING_UNIT_HAS_CONSENTED",
-        "《社会团体登记管理条例》第九条",
+        "《民办非企业单位登记管理暂行条例》第三条",
     )
     registry.set_clock("2026-03-05")
-    consented = await ok(await act(registry.as_role("supervising_unit"), case, "consent", json={}))
+    consented = await ok(await act(the_unit(registry), case, "consent", json={}))
     assert consented.json()["due_on"] == "2026-05-06"  # 60 days from the last document end on a holiday
     await ok(await act(clerk, consented, "review", json={}))
 
 
 async def test_direct_registration_skips_consent(registry: Unit) -> None:
     case = await accepted(registry)
-    answer = await act(registry.as_role("supervising_unit"), case, "consent", json={})
-    assert answer.status_code == 409
-    await ok(await act(registry.as_role("district_clerk"), case, "review", json={}))
+    clerk = registry.as_role("district_clerk")
+    listed = (await clerk.get(f"/applications/{case.json()['id']}/actions")).json()["items"]
+    assert {a["name"]: a["code"] for a in listed}["consent"] == "CONSENT_IS_CALLED_FOR"
+    assert (await act(the_unit(registry), case, "consent", json={})).status_code == 404  # no unit is named
+    await ok(await act(clerk, case, "review", json={}))
 
 
 async def test_without_consent_the_case_ends(registry: Unit) -> None:
     case = await accepted(registry, a_service_organization())
-    unit = registry.as_role("supervising_unit")
+    unit = the_unit(registry)
     ended = await ok(await act(unit, case, "consent-refusal", json={"opinion": "与业务不符"}))
     assert ended.json()["state"] == "consent_refused"
 
 
 @pytest.mark.feature("B1-9")
 @pytest.mark.feature("B1-10")
+@pytest.mark.feature("beyond-16")
 async def test_what_is_missing_is_told_once(registry: Unit) -> None:
     me, clerk = applicant(registry), registry.as_role("district_clerk", sub="clerk-1")
     notice = {"items": [{"pointer": "/domicile", "message": "请写明门牌号"}]}
@@ -169,6 +173,8 @@ async def test_what_is_missing_is_told_once(registry: Unit) -> None:
     assert (await act(clerk, again, "correction-notice", json=changed)).status_code == 200
 
 
+@pytest.mark.feature("B1-12")
+@pytest.mark.feature("B1-14")
 async def test_five_silent_working_days_accept_from_the_day_of_receipt(registry: Unit) -> None:
     registry.set_clock("2026-02-13")
     case = await submitted(registry)
@@ -332,6 +338,7 @@ async def test_id_numbers_are_sealed_in_the_database(registry: Unit) -> None:
     assert an_id_number(3) not in everything
 
 
+@pytest.mark.feature("B1-29")
 async def test_one_person_represents_one_social_group_only(registry: Unit) -> None:
     await approved(registry)
     second = a_social_group(name="昆明市五华区志愿服务促进会", legal_representative=a_person(3, "王建国"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from support.harness import Templates, Unit, unit_of
 
-from tests.registry.given import a_service_organization, a_social_group, given_divisions
+from tests.registry.given import UNIT, a_service_organization, a_social_group, given_divisions
 
 STEPS: dict[str, tuple[str, dict[str, Any] | None]] = {
     "submission": ("org_rep", None),
@@ -61,7 +61,7 @@ def exploring(templates: Templates, home: Path) -> type[RuleBasedStateMachine]: 
             if not self.case:
                 return
             role, body = STEPS[step]
-            person = self.unit.as_role(role, sub=sub)
+            person = self.unit.as_role(role, sub=sub, org=UNIT)
             path = f"/applications/{self.case['id']}"
             listed = self.do(person.get(f"{path}/actions"))
             promised = listed.status_code == 200 and {a["name"]: a["allowed"] for a in listed.json()["items"]}[step]

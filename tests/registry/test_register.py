@@ -208,9 +208,29 @@ async def test_an_organization_is_shown_as_it_stood(registry: Unit) -> None:
 
 
 async def test_the_code_of_an_enterprise_is_answered_with_where_to_go(registry: Unit) -> None:
-    answer = await registry.anyone().get("/organizations/91530102MA6K00000X")
-    assert answer.status_code == 422
-    assert "市场监督管理部门" in answer.json()["findings"][0]["next_step"]
+    code, clerk = "91530102MA6K00000X", registry.as_role("district_clerk")
+    penalty = {
+        "organization": code,
+        "kind": "warning",
+        "decided_on": "2020-01-02",
+        "decision_number": "五民罚字1号",
+        "reason": "违法经营",
+    }
+    listing = {"organization": code, "reason": "unreachable", "statement": "查无此址", "notice_on": "2020-01-02"}
+    answers = [
+        await registry.anyone().get(path)
+        for path in (
+            f"/organizations/{code}",
+            f"/organizations/{code}/standing",
+            f"/organizations/{code}/actions",
+            f"/passports/{code}",
+        )
+    ]
+    answers += [await clerk.post("/penalties", json=penalty), await clerk.post("/listings", json=listing)]
+    for answer in answers:
+        assert answer.status_code == 422
+        assert answer.json()["findings"][0]["code"] == "CREDIT_CODE_OF_AN_ENTERPRISE"
+        assert "市场监督管理部门" in answer.json()["findings"][0]["next_step"]
     english = await registry.anyone().get("/organizations/91530102MA6K00000X", headers={"accept-language": "en"})
     assert "market supervision" in english.json()["findings"][0]["next_step"]
 

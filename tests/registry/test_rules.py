@@ -20,8 +20,9 @@ from registry.applications.model import (
     Progress,
     RefusalGround,
 )
-from registry.applications.rules import founding as rules
-from registry.applications.rules.founding import Founding, Terms
+from registry.applications.rules import jurisdiction, means, social_work
+from registry.applications.rules.founding import FOUNDING
+from registry.applications.rules.subject import Founding, Terms
 from registry.names.model import ProposedName
 from registry.names.rules import NAMING
 from registry.organizations.model import Sector, SocialWorkKind
@@ -44,16 +45,16 @@ def a_founding(content: Content = GROUP, **changes: Any) -> Founding:
     [(49, 0, False), (50, 0, True), (0, 29, False), (0, 30, True), (5, 30, False), (20, 30, True), (19, 30, False)],
 )
 def test_article_10_item_1_counts_people_or_units_or_both_together(people: int, units: int, holds: bool) -> None:
-    assert rules.has_enough_members(a_founding(individual_members=people, unit_members=units)) is holds
+    assert means.has_enough_members(a_founding(individual_members=people, unit_members=units)) is holds
 
 
 @pytest.mark.parametrize(
     ("rule", "content", "fen", "holds"),
     [
-        (rules.group_has_enough_funds, GROUP, 2_999_999, False),
-        (rules.group_has_enough_funds, GROUP, 3_000_000, True),
-        (rules.service_organization_has_fitting_funds, SERVICE, 999_999, False),
-        (rules.service_organization_has_fitting_funds, SERVICE, 1_000_000, True),
+        (means.group_has_enough_funds, GROUP, 2_999_999, False),
+        (means.group_has_enough_funds, GROUP, 3_000_000, True),
+        (means.service_organization_has_fitting_funds, SERVICE, 999_999, False),
+        (means.service_organization_has_fitting_funds, SERVICE, 1_000_000, True),
     ],
 )
 def test_funds_are_measured_to_the_fen(rule: Any, content: Content, fen: int, holds: bool) -> None:
@@ -72,7 +73,7 @@ def test_one_third_is_exact_and_nobody_counts_twice(certified: int, graduates: i
         social_work_degree_staff=graduates,
         full_time_staff=staff,
     )
-    assert rules.enough_of_the_staff_are_social_workers(asked) is holds
+    assert social_work.enough_of_the_staff_are_social_workers(asked) is holds
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_one_third_is_exact_and_nobody_counts_twice(certified: int, graduates: i
 def test_the_charter_states_the_kind_of_social_work_that_fits_the_form(
     content: Content, changes: dict[str, Any], holds: bool
 ) -> None:
-    assert rules.charter_states_social_work(a_founding(content, **changes)) is holds
+    assert social_work.charter_states_social_work(a_founding(content, **changes)) is holds
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,10 @@ def test_a_supervising_unit_or_one_of_four_classes(
     unit: str | None, klass: DirectRegistrationClass | None, permit: bool, broken: set[str]
 ) -> None:
     asked = a_founding(supervising_unit=unit, direct_registration_class=klass, needs_prior_permit=permit)
-    about = (rules.group_has_a_supervising_unit_or_a_direct_class, rules.direct_registration_is_open_to_it)
+    about = (
+        jurisdiction.group_has_a_supervising_unit_or_a_direct_class,
+        jurisdiction.direct_registration_is_open_to_it,
+    )
     assert {finding.code for finding in findings(about, asked)} == broken
 
 
@@ -123,12 +127,12 @@ def test_a_supervising_unit_or_one_of_four_classes(
 def test_domicile_and_activity_lie_within_the_authoritys_area(
     area: str | None, activity: str | None, holds: bool
 ) -> None:
-    assert rules.keeps_within_the_area(a_founding(area=area, activity_area=activity)) is holds
+    assert jurisdiction.keeps_within_the_area(a_founding(area=area, activity_area=activity)) is holds
 
 
 @pytest.mark.parametrize(("content", "items"), [(GROUP, 9), (SERVICE, 8)])
 def test_each_form_has_its_own_charter_items(content: Content, items: int) -> None:
-    rule = rules.group_charter_is_complete if content is GROUP else rules.service_charter_is_complete
+    rule = means.group_charter_is_complete if content is GROUP else means.service_charter_is_complete
     assert rule(a_founding(content, charter_items=tuple(range(1, items + 1))))
     missing = rule.finding(a_founding(content, charter_items=tuple(range(1, items))))
     assert missing.facts == {"missing_items": [items]}
@@ -151,9 +155,9 @@ def test_a_complete_founding_breaks_no_rule() -> None:
         founders=1,
         has_representative=True,
     )
-    assert findings(rules.FOUNDING[ApplicationType.SOCIAL_GROUP], complete) == []
+    assert findings(FOUNDING[ApplicationType.SOCIAL_GROUP], complete) == []
     worse = replace(complete, minors=1, representative_serves_elsewhere=True, area_on_record=False)
-    assert {f.code for f in findings(rules.FOUNDING[ApplicationType.SOCIAL_GROUP], worse)} == {
+    assert {f.code for f in findings(FOUNDING[ApplicationType.SOCIAL_GROUP], worse)} == {
         "GROUP_PEOPLE_ARE_OF_AGE",
         "REPRESENTS_ONE_GROUP_ONLY",
         "NAMES_A_DIVISION_ON_RECORD",
@@ -185,7 +189,9 @@ BEGINS, FORM, MIDDLE, LOCAL = (
 )
 def test_a_name_has_its_parts_in_order(name: str, service: bool, broken: set[str]) -> None:
     forms = (SERVICE_FORMS if service else GROUP_FORMS).versions[0].value
-    proposed = ProposedName(name, "昆明市五华区", tuple(forms), tuple(BARRED_WORDS.versions[0].value), service)
+    proposed = ProposedName(
+        name, "昆明市五华区", tuple(forms), tuple(BARRED_WORDS.versions[0].value), 2, 2 if service else 0
+    )
     assert {finding.code for finding in findings(NAMING, proposed)} == broken
 
 

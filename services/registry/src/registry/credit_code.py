@@ -14,6 +14,7 @@ _SUBJECT_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 LAST_SERIAL = 999_999
 
+CODE_LENGTH = 18
 LENGTH = "CREDIT_CODE_LENGTH"
 FINAL_CHECK = "CREDIT_CODE_CHECK_CHARACTER"
 INNER_CHECK = "CREDIT_CODE_SUBJECT_CHECK"
@@ -70,7 +71,7 @@ def faults(code: str, *, kind: str | None = None, authority: str | None = None) 
     """
     if code.startswith("9"):
         return [ENTERPRISE]
-    if len(code) != 18 or not code.isascii() or not code[:8].isdigit() or not set(code) <= set(ALPHABET):
+    if len(code) != CODE_LENGTH or not code.isascii() or not code[:8].isdigit() or not set(code) <= set(ALPHABET):
         return [LENGTH]
     found = []
     try:

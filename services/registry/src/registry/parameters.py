@@ -122,6 +122,24 @@ SERVICE_FORMS: Parameter[list[str]] = _parameter(
     "《社会组织名称管理办法》第八条；用词表为记忆",
     "M",
 )
+TRADE_NAME_MIN: Parameter[int] = _parameter(
+    "names.trade_name_min",
+    Text("字号的最少字数", "characters of a trade name, at least"),
+    Annotated[int, Field(ge=0, le=20)],
+    2,
+    _NAMES,
+    "《社会组织名称管理办法》；字数为记忆",
+    "M",
+)
+NAME_FIELD_MIN: Parameter[int] = _parameter(
+    "names.field_min",
+    Text("行(事)业领域或会员组成的最少字数", "characters of the field of activity or membership, at least"),
+    Annotated[int, Field(ge=0, le=20)],
+    2,
+    _NAMES,
+    "《社会组织名称管理办法》第八条；字数为默认值",
+    "L",
+)
 BARRED_WORDS: Parameter[list[str]] = _parameter(
     "names.barred_words",
     Text("地方性社会组织名称禁用的字样", "words no local name may hold"),
@@ -205,6 +223,8 @@ BOOK = Book(
     FULL_TIME_STAFF_MIN,
     GROUP_FORMS,
     SERVICE_FORMS,
+    TRADE_NAME_MIN,
+    NAME_FIELD_MIN,
     BARRED_WORDS,
     NAME_REST_YEARS,
     SOCIAL_WORK_SHARE,

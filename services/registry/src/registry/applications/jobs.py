@@ -16,7 +16,7 @@ async def accept_silent(tx: Tx) -> int:
     days = await calendar(tx)
     count = 0
     for application_id in await store.silent(tx, received_until=silent_since(today)):
-        application = await store.find(tx, application_id)
+        application = await store.find(tx, application_id, hold=True)
         running = due(application, days) if application else None
         if application and running and today > running.on:
             await handling.accept(tx, application, None, today=today)

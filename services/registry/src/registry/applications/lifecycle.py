@@ -20,11 +20,14 @@ DELIVER_WITHIN = working_days(10)  # 行政许可法 第四十四条 with 第八
 APPLYING = LICENSING.article(29)
 TELLING = LICENSING.article(32, item=4)
 ACCEPTING = LICENSING.article(32, item=5)
-CONSENTING = SOCIAL_GROUPS.article(9)
-EXAMINING = LICENSING.article(34)
-DECIDING = SOCIAL_GROUPS.article(12)
-REFUSING = SOCIAL_GROUPS.article(13)
+EXAMINING = LICENSING.article(34)  # by the supervising unit first, then by the registrar
+DECIDING = LICENSING.article(38, paragraph=1)
+REFUSING = LICENSING.article(38, paragraph=2)
 DELIVERING = LICENSING.article(44)
+DECIDED_BY = {  # the sixty days are those of the regulation for the form
+    ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(12, paragraph=1),
+    ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(11, paragraph=1),
+}
 
 LIFECYCLE = Lifecycle(
     "registry.applications",
@@ -57,13 +60,13 @@ LIFECYCLE = Lifecycle(
             within=TELL_WITHIN,
             roles=(DISTRICT_CLERK,),
         ),
-        Step("consent", Text("审查同意", "consent"), (S.ACCEPTED,), S.ACCEPTED, CONSENTING, roles=(SUPERVISING_UNIT,)),
+        Step("consent", Text("审查同意", "consent"), (S.ACCEPTED,), S.ACCEPTED, EXAMINING, roles=(SUPERVISING_UNIT,)),
         Step(
             "consent-refusal",
             Text("不予同意", "refuse consent"),
             (S.ACCEPTED,),
             S.CONSENT_REFUSED,
-            CONSENTING,
+            EXAMINING,
             roles=(SUPERVISING_UNIT,),
         ),
         Step("review", Text("初审", "review"), (S.ACCEPTED,), S.UNDER_REVIEW, EXAMINING, roles=(DISTRICT_CLERK,)),
@@ -96,6 +99,7 @@ LIFECYCLE = Lifecycle(
     ),
 )
 EDITABLE = (S.DRAFT, S.CORRECTION)
+APPLICANTS_OWN = ("submission", "resubmission", "withdrawal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def due(application: Application, calendar: WorkCalendar) -> Due | None:
         return Due("acceptance", end.on, end.provisional, TELLING)
     if state in (S.ACCEPTED, S.UNDER_REVIEW) and (complete := complete_on(application)):
         end = calendar.end_of_days(complete, DECIDE_WITHIN.count)
-        return Due("decision", end.on, end.provisional, DECIDING)
+        return Due("decision", end.on, end.provisional, DECIDED_BY[application.content.type])
     if state is S.APPROVED and progress.decided_on:
         end = calendar.add_working_days(progress.decided_on, DELIVER_WITHIN.count)
         return Due("certificate_delivery", end.on, end.provisional, DELIVERING)

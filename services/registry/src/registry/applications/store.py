@@ -1,7 +1,7 @@
 """Where applications are kept; ID numbers are sealed, and found by their blind index alone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from bureaukit.ids import new_id
 from bureaukit.names import lookup_key
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
-from sqlalchemy import Row, RowMapping, delete, insert, select, update
+from sqlalchemy import Index, Row, RowMapping, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.applications.model import (
@@ -37,6 +37,7 @@ PENDING = (
     ApplicationState.ACCEPTED,
     ApplicationState.UNDER_REVIEW,
 )
+_PENDING = text(f"state IN ({', '.join(repr(state.value) for state in PENDING)})")
 
 
 class ApplicationRow(Base):
@@ -67,6 +68,12 @@ class ApplicationRow(Base):
     refusal_ground: Mapped[str | None]
     organization_id: Mapped[UUID | None]
     version: Mapped[int]
+
+    __table_args__ = (
+        Index(  # 社会组织名称管理办法 第五条: of two who submit one name at the same moment, one has it
+            "uq_applications_pending_name", "name_key", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING
+        ),
+    )
 
 
 class PersonRow(Base):
@@ -179,9 +186,12 @@ async def _put_people(tx: Tx, application: Application, cipher: FieldCipher) -> 
         await tx.execute(insert(PersonRow).values(id=identity, **values))
 
 
-async def find(tx: Tx, application_id: UUID, cipher: FieldCipher | None = None) -> Application | None:
-    """Return one case; with a cipher its people too, their numbers opened."""
-    row = await tx.first(select(ApplicationRow.__table__).where(_T.id == application_id))
+async def find(
+    tx: Tx, application_id: UUID, cipher: FieldCipher | None = None, *, hold: bool = False
+) -> Application | None:
+    """Return one case; with a cipher its people too, their numbers opened; held, nobody else changes it meanwhile."""
+    query = select(ApplicationRow.__table__).where(_T.id == application_id)
+    row = await tx.first(query.with_for_update() if hold else query)
     if row is None or cipher is None:
         return row and _from(row, ())
     people = await tx.all(select(PersonRow.__table__).where(PersonRow.application_id == row.id).order_by(PersonRow.id))
@@ -210,9 +220,7 @@ async def keep(tx: Tx, application: Application, cipher: FieldCipher | None = No
 
 async def is_name_applied_for(tx: Tx, name: str, *, except_for: UUID) -> bool:
     """Say whether another case that was submitted and not decided asks for the same name."""
-    query = select(_T.id).where(
-        _T.name_key == lookup_key(name), _T.id != except_for, _T.state.in_(PENDING), _T.submitted_on.is_not(None)
-    )
+    query = select(_T.id).where(_T.name_key == lookup_key(name), _T.id != except_for, _T.state.in_(PENDING))
     return await tx.scalar(query.limit(1)) is not None
 
 
@@ -222,20 +230,30 @@ async def silent(tx: Tx, *, received_until: date) -> Iterable[UUID]:
     return [row.id for row in await tx.all(query.order_by(_T.id))]
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Whose cases are listed: an owner's own, or those of an area, of which a supervising unit sees what names it."""
+
+    owner: str | None = None
+    area: str | None = None
+    unit: str | None = None
+
+
 async def page(
     tx: Tx,
     asked: Filter,
+    bounds: Bounds,
     *,
-    owner: str | None,
-    area: str | None,
     state: str | None,
     type: str | None,  # noqa: A002 -- the filter's public name
 ) -> Sequence[RowMapping]:
-    """Return one page of cases: an owner's own, or an office's, which never sees drafts."""
+    """Return one page of cases within the caller's bounds; an office never sees drafts."""
     query = select(*(_T[name] for name in LISTED))
-    query = query.where(_T.owner == owner) if owner else query.where(_T.submitted_on.is_not(None))
-    if area:
-        query = query.where(_T.area.startswith(area, autoescape=True))
+    query = query.where(_T.owner == bounds.owner) if bounds.owner else query.where(_T.submitted_on.is_not(None))
+    if bounds.area:
+        query = query.where(_T.area.startswith(bounds.area, autoescape=True))
+    if bounds.unit is not None:
+        query = query.where(_T.content["supervising_unit"].as_string() == bounds.unit)
     if state:
         query = query.where(_T.state == state)
     if type:

@@ -26,6 +26,7 @@ from registry.credit_records.model import (
     PenaltyRecorded,
 )
 from registry.organizations import store as organizations
+from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationListed, OrganizationUnlisted, Projection
 from registry.parameters import BOOK, LISTING_NOTICE_WORKING_DAYS, SERIOUS_LIST_YEARS
 
@@ -41,10 +42,7 @@ _FLAGS = {ListKind.ABNORMAL: "abnormal_since", ListKind.SERIOUS: "serious_since"
 
 async def organization_named(tx: Tx, key: str) -> Projection:
     """Return an organization by any of its public names."""
-    row = await organizations.find(tx, key)
-    if row is None:
-        raise NotFound
-    return organizations.projection_of(row)
+    return organizations.projection_of(await finding.named(tx, key))
 
 
 async def propose(
@@ -87,6 +85,14 @@ def blockers(decision: rules.Decision) -> dict[str, Blocker]:
     return {} if rule(decision) else {step: Blocker(rule.finding(decision), decision.open_from)}
 
 
+def blockers_for_first_person(decision: rules.Decision) -> dict[str, Blocker]:
+    """Return what closes the decisions to whoever made the proposal."""
+    if rules.second_person_decides_the_listing(decision):
+        return {}
+    blocker = Blocker(rules.second_person_decides_the_listing.finding(decision))
+    return dict.fromkeys(("approval", "dismissal", "delisting-approval", "delisting-dismissal"), blocker)
+
+
 def _as_second_person(decision: rules.Decision) -> None:
     if not rules.second_person_decides_the_listing(decision):
         finding = rules.second_person_decides_the_listing.finding(decision)
@@ -125,9 +131,7 @@ async def _kept(tx: Tx, listing: Listing, step: str) -> Listing:
 
 async def _flag(tx: Tx, listing: Listing, since: date | None) -> None:
     """Note on the organization since when it is listed, and announce it."""
-    row = await organizations.find(tx, str(listing.organization_id))
-    if row is None:
-        raise NotFound
+    row = await finding.named(tx, str(listing.organization_id))
     changes = {_FLAGS[listing.kind]: since}
     await organizations.keep(tx, row["id"], row["version"], **changes)
     projection = organizations.projection_of(dict(row) | changes)

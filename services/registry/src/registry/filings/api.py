@@ -26,6 +26,7 @@ from registry.filings.lifecycle import LIFECYCLE
 from registry.filings.model import ActivityKind, Content, Filing, FilingState
 from registry.organizations.model import Sector
 from registry.parameters import BOOK, FILING_WORKING_DAYS
+from registry.regulations import LICENSING
 from registry.roles import AUDITOR, COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
 
 router = counter("registry", "filings")
@@ -139,9 +140,9 @@ class FilingActionsOut(BaseModel):
     items: list[dict[str, Any]]
 
 
-async def _load(tx: Tx, desk: DeskContext, filing_id: UUID) -> Filing:
+async def _load(tx: Tx, desk: DeskContext, filing_id: UUID, *, hold: bool = False) -> Filing:
     """Return a request of the caller's own, or of their area; anything else is not found."""
-    filing = await store.find(tx, filing_id, desk.cipher)
+    filing = await store.find(tx, filing_id, desk.cipher, hold=hold)
     if filing is None:
         raise NotFound
     in_area = desk.caller.has_role(*OFFICE) and desk.caller.covers(filing.content.area)
@@ -245,21 +246,19 @@ async def possible_actions(filing_id: UUID, desk: Desk) -> Response:
 def _for_caller(desk: DeskContext, found: Filing) -> dict[str, Blocker]:
     closed: dict[str, Blocker] = {}
     decision = rules.Decision(found, desk.caller.sub)
-    for action in LIFECYCLE.actions(found.state):
-        mine = action.name != "withdrawal" or found.owner == desk.caller.sub
-        if not desk.caller.has_role(*action.roles) or not mine:
-            roles = ", ".join(action.roles)
-            words = Text(f"此事由以下角色办理：{roles}", f"This is for the roles: {roles}")
-            closed[action.name] = Blocker(Finding("WRONG_ROLE", action.article, words))
-        elif action.name in ("approval", "refusal") and not rules.second_person_decides_the_filing(decision):
-            closed[action.name] = Blocker(rules.second_person_decides_the_filing.finding(decision))
-    return closed
+    if not rules.second_person_decides_the_filing(decision):
+        blocker = Blocker(rules.second_person_decides_the_filing.finding(decision))
+        closed |= dict.fromkeys(("approval", "refusal"), blocker)
+    if found.owner != desk.caller.sub:
+        words = Text("此事由申请人本人办理", "This is for the applicant")
+        closed["withdrawal"] = Blocker(Finding("NOT_THE_APPLICANT", str(LICENSING.article(29)), words))
+    return closed | LIFECYCLE.closed_to(found.state, desk.caller.has_role)
 
 
 async def _act(desk: DeskContext, filing_id: UUID, act: Callable[[Tx, Filing], Awaitable[Filing]]) -> Response:
     """Take one step in a request as the caller last saw it."""
     async with desk.transaction() as tx:
-        found = await _load(tx, desk, filing_id)
+        found = await _load(tx, desk, filing_id, hold=True)
         if found.version != desk.if_match():
             raise Stale
         done = await act(tx, found)

@@ -79,9 +79,10 @@ async def add(tx: Tx, filing: Filing, cipher: FieldCipher) -> None:
     await tx.execute(insert(FilingRow).values(id=filing.id, **values))
 
 
-async def find(tx: Tx, filing_id: UUID, cipher: FieldCipher) -> Filing | None:
-    """Return one request, the number opened."""
-    row = (await tx.execute(select(FilingRow.__table__).where(_T.id == filing_id))).mappings().first()
+async def find(tx: Tx, filing_id: UUID, cipher: FieldCipher, *, hold: bool = False) -> Filing | None:
+    """Return one request, the number opened; held, nobody else changes it meanwhile."""
+    query = select(FilingRow.__table__).where(_T.id == filing_id)
+    row = (await tx.execute(query.with_for_update() if hold else query)).mappings().first()
     return None if row is None else _from(row, cipher)
 
 

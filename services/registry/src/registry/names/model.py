@@ -11,7 +11,8 @@ class ProposedName:
     division: str
     forms: tuple[str, ...]
     barred: tuple[str, ...]
-    needs_trade_name: bool = False
+    field_min: int
+    trade_name_min: int  # 0 where no trade name (字号) is needed
     is_taken: bool = False
 
     @property
@@ -23,6 +24,11 @@ class ProposedName:
     def middle(self) -> str:
         """What stands between the division and the form word: trade name and field, or field alone."""
         return self.text.removeprefix(self.division).removesuffix(self.form or "")
+
+    @property
+    def middle_min(self) -> int:
+        """How many characters must stand between division and form word."""
+        return self.field_min + self.trade_name_min
 
     @property
     def barred_words(self) -> list[str]:

@@ -5,9 +5,6 @@ from bureaukit.rules import required_by
 from registry.names.model import ProposedName
 from registry.regulations import NAMES
 
-TRADE_NAME_MIN = 2  # characters of a 字号 (第八条)
-FIELD_MIN = 2
-
 
 @required_by(
     NAMES.article(9),
@@ -41,11 +38,11 @@ def name_ends_with_a_form_of_its_kind(name: ProposedName) -> bool:
     otherwise_en="The name lacks its field, or the trade name that a service organization needs",
     mend="请在行政区划与组织形式之间写明",
     mend_en="Put them between the division and the form word",
-    facts=lambda name: {"characters_between": len(name.middle), "needed": middle_min(name)},
+    facts=lambda name: {"characters_between": len(name.middle), "needed": name.middle_min},
 )
 def name_says_what_it_does(name: ProposedName) -> bool:
-    """A group names its field or members; a service organization a trade name of two characters first."""
-    return len(name.middle) >= middle_min(name)
+    """A group names its field or members; a service organization a trade name (字号) before it."""
+    return len(name.middle) >= name.middle_min
 
 
 @required_by(
@@ -80,8 +77,3 @@ NAMING = (
     name_keeps_to_local_words,
     name_is_free,
 )
-
-
-def middle_min(name: ProposedName) -> int:
-    """How many characters must stand between division and form word."""
-    return FIELD_MIN + (TRADE_NAME_MIN if name.needs_trade_name else 0)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry.credit_records import actions
 from registry.credit_records.api.standing import StandingOut, standing_out
 from registry.organizations import store
+from registry.organizations.actions import finding
 from registry.organizations.api.register import OrganizationOut, as_published
 
 router = counter("registry", "passports")
@@ -46,8 +47,8 @@ async def passport(key: Key, asked: Annotated[OnDay, Query()], desk: Desk) -> Re
     """Show what is published of an organization on a day (组织护照：登记部分)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
-        row = await store.find(tx, key)
-        if row is None or row["registered_on"] > as_of:
+        row = await finding.named(tx, key)
+        if row["registered_on"] > as_of:
             raise NotFound
         found = await actions.standing(tx, row, on=as_of)
     stood = store.as_it_stood(row, as_of)

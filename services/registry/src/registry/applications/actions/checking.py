@@ -15,7 +15,9 @@ from bureaukit.rules import Rule, explanation, findings
 from registry import id_numbers
 from registry.applications import store
 from registry.applications.model import Application, ApplicationType, Content, Part
-from registry.applications.rules.founding import FOUNDING, IN_OUR_POWER, Founding, Terms
+from registry.applications.rules.founding import FOUNDING
+from registry.applications.rules.jurisdiction import IN_OUR_POWER
+from registry.applications.rules.subject import Founding, Terms
 from registry.divisions import store as divisions
 from registry.names.model import ProposedName
 from registry.names.rules import NAMING
@@ -30,10 +32,12 @@ from registry.parameters import (
     GROUP_FUNDS_MIN,
     INDIVIDUAL_MEMBERS_MIN,
     MIXED_MEMBERS_MIN,
+    NAME_FIELD_MIN,
     NAME_REST_YEARS,
     SERVICE_FORMS,
     SERVICE_FUNDS_MIN,
     SOCIAL_WORK_SHARE,
+    TRADE_NAME_MIN,
     UNIT_MEMBERS_MIN,
 )
 
@@ -72,6 +76,11 @@ async def check(tx: Tx, application: Application, *, cipher: FieldCipher, today:
     return Check(((IN_OUR_POWER, content), (NAMING, proposed), (FOUNDING.get(content.type, ()), founding)))
 
 
+def as_taken(content: Content) -> ProposedName:
+    """Return a name of which the database itself said that another case has it."""
+    return ProposedName(content.name, "", (), (), 0, 0, is_taken=True)
+
+
 async def _proposed_name(tx: Tx, application: Application, terms: ParameterSet, today: date) -> ProposedName:
     content = application.content
     is_group = content.type is ApplicationType.SOCIAL_GROUP
@@ -84,7 +93,8 @@ async def _proposed_name(tx: Tx, application: Application, terms: ParameterSet, 
         terms[AUTHORITY_NAME],
         tuple(forms),
         tuple(barred),
-        needs_trade_name=not is_group,
+        field_min=terms[NAME_FIELD_MIN],
+        trade_name_min=0 if is_group else terms[TRADE_NAME_MIN],
         is_taken=taken or await store.is_name_applied_for(tx, content.name, except_for=application.id),
     )
 

@@ -6,15 +6,17 @@ from datetime import date
 from typing import Any
 
 from bureaukit.crypto import FieldCipher
-from bureaukit.db import Tx
+from bureaukit.db import Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.lifecycle import NotAllowedNow
 from bureaukit.outbox import emit
+from bureaukit.problems import Refused
 
 from registry.applications import store
 from registry.applications.actions import checking
 from registry.applications.lifecycle import EDITABLE, LIFECYCLE
 from registry.applications.model import Application, ApplicationProgressed, Content, Person
+from registry.names.rules import name_is_free
 
 
 def new_draft(content: Content, people: Sequence[Person], owner: str) -> Application:
@@ -44,9 +46,19 @@ async def change(
     content = replace(application.content, **changes)
     checking.refuse_beyond_our_power(content)
     changed = replace(application, content=content, people=tuple(people))
-    version = await store.keep(tx, changed, cipher)
+    version = await _keep(tx, changed, cipher)
     await emit(tx, ApplicationProgressed(application.id, "change", application.state, on))
     return replace(changed, version=version)
+
+
+async def _keep(tx: Tx, application: Application, cipher: FieldCipher | None = None) -> int:
+    """Keep a case; a name that somebody was faster with is refused in the words of the rule."""
+    try:
+        return await store.keep(tx, application, cipher)
+    except Taken as error:
+        if not is_unique_violation(error):
+            raise
+        raise Refused([name_is_free.finding(checking.as_taken(application.content))]) from error
 
 
 async def hand_in(tx: Tx, application: Application, step: str, *, cipher: FieldCipher, today: date) -> Application:
@@ -67,6 +79,6 @@ async def withdraw(tx: Tx, application: Application, *, today: date) -> Applicat
 
 async def move(tx: Tx, application: Application, step: str, today: date) -> Application:
     """Keep a case after a step and announce it."""
-    version = await store.keep(tx, application)
+    version = await _keep(tx, application)
     await emit(tx, ApplicationProgressed(application.id, step, application.state, today))
     return replace(application, version=version)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
-from bureaukit.lifecycle import Action, Blocker
+from bureaukit.lifecycle import Blocker
 from bureaukit.pages import Filter, page_of
 from bureaukit.policy import needs
 from bureaukit.problems import Finding, NotFound, Stale
@@ -19,16 +19,19 @@ from pydantic import BaseModel
 from registry.applications import store
 from registry.applications.actions import checking, drafting, handling
 from registry.applications.api.shapes import ApplicationIn, ApplicationOut, CheckOut, ContentIn, shown
-from registry.applications.lifecycle import LIFECYCLE
+from registry.applications.lifecycle import APPLICANTS_OWN, APPLYING, LIFECYCLE
 from registry.applications.model import Application, ApplicationState, ApplicationType
 from registry.applications.rules.procedure import DECISIONS, Act, blockers, second_person_decides
 from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
 
 router = counter("registry", "applications")
-OFFICE = (DISTRICT_CLERK, DISTRICT_APPROVER, SUPERVISING_UNIT, AUDITOR)
-READERS = (ORG_REP, *OFFICE)
+BUREAU = (DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
+READERS = (ORG_REP, *BUREAU, SUPERVISING_UNIT)
 _READING = needs(
-    "registry:application:read", *READERS, rule="own, or own area", pii=("founders", "legal_representative")
+    "registry:application:read",
+    *READERS,
+    rule="own, own area, or those that name the own supervising unit",
+    pii=("founders", "legal_representative"),
 )
 _APPLYING = needs("registry:application:apply", ORG_REP, rule="own", key=True, match=True)
 _HANDING_IN = needs("registry:application:apply", ORG_REP, rule="own", key=True, match=True, dry_run=True)
@@ -68,9 +71,9 @@ class ActionsOut(BaseModel):
     items: list[dict[str, Any]]
 
 
-async def load(tx: Tx, desk: DeskContext, application_id: UUID) -> Application:
+async def load(tx: Tx, desk: DeskContext, application_id: UUID, *, hold: bool = False) -> Application:
     """Return a case that the caller may see: their own, or a submitted one of their area; anything else is not found."""
-    application = await store.find(tx, application_id, desk.cipher)
+    application = await store.find(tx, application_id, desk.cipher, hold=hold)
     if application is None or not _sees(desk, application):
         raise NotFound
     return application
@@ -79,13 +82,15 @@ async def load(tx: Tx, desk: DeskContext, application_id: UUID) -> Application:
 def _sees(desk: DeskContext, application: Application) -> bool:
     if application.owner == desk.caller.sub:
         return True
-    submitted = application.progress.submitted_on is not None
-    return submitted and desk.caller.has_role(*OFFICE) and desk.caller.covers(application.content.area or "")
+    if application.progress.submitted_on is None or not desk.caller.covers(application.content.area or ""):
+        return False
+    is_asked = desk.caller.has_role(SUPERVISING_UNIT) and application.content.supervising_unit == desk.caller.org
+    return is_asked or desk.caller.has_role(*BUREAU)
 
 
 async def load_own(tx: Tx, desk: DeskContext, application_id: UUID) -> Application:
     """Return the caller's own case as they last saw it; 412 if it changed since."""
-    application = await load(tx, desk, application_id)
+    application = await load(tx, desk, application_id, hold=True)
     if application.owner != desk.caller.sub:
         raise NotFound
     return fresh(desk, application)
@@ -130,18 +135,20 @@ async def draft(body: ApplicationIn, desk: Desk) -> Response:
 
 @router.get("", response_model=ApplicationPage, **_READING)
 async def applications(asked: Annotated[ApplicationFilter, Query()], desk: Desk) -> Response:
-    """List the caller's own cases, or those of the office's area (申请列表)."""
-    office = desk.caller.has_role(*OFFICE)
+    """List the caller's own cases, those of the office's area, or those put to a supervising unit (申请列表)."""
     async with desk.reading() as tx:
-        rows = await store.page(
-            tx,
-            asked,
-            owner=None if office else desk.caller.sub,
-            area=desk.caller.area if office else None,
-            state=asked.state,
-            type=asked.type,
-        )
+        rows = await store.page(tx, asked, _bounds(desk), state=asked.state, type=asked.type)
     return desk.page(page_of(rows, asked, store.BY_ID))
+
+
+def _bounds(desk: DeskContext) -> store.Bounds:
+    """Return within which bounds the caller may list; the same as `_sees` says of one case."""
+    caller = desk.caller
+    if caller.has_role(*BUREAU):
+        return store.Bounds(area=caller.area)
+    if caller.has_role(SUPERVISING_UNIT):
+        return store.Bounds(area=caller.area, unit=caller.org or "")
+    return store.Bounds(owner=caller.sub)
 
 
 @router.get("/{application_id}", response_model=ApplicationOut, **_READING)
@@ -186,24 +193,16 @@ async def actions(application_id: UUID, desk: Desk) -> Response:
 def _for_caller(desk: DeskContext, act: Act) -> dict[str, Blocker]:
     """Return what closes steps to this caller though the state allows them: the role, whose case it is, four eyes."""
     found: dict[str, Blocker] = {}
-    for action in LIFECYCLE.actions(act.application.state):
-        if not desk.caller.has_role(*action.roles) or (
-            ORG_REP in action.roles and act.application.owner != desk.caller.sub
-        ):
-            found[action.name] = Blocker(_wrong_role(action))
-        elif action.name in DECISIONS and not second_person_decides(act):
-            found[action.name] = Blocker(second_person_decides.finding(act))
-    return found
+    if not second_person_decides(act):
+        found |= dict.fromkeys(DECISIONS, Blocker(second_person_decides.finding(act)))
+    if act.application.owner != desk.caller.sub:
+        found |= dict.fromkeys(APPLICANTS_OWN, Blocker(_not_the_applicant()))
+    return found | LIFECYCLE.closed_to(act.application.state, desk.caller.has_role)
 
 
-def _wrong_role(action: Action) -> Finding:
-    roles = ", ".join(action.roles)
-    return Finding(
-        "WRONG_ROLE",
-        action.article,
-        Text(f"此事由以下角色办理：{roles}", f"This is for the roles: {roles}"),
-        Text("请由有权办理的人办理", "Somebody in one of these roles does it"),
-    )
+def _not_the_applicant() -> Finding:
+    words = Text("此事由申请人本人办理", "This is for the applicant")
+    return Finding("NOT_THE_APPLICANT", str(APPLYING), words)
 
 
 async def _hand_in(desk: DeskContext, application_id: UUID, step: str) -> Response:

@@ -78,7 +78,7 @@ async def _act(
 ) -> Response:
     """Take one step in a case of the caller's area, as the caller last saw it."""
     async with desk.transaction() as tx:
-        done = await act(tx, fresh(desk, await load(tx, desk, application_id)))
+        done = await act(tx, fresh(desk, await load(tx, desk, application_id, hold=True)))
         return await desk.done(tx, await out(tx, desk, done), version=done.version)
 
 

@@ -24,7 +24,7 @@ from registry.applications.model import (
     Person,
     RefusalGround,
 )
-from registry.applications.rules.founding import social_work_share
+from registry.applications.rules.social_work import social_work_share
 from registry.organizations.model import Sector, SocialWorkKind
 
 Name = Annotated[CleanText, Field(min_length=2, max_length=60)]

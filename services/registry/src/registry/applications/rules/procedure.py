@@ -1,15 +1,15 @@
 """What the office must keep to: its powers, telling once, telling in time, consent first, a second person to decide."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from bureaukit.lifecycle import Blocker
 from bureaukit.rules import Rule, required_by
 
-from registry.applications.model import Application
-from registry.regulations import LICENSING, SOCIAL_GROUPS
+from registry.applications.model import Application, ApplicationType
+from registry.regulations import DIRECT_REGISTRATION, LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,16 @@ def supervising_unit_has_consented(act: Act) -> bool:
     return not act.application.needs_consent or act.application.progress.consented_on is not None
 
 
+CONSENT_FIRST: Mapping[ApplicationType, Rule[Act]] = {  # one condition, which each form has from its own regulation
+    ApplicationType.SOCIAL_GROUP: supervising_unit_has_consented,
+    ApplicationType.SOCIAL_SERVICE_ORGANIZATION: replace(
+        supervising_unit_has_consented, article=SERVICE_ORGANIZATIONS.article(3)
+    ),
+}
+
+
 @required_by(
-    SOCIAL_GROUPS.article(9),
+    DIRECT_REGISTRATION.whole(),
     otherwise="直接登记的组织没有业务主管单位，无须同意",
     otherwise_en="Direct registration has no supervising unit, so no consent",
 )
@@ -45,7 +53,7 @@ def consent_is_called_for(act: Act) -> bool:
 
 
 @required_by(
-    SOCIAL_GROUPS.article(9),
+    LICENSING.article(34),
     otherwise="业务主管单位已经同意",
     otherwise_en="The supervising unit has consented already",
 )
@@ -66,29 +74,33 @@ def still_in_time_to_tell(act: Act) -> bool:
 
 @required_by(
     LICENSING.article(34, paragraph=3),
-    otherwise="受理人、初审人不得批准同一申请，须由第二人决定",
-    otherwise_en="Whoever accepted or reviewed the case does not decide it: a second person does",
+    otherwise="申请人、受理人、初审人不得决定同一申请，须由第二人决定",
+    otherwise_en="Whoever applied, accepted or reviewed does not decide the case: a second person does",
     mend="请由另一名审批人办理",
     mend_en="Another approver decides",
 )
 def second_person_decides(act: Act) -> bool:
     """The law asks for two officers to examine; the bureau's own order (审核、批准) makes the second one decide."""
-    return act.officer not in act.application.handled_by
+    return act.officer not in {act.application.owner, *act.application.handled_by}
 
 
-BEFORE: Mapping[str, tuple[Rule[Act], ...]] = {
-    "correction-notice": (still_in_time_to_tell,),
-    "consent": (consent_is_called_for, consent_is_still_open),
-    "consent-refusal": (consent_is_called_for, consent_is_still_open),
-    "review": (supervising_unit_has_consented,),
-}
+def _before(act: Act) -> Mapping[str, tuple[Rule[Act], ...]]:
+    asking = (consent_is_called_for, consent_is_still_open)
+    return {
+        "correction-notice": (still_in_time_to_tell,),
+        "consent": asking,
+        "consent-refusal": asking,
+        "review": (CONSENT_FIRST[act.application.content.type],),
+    }
+
+
 DECISIONS = ("approval", "refusal")
 
 
 def blockers(act: Act) -> dict[str, Blocker]:
     """Return what closes steps that the state alone would allow."""
     found: dict[str, Blocker] = {}
-    for step, rules in BEFORE.items():
+    for step, rules in _before(act).items():
         if broken := next((rule for rule in rules if not rule(act)), None):
             found[step] = Blocker(broken.finding(act))
     return found

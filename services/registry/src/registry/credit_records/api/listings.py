@@ -179,7 +179,10 @@ async def possible_actions(listing_id: UUID, desk: Desk) -> Response:
     """List every step with what allows or blocks it, and from which day (可办理事项)."""
     async with desk.reading() as tx:
         decision = await _load(tx, desk, listing_id)
-    items = LIFECYCLE.actions(decision.listing.state, blockers=actions.blockers(decision))
+    state = decision.listing.state
+    closed = actions.blockers(decision) | actions.blockers_for_first_person(decision)
+    closed |= LIFECYCLE.closed_to(state, desk.caller.has_role)
+    items = LIFECYCLE.actions(state, blockers=closed)
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
 
 

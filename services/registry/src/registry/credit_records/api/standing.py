@@ -7,7 +7,6 @@ from uuid import UUID
 from bureaukit.desk import Desk
 from bureaukit.lifecycle import Action
 from bureaukit.policy import public
-from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Path, Query, Response
@@ -16,6 +15,7 @@ from pydantic import BaseModel
 from registry.credit_records import actions
 from registry.credit_records.model import ListingReason, ListKind, PenaltyKind
 from registry.organizations import store as organizations
+from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationState, OrganizationType, Projection, Sector, Track
 from registry.regulations import CREDIT, LICENSING, PENALTIES
 from registry.roles import DISTRICT_CLERK
@@ -121,9 +121,7 @@ async def standing(
 ) -> Response:
     """Tell whether an organization stands well on a day, with every reason against it (信誉状况)."""
     async with desk.reading() as tx:
-        row = await organizations.find(tx, key)
-        if row is None:
-            raise NotFound
+        row = await finding.named(tx, key)
         return desk.answer(standing_out(await actions.standing(tx, row, on=on or desk.today), desk.language))
 
 
@@ -131,9 +129,7 @@ async def standing(
 async def possible_actions(key: Key, desk: Desk) -> Response:
     """List what can be done with an organization now, allowed to the caller or blocked, with the reason (可办理事项)."""
     async with desk.reading() as tx:
-        row = await organizations.find(tx, key)
-    if row is None:
-        raise NotFound
+        row = await finding.named(tx, key)
     organization = organizations.projection_of(row)
     is_clerk = desk.caller.has_role(DISTRICT_CLERK) and desk.caller.covers(organization.area)
     items = [_action(name, organization, is_clerk=is_clerk) for name in _ACTS]

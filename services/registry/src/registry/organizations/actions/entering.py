@@ -29,6 +29,12 @@ ALREADY_ON_RECORD = problem_type(
 )
 
 
+CERTIFICATE_WORDS = {  # of the two certificates that a district issues
+    OrganizationType.SOCIAL_GROUP: "社证字",
+    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: "民证字",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What is to be entered; the number is not given yet."""
@@ -44,7 +50,7 @@ class Entry:
 async def register(tx: Tx, entry: Entry, *, authority: str, certificate_prefix: str, on: date) -> Projection:
     """Enter a legal person with a new credit code and certificate number (社会团体登记管理条例 第十二条)."""
     code = await _new_credit_code(tx, entry.type, authority)
-    certificate = f"{certificate_prefix}社证字第{await store.take_serial(tx, 'certificates'):06d}号"
+    certificate = await _new_certificate_number(tx, f"{certificate_prefix}{CERTIFICATE_WORDS[entry.type]}")
     organization = _projection(entry, Track.REGISTERED, on, credit=code)
     await _add(tx, organization, replace(entry.particulars, certificate_number=certificate))
     await emit(tx, OrganizationRegistered(organization))
@@ -83,6 +89,14 @@ async def _new_credit_code(tx: Tx, kind: str, authority: str) -> str:
         code = credit_code.make(kind, authority, await store.take_serial(tx, "subject-codes"))
         if not await store.is_subject_taken(tx, credit_code.subject_of(code)):
             return code
+
+
+async def _new_certificate_number(tx: Tx, word: str) -> str:
+    """Take serials until one is free: an imported certificate may bear a number of ours."""
+    while True:
+        number = f"{word}第{await store.take_serial(tx, f'certificates-{word}'):06d}号"
+        if not await store.taken_values(tx, "certificate_number", {number}):
+            return number
 
 
 async def _new_filing_number(tx: Tx, community: str) -> str:

@@ -7,16 +7,14 @@ from uuid import UUID
 from bureaukit.desk import Desk
 from bureaukit.pages import Filter, choose, page_of
 from bureaukit.policy import public
-from bureaukit.problems import Finding, NotFound, Refused
+from bureaukit.problems import NotFound
 from bureaukit.route import counter
-from bureaukit.text import Text
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, Field
 
-from registry import credit_code
 from registry.organizations import store
+from registry.organizations.actions import finding
 from registry.organizations.model import OrganizationState, OrganizationType, Sector, SocialWorkKind, Track
-from registry.regulations import LICENSING
 
 router = counter("registry", "organizations")
 Key = Annotated[
@@ -97,20 +95,6 @@ def as_published(row: Any) -> dict[str, Any]:
     return {name: row[name] for name in OrganizationOut.model_fields}
 
 
-def refuse_enterprise(key: str) -> None:
-    """Say where to go with the code of an enterprise: a social enterprise is none of civil affairs' organizations."""
-    if len(key) == 18 and key.startswith("9"):
-        raise Refused([SOCIAL_ENTERPRISE])
-
-
-SOCIAL_ENTERPRISE = Finding(
-    credit_code.ENTERPRISE,
-    str(LICENSING.article(32, item=2)),
-    Text("社会企业不由民政部门登记", "Social enterprises are not registered by civil affairs"),
-    Text("请向市场监督管理部门办理", "Go to the market supervision administration (市场监督管理部门)"),
-)
-
-
 @router.get("", response_model=OrganizationPage, **public("registry:organization:read"))
 async def organizations(asked: Annotated[OrganizationFilter, Query()], desk: Desk) -> Response:
     """List and search organizations; with `as_of`, those that existed on a day, as they stood (社会组织登记簿)."""
@@ -126,10 +110,9 @@ async def organizations(asked: Annotated[OrganizationFilter, Query()], desk: Des
 @router.get("/{key}", response_model=OrganizationOut, **public("registry:organization:read"))
 async def organization(key: Key, desk: Desk, as_of: AsOf = None) -> Response:
     """Show one organization (社会组织详情); with `as_of`, as it stood on a day."""
-    refuse_enterprise(key)
     async with desk.reading() as tx:
-        row = await store.find(tx, key)
-    if row is None or (as_of and row["registered_on"] > as_of):
+        row = await finding.named(tx, key)
+    if as_of and row["registered_on"] > as_of:
         raise NotFound
     return desk.answer(
         as_published(store.as_it_stood(row, as_of) if as_of else row), version=None if as_of else row["version"]
