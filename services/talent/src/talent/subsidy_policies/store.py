@@ -11,7 +11,7 @@ from bureaukit.guards import Guard
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
 from pydantic import TypeAdapter
-from sqlalchemy import ForeignKey, RowMapping, Select, func, insert, select, update
+from sqlalchemy import ForeignKey, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from talent.database import Base
@@ -149,6 +149,11 @@ async def note_use(tx: Tx, policy: Policy, month: date) -> None:
     this = (_U.area == policy.area, _U.month == month)
     if not (await tx.execute(update(SubsidyPolicyUseRow).where(*this).values(policy_id=policy.id))).rowcount:
         await tx.execute(insert(SubsidyPolicyUseRow).values(area=policy.area, month=month, policy_id=policy.id))
+
+
+async def forget_use(tx: Tx, area: str, month: date) -> None:
+    """Take back the note: the calculation is void, and the month is open to another version."""
+    await tx.execute(delete(SubsidyPolicyUseRow).where(_U.area == area, _U.month == month))
 
 
 async def last_calculated(tx: Tx, area: str) -> date | None:

@@ -34,6 +34,7 @@ async def object_to(tx: Tx, run: Run, part: Part, version: int, *, opinion: str)
     state = LIFECYCLE.step("objection", run.state)
     decided = await _say(tx, run, part, version, PartState.OBJECTED, opinion=opinion)
     back = replace(run, state=state, ground=opinion)
+    await policies.forget_use(tx, run.area, run.month)
     return await _moved(tx, back, "objection", street=part.street), decided
 
 
@@ -51,7 +52,9 @@ async def _say(tx: Tx, run: Run, part: Part, version: int, state: PartState, *, 
 
 async def send_back(tx: Tx, run: Run, *, ground: str) -> Run:
     """Return a run instead of approving it."""
-    return await _moved(tx, replace(run, state=LIFECYCLE.step("return", run.state), ground=ground), "return")
+    state = LIFECYCLE.step("return", run.state)
+    await policies.forget_use(tx, run.area, run.month)
+    return await _moved(tx, replace(run, state=state, ground=ground), "return")
 
 
 async def approve(tx: Tx, run: Run) -> Run:
