@@ -1,6 +1,7 @@
 """Serves an app with uvicorn, whose own protocol lacks a deadline for headers and limits on them."""
 
 import asyncio
+import gc
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +28,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._refusal = BAD_REQUEST
         self._timer: asyncio.TimerHandle | None = None
+        self._reads_head = False
         self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -34,10 +36,17 @@ class GuardedProtocol(HttpToolsProtocol):
         self._disarm()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        """Start the clock for a head that did not come in one piece; most do and need none."""
+        super().data_received(data)
+        if self._reads_head and self._timer is None and not self.transport.is_closing():
+            self._arm()
+
     def on_message_begin(self) -> None:
         """Count anew for each request."""
-        self._seen = self._bytes = self._hosts = 0
-        self._arm()
+        self._bytes = self._hosts = 0
+        self._reads_head = True
+        self._disarm()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -48,17 +57,21 @@ class GuardedProtocol(HttpToolsProtocol):
             raise ValueError("target too long")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Count headers and their bytes."""
-        self._seen += 1
+        """Count headers and their bytes; the rest is what uvicorn does, without asking it."""
+        name = name.lower()
         self._bytes += len(name) + len(value)
-        self._hosts += name.lower() == b"host"
-        if self._seen > MAX_HEADERS or self._bytes > MAX_HEADER_BYTES:
+        if name == b"host":
+            self._hosts += 1
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+        if len(self.headers) > MAX_HEADERS or self._bytes > MAX_HEADER_BYTES:
             self._refusal = HEADERS_TOO_LARGE
             raise ValueError("too many headers")
-        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The head is complete: stop the clock and look at the Host."""
+        self._reads_head = False
         self._disarm()
         if self._hosts != 1:
             raise ValueError("exactly one Host is needed")
@@ -111,6 +124,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
 def serve(app: ASGIApp, *, host: str, port: int, protocol: type[GuardedProtocol] = GuardedProtocol) -> None:
     """Serve until told to stop; requests under way are finished first."""
+    gc.collect()
+    gc.freeze()  # the app stays as it is: walking through it again and again to find no garbage costs every request
     uvicorn.run(
         app,
         host=host,
