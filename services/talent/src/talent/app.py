@@ -12,8 +12,10 @@ from talent.local_registrations.api import ROUTERS as LOCAL_REGISTRATIONS
 from talent.local_registrations.jobs import LAPSE
 from talent.local_registrations.store import ONE_REGISTRATION_AT_A_TIME
 from talent.parameters import BOOK
+from talent.passports.api import ROUTERS as PASSPORTS
 from talent.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from talent.social_workers import api as social_workers
+from talent.statistics import api as statistics
 from talent.subsidy_policies import api as subsidy_policies
 from talent.subsidy_policies.store import APPROVED_IS_FINAL
 from talent.subsidy_runs.api import routers as subsidy_runs
@@ -34,6 +36,8 @@ SERVICE = Service(
         suspensions.router,
         subsidy_policies.router,
         *subsidy_runs,
+        statistics.router,
+        *PASSPORTS,
     ),
     book=BOOK,
     clerk=DISTRICT_CLERK,

@@ -14,9 +14,9 @@ AREA = r"^(?:[0-9]{6}|[0-9]{9}|[0-9]{12})$"
 AREA_PREFIX = r"^[0-9]{2,12}$"
 MONTH = r"^(?:20[0-9]{2}|21[0-9]{2})-(?:0[1-9]|1[0-2])$"
 Month = Annotated[str, Path(pattern=MONTH, description="YYYY-MM 月份")]
-Organization = Annotated[
-    str, Field(pattern=r"^(?:[0-9A-Fa-f-]{36}|[0-9A-Z]{18})$", description="id or credit code 标识或统一社会信用代码")
-]
+_UUID = r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
+ORGANIZATION = rf"^(?:{_UUID}|[0-9A-Z]{{18}})$"
+Organization = Annotated[str, Field(pattern=ORGANIZATION, description="id or credit code 标识或统一社会信用代码")]
 Words = Annotated[CleanText, Field(min_length=2, max_length=300)]
 
 

@@ -5,20 +5,22 @@ from typing import Annotated
 from uuid import UUID
 
 from bureaukit.desk import Desk
+from bureaukit.masks import mask_name
 from bureaukit.names import CleanText
 from bureaukit.pages import Filter, page_of
-from bureaukit.policy import needs
+from bureaukit.policy import needs, public
 from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent.access import see_to_area
+from talent.access import see_to_area, street_of
 from talent.credentials import actions, store
 from talent.credentials.model import Credential, Level
 from talent.roles import DISTRICT_CLERK, READERS
 from talent.social_workers import actions as people
 from talent.social_workers import store as social_workers
-from talent.wire import Day, Words
+from talent.social_workers.model import SocialWorker
+from talent.wire import AREA_PREFIX, Day, Words
 
 router = counter("talent", "credentials")
 
@@ -61,7 +63,33 @@ class CredentialFilter(Filter):
     level: Level | None = None
 
 
-def _out(credential: Credential) -> CredentialOut:
+class HolderFilter(Filter):
+    """Which holders."""
+
+    as_of: date | None = Field(default=None, description="certificates passed by this day; today if left out 截至日")
+    level: Level | None = Field(default=None, description="their highest level on that day 当日最高级别")
+    area: str | None = Field(default=None, pattern=AREA_PREFIX, description="where they are today 现所在区划")
+
+
+class HolderOut(BaseModel):
+    """A holder as the public sees one: enough to count by, too little to know somebody by."""
+
+    id: UUID = Field(description="the certificate 证书标识")
+    name: str = Field(description="masked 脱敏姓名")
+    level: Level
+    issued_on: date
+    street: str = Field(description="division code down to the street 所在街道代码")
+
+
+class HolderPage(BaseModel):
+    """One page of holders."""
+
+    items: list[HolderOut]
+    next_cursor: str | None
+
+
+def shown(credential: Credential) -> CredentialOut:
+    """Return a certificate as the office sees it."""
     return CredentialOut(**{name: getattr(credential, name) for name in CredentialOut.model_fields})
 
 
@@ -84,7 +112,7 @@ async def check_in(body: CredentialIn, desk: Desk) -> Response:
             evidence=body.evidence,
             terms=await desk.request.app.state.book.on(tx, desk.today),
         )
-        return await desk.created(tx, _out(credential), f"/v1/talent/credentials/{credential.id}", version=1)
+        return await desk.created(tx, shown(credential), f"/v1/talent/credentials/{credential.id}", version=1)
 
 
 @router.get("", response_model=CredentialPage, **needs("talent:credential:read", *READERS, rule="own area"))
@@ -94,8 +122,32 @@ async def credentials(asked: Annotated[CredentialFilter, Query()], desk: Desk) -
         within = social_workers.ids_in(desk.caller.area)
         rows = await store.page(tx, asked, within=within, social_worker_id=asked.social_worker_id, level=asked.level)
     found = page_of(rows, asked, store.BY_ID)
-    found.items[:] = [_out(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
+    found.items[:] = [shown(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
     return desk.page(found)
+
+
+@router.get("/holders", response_model=HolderPage, **public("talent:register:read", rule="masked"))
+async def holders(asked: Annotated[HolderFilter, Query()], desk: Desk) -> Response:
+    """List who holds a certificate on a day, masked; a holder counts once, under the highest level (持证人名录)."""
+    among = social_workers.ids_in(asked.area) if asked.area else None
+    query = store.holders(asked.as_of or desk.today, level=asked.level, among=among)
+    async with desk.reading() as tx:
+        rows = await store.holder_page(tx, asked, query)
+        held = [store.from_row(row) for row in rows[: asked.limit]]
+        persons = await social_workers.many(tx, [credential.social_worker_id for credential in held])
+    found = page_of(rows, asked, store.BY_ID)
+    found.items[:] = [_holder(one, persons[one.social_worker_id]).model_dump(mode="json") for one in held]
+    return desk.page(found)
+
+
+def _holder(credential: Credential, person: SocialWorker) -> HolderOut:
+    return HolderOut(
+        id=credential.id,
+        name=mask_name(person.name),
+        level=credential.level,
+        issued_on=credential.issued_on,
+        street=street_of(person.area),
+    )
 
 
 @router.get(
@@ -108,4 +160,4 @@ async def credential(credential_id: UUID, desk: Desk) -> Response:
     async with desk.reading() as tx:
         found = await actions.known(tx, credential_id)
         see_to_area(desk.caller, (await people.known(tx, found.social_worker_id)).area)
-    return desk.answer(_out(found), version=found.version)
+    return desk.answer(shown(found), version=found.version)

@@ -1,6 +1,6 @@
 """Where certificates are kept; one number once per level."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,12 @@ async def of_worker(tx: Tx, social_worker_id: UUID) -> list[Credential]:
     return [from_row(row) for row in (await tx.execute(query)).mappings()]
 
 
+async def many(tx: Tx, identities: Collection[UUID]) -> dict[UUID, Credential]:
+    """Return these certificates by id."""
+    rows = (await tx.execute(select(*_COLUMNS).where(_T.id.in_(identities)))).mappings()
+    return {row["id"]: from_row(row) for row in rows}
+
+
 async def between(tx: Tx, first: UUID, last: UUID) -> list[Credential]:
     """Return the certificates of the persons in a range of ids, in a fixed order."""
     query = select(*_COLUMNS).where(_T.social_worker_id.between(first, last))
@@ -108,15 +114,9 @@ async def holder_page(tx: Tx, asked: Filter, query: Select[Any]) -> Sequence[Row
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
-async def count_holders(tx: Tx, as_of: date) -> dict[Level, int]:
+async def count_holders(tx: Tx, as_of: date, *, among: Select[Any] | None = None) -> dict[Level, int]:
     """Return how many persons hold each level as their highest on a day."""
-    found = holders(as_of).subquery()
+    found = holders(as_of, among=among).subquery()
     rows: Sequence[Any] = await tx.all(select(found.c.level, func.count()).group_by(found.c.level))
     counts = {Level(row[0]): row[1] for row in rows}
     return {level: counts.get(level, 0) for level in Level}
-
-
-async def highest_of(tx: Tx, social_worker_ids: Collection[UUID], as_of: date) -> Iterable[Level]:
-    """Return the highest level of each of these persons who holds any."""
-    found = holders(as_of).where(_T.social_worker_id.in_(social_worker_ids)).subquery()
-    return [Level(level) for level in (await tx.execute(select(found.c.level))).scalars()]

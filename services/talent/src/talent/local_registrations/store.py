@@ -172,6 +172,12 @@ async def page(
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
+async def cases_of(tx: Tx, social_worker_id: UUID) -> list[Case]:
+    """Return a person's applications, oldest first."""
+    query = select(LocalRegistrationRow.__table__).where(_C.social_worker_id == social_worker_id).order_by(_C.id)
+    return [case_from(row) for row in (await tx.execute(query)).mappings()]
+
+
 async def add_period(tx: Tx, period: Period) -> None:
     """Keep a period."""
     await tx.execute(insert(RegistrationPeriodRow).values(**_values(period), lapse_told=False))

@@ -73,7 +73,8 @@ class SuspensionFilter(Filter):
     as_of: date | None = Field(default=None, description="standing on this day 截至日")
 
 
-def _out(suspension: Suspension) -> SuspensionOut:
+def shown(suspension: Suspension) -> SuspensionOut:
+    """Return a suspension as it is answered."""
     return SuspensionOut(**{name: getattr(suspension, name) for name in SuspensionOut.model_fields})
 
 
@@ -94,7 +95,7 @@ async def suspend(body: SuspensionIn, desk: Desk) -> Response:
     async with desk.transaction() as tx:
         see_to_area(desk.caller, (await people.known(tx, body.social_worker_id)).area)
         suspension = await actions.record(tx, Suspension(id=new_id(), recorded_by=tx.actor, **body.model_dump()))
-        return await desk.created(tx, _out(suspension), f"/v1/talent/suspensions/{suspension.id}", version=1)
+        return await desk.created(tx, shown(suspension), f"/v1/talent/suspensions/{suspension.id}", version=1)
 
 
 @router.get("", response_model=SuspensionPage, **_READING)
@@ -104,7 +105,7 @@ async def suspensions(asked: Annotated[SuspensionFilter, Query()], desk: Desk) -
         within = social_workers.ids_in(desk.caller.area)
         rows = await store.page(tx, asked, within=within, social_worker_id=asked.social_worker_id, as_of=asked.as_of)
     found = page_of(rows, asked, store.BY_ID)
-    found.items[:] = [_out(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
+    found.items[:] = [shown(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
     return desk.page(found)
 
 
@@ -113,7 +114,7 @@ async def suspension(suspension_id: UUID, desk: Desk) -> Response:
     """Show one suspension (暂停详情)."""
     async with desk.reading() as tx:
         found = await _seen(tx, desk, suspension_id)
-    return desk.answer(_out(found), version=found.version)
+    return desk.answer(shown(found), version=found.version)
 
 
 @router.get("/{suspension_id}/actions", response_model=ActionList, **_READING)
@@ -135,4 +136,4 @@ async def resume(suspension_id: UUID, body: ResumptionIn, desk: Desk) -> Respons
     async with desk.transaction() as tx:
         found = await _seen(tx, desk, suspension_id)
         resumed = await actions.resume(tx, found, expected, on=body.end_on)
-        return await desk.done(tx, _out(resumed), version=resumed.version)
+        return await desk.done(tx, shown(resumed), version=resumed.version)

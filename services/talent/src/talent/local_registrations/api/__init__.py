@@ -1,5 +1,5 @@
-"""The counters for registration: cases, periods, and the public check of a certificate."""
+"""The counters for registration: cases, periods, and the public register."""
 
-from talent.local_registrations.api import cases, periods, verification
+from talent.local_registrations.api import cases, periods, register
 
-ROUTERS = (verification.router, cases.router, periods.router)
+ROUTERS = (register.router, cases.router, periods.router)

@@ -3,10 +3,12 @@
 from datetime import date
 from uuid import UUID
 
+from bureaukit.masks import mask_name
 from bureaukit.pages import Filter
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent.credentials.model import Level
+from talent.access import street_of
+from talent.credentials.model import Credential, Level
 from talent.local_registrations.model import (
     CancellationGround,
     Case,
@@ -16,7 +18,8 @@ from talent.local_registrations.model import (
     RefusalGround,
     RegistrationState,
 )
-from talent.wire import Words
+from talent.social_workers.model import SocialWorker
+from talent.wire import AREA_PREFIX, Words
 
 
 class ApplicationIn(BaseModel):
@@ -126,6 +129,43 @@ class VerificationOut(BaseModel):
     valid_from: date | None
     valid_until: date | None
     as_of: date
+
+
+class RegisteredFilter(Filter):
+    """Which registrations."""
+
+    as_of: date | None = Field(default=None, description="in force on this day; today if left out 截至日")
+    area: str | None = Field(default=None, pattern=AREA_PREFIX, description="where holders are today 现所在区划")
+
+
+class RegisteredOut(BaseModel):
+    """A registered certificate as the public sees it."""
+
+    id: UUID = Field(description="the period 登记期间标识")
+    name: str = Field(description="masked 脱敏姓名")
+    level: Level
+    valid_from: date
+    valid_until: date
+    street: str = Field(description="division code down to the street 所在街道代码")
+
+
+class RegisteredPage(BaseModel):
+    """One page of registered certificates."""
+
+    items: list[RegisteredOut]
+    next_cursor: str | None
+
+
+def shown_publicly(period: Period, credential: Credential, person: SocialWorker) -> RegisteredOut:
+    """Return a registration with its holder masked."""
+    return RegisteredOut(
+        id=period.id,
+        name=mask_name(person.name),
+        level=credential.level,
+        valid_from=period.valid_from,
+        valid_until=period.valid_until,
+        street=street_of(person.area),
+    )
 
 
 def shown_period(period: Period, as_of: date) -> PeriodOut:

@@ -1,10 +1,11 @@
-"""The public check of a certificate by its number: what it is and how it stands, never whose it is."""
+"""The public register: a certificate by its number, never whose it is; and all that are registered, masked."""
 
 from datetime import date
 from typing import Annotated
 
 from bureaukit.desk import Desk
 from bureaukit.names import CleanText
+from bureaukit.pages import page_of
 from bureaukit.policy import public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
@@ -14,8 +15,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent.credentials import store as credentials
 from talent.credentials.model import Level, one_spelling
 from talent.local_registrations import store
-from talent.local_registrations.api.shapes import VerificationOut
+from talent.local_registrations.api.shapes import (
+    RegisteredFilter,
+    RegisteredPage,
+    VerificationOut,
+    shown_publicly,
+)
 from talent.local_registrations.model import span_telling, state_of
+from talent.social_workers import store as social_workers
 
 router = counter("talent", "credentials")
 
@@ -50,3 +57,18 @@ async def verify(asked: Annotated[VerificationQuery, Query()], desk: Desk) -> Re
             as_of=as_of,
         )
     )
+
+
+@router.get("/registered", response_model=RegisteredPage, **public("talent:register:read", rule="masked"))
+async def registered(asked: Annotated[RegisteredFilter, Query()], desk: Desk) -> Response:
+    """List the certificates registered with the district on a day, masked (在册登记名录)."""
+    as_of, among = asked.as_of or desk.today, social_workers.ids_in(asked.area or "")
+    async with desk.reading() as tx:
+        rows = await store.in_force(tx, asked, as_of, among)
+        periods = [store.period_from(row) for row in rows[: asked.limit]]
+        held = await credentials.many(tx, [period.credential_id for period in periods])
+        persons = await social_workers.many(tx, [period.social_worker_id for period in periods])
+    found = page_of(rows, asked, store.PERIODS_BY_ID)
+    shown = [shown_publicly(p, held[p.credential_id], persons[p.social_worker_id]) for p in periods]
+    found.items[:] = [item.model_dump(mode="json") for item in shown]
+    return desk.page(found)

@@ -1,0 +1,1 @@
+"""Public figures of the talent service, each with the list behind it."""
