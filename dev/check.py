@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from dev import postgres
+from dev.containers import has_engine
 from dev.supervisor import environment
 from dev.topology import ROOT
 
@@ -46,16 +47,19 @@ def _run(name: str, command: tuple[object, ...]) -> int:
 
 def _tests(tier: str) -> int:
     """Run the tests against one PostgreSQL server, shared by two workers."""
+    if tier == "slow" and not has_engine():
+        _warn("NO DOCKER ENGINE FOUND: docker-compose.yml is not run")
     with postgres.server() as url:
         if url is None:
-            print(
-                "=" * 78 + "\nNO POSTGRESQL SERVER FOUND: the PostgreSQL half of the tests does not run\n" + "=" * 78,
-                flush=True,
-            )
+            _warn("NO POSTGRESQL SERVER FOUND: the PostgreSQL half of the tests does not run")
         else:
             os.environ[postgres.URL] = url
         workers = () if tier == "slow" else ("-n", "2", "--dist", "loadfile")
         return _run("tests", (sys.executable, "-m", "pytest", "-q", "-m", tier, *workers))
+
+
+def _warn(text: str) -> None:
+    print("=" * 78, text, "=" * 78, sep="\n", flush=True)
 
 
 if __name__ == "__main__":

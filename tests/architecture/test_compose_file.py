@@ -12,8 +12,8 @@ import pytest
 from bureaukit.crypto import KeyRing
 from ruamel.yaml import YAML
 
+from dev.containers import compose_tools
 from dev.topology import ROOT, SERVICES
-from tests.compose.stack import tools
 
 BASE, REHEARSAL = ROOT / "docker-compose.yml", ROOT / "docker-compose.dev.yml"
 OURS = (*SERVICES, "gateway")
@@ -147,7 +147,7 @@ def test_the_files_are_what_the_compose_specification_allows() -> None:
         assert key not in read(BASE), f"docker-compose 1.29 does not know `{key}`, or v2 warns of it"
 
 
-@pytest.mark.parametrize("tool", tools(), ids=" ".join)
+@pytest.mark.parametrize("tool", compose_tools(), ids=" ".join)
 def test_every_compose_tool_here_accepts_them(tool: tuple[str, ...], tmp_path: Path) -> None:
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",

@@ -12,9 +12,9 @@ from typing import Any
 
 from bureaukit.http import httpx
 
+from dev.containers import compose_tools
 from dev.topology import ROOT, SERVICES
 
-TOOLS = (("docker", "compose"), ("docker-compose",))  # Compose v2, and 1.29 as Debian has it
 BASE, REHEARSAL = "docker-compose.yml", "docker-compose.dev.yml"
 PARTS = (
     ".dockerignore",
@@ -31,23 +31,6 @@ PARTS = (
 LEFT_OUT = shutil.ignore_patterns("secrets", "__pycache__", "*.egg-info")
 READY_SECONDS = 180.0
 PROCESSES = ("postgres", *SERVICES, "gateway", "issuer")
-
-
-def tools() -> list[tuple[str, ...]]:
-    """Return every compose tool of this machine."""
-    return [tool for tool in TOOLS if _answers(*tool, "version")]
-
-
-def has_engine() -> bool:
-    """Whether a Docker engine answers here (DOCKER_HOST names another than the usual one)."""
-    return bool(tools()) and _answers("docker", "info")
-
-
-def _answers(*command: str) -> bool:
-    try:
-        return subprocess.run(command, capture_output=True, check=False, timeout=20).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
 
 
 @dataclass
@@ -69,7 +52,7 @@ class Stack:
                 shutil.copy(source, target)
         subprocess.run([sys.executable, "deploy/init_secrets.py"], cwd=self.folder, check=True)
         self.project = f"seedbed-test-{self.port}"
-        self.tool = tools()[0]
+        self.tool = compose_tools()[0]
         self.http = httpx.Client(base_url=self.gateway_url, timeout=15, trust_env=False)
 
     @property
@@ -123,8 +106,9 @@ class Stack:
         return PROCESSES if self.rehearsal else PROCESSES[:-1]
 
     def container(self, name: str) -> str:
-        """Return the id of a container."""
-        return self.compose("ps", "-q", name)
+        """Return the id of a running container."""
+        project, service = (f"label=com.docker.compose.{key}" for key in ("project", "service"))
+        return self.docker("ps", "-q", "--filter", f"{project}={self.project}", "--filter", f"{service}={name}")
 
     def inspect(self, name: str) -> dict[str, Any]:
         """Return what the engine knows of a container."""
