@@ -17,7 +17,7 @@ from dev.topology import ROOT, SERVICES
 
 BASE, REHEARSAL = ROOT / "docker-compose.yml", ROOT / "docker-compose.dev.yml"
 OURS = (*SERVICES, "gateway")
-IMAGE_BUILD = {"context": ".", "args": {"BASE": "${BASE_IMAGE:-python:3.11-slim-bookworm}"}}
+IMAGE_BUILD: dict[str, Any] = {"context": ".", "args": {"BASE": "${BASE_IMAGE:-python:3.11-slim-bookworm}"}}
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -140,8 +140,9 @@ def test_the_secrets_that_are_made_are_the_ones_that_are_read(tmp_path: Path) ->
 
 
 def test_the_files_are_what_the_compose_specification_allows() -> None:
-    command = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", "vendor.compose-spec"]
-    done = subprocess.run([*command, BASE, REHEARSAL], capture_output=True, text=True, check=False)
+    checker = Path(sys.executable).with_name("check-jsonschema")
+    command = [checker, "--builtin-schema", "vendor.compose-spec", BASE, REHEARSAL]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     for key in ("name", "include", "version"):
         assert key not in read(BASE), f"docker-compose 1.29 does not know `{key}`, or v2 warns of it"
