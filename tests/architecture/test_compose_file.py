@@ -141,7 +141,7 @@ def test_the_secrets_that_are_made_are_the_ones_that_are_read(tmp_path: Path) ->
 
 def test_the_files_are_what_the_compose_specification_allows() -> None:
     checker = Path(sys.executable).with_name("check-jsonschema")
-    command = [checker, "--builtin-schema", "vendor.compose-spec", BASE, REHEARSAL]
+    command: list[str | Path] = [checker, "--builtin-schema", "vendor.compose-spec", BASE, REHEARSAL]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
     for key in ("name", "include", "version"):
