@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from bureaukit.rules import findings
-from evaluation.evaluations.rules import ELIGIBILITY, Candidate, Years
+from evaluation.evaluations.rules.eligibility import ELIGIBILITY, Candidate, Years
 from evaluation.grades.model import Grade, GradeStatus, GrantedGrade, GrantingLevel, RuleSet, Source
 from support.harness import Unit
 

@@ -18,6 +18,7 @@ from evaluation.legacy_grades import api as legacy_grades
 from evaluation.parameters import BOOK
 from evaluation.passports import api as passports
 from evaluation.public_notices import api as public_notices
+from evaluation.recusals import api as recusals
 from evaluation.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from evaluation.rounds import api as rounds
 from evaluation.score_sheets import api as score_sheets
@@ -36,6 +37,7 @@ SERVICE = Service(
         score_sheets.router,
         score_sheets.own,
         committee.router,
+        recusals.router,
         public_notices.router,
         grades.router,
         legacy_grades.router,

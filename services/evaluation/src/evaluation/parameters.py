@@ -47,6 +47,12 @@ COMMITTEE_SIZE = Parameter(
     kind=tuple[int, int],
     versions=(Version((7, 25), ORDER_39_FROM, "《社会组织评估管理办法》第十一条", "M"),),
 )
+YEARS_AFTER_LEAVING = Parameter(
+    key="evaluation.recusals.years_after_leaving",
+    title=Text("离职满多少年后无须回避", "Years after leaving an organization until one need not stand back"),
+    kind=int,
+    versions=(Version(2, ORDER_39_FROM, "《社会组织评估管理办法》第十九条第(二)项"),),
+)
 REGISTERED_YEARS = Parameter(
     key="evaluation.eligibility.registered_years",
     title=Text("申请评估须登记满年数", "Years of registration before an evaluation"),
@@ -125,6 +131,7 @@ BOOK = Book(
     NOTICE_DAYS,
     SHEETS_PER_EVALUATION,
     COMMITTEE_SIZE,
+    YEARS_AFTER_LEAVING,
     REGISTERED_YEARS,
     HELD_YEARS,
     WAIT_AFTER_DOWNGRADE,

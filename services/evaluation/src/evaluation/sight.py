@@ -44,4 +44,4 @@ def shown_to(evaluation: Evaluation, caller: Caller) -> dict[str, Any]:
     }
 
 
-_INTERNAL = {"version", "handled_by", "applied_by"}
+_INTERNAL = {"version", "handled_by", "applied_by", "recused", "vacant_seats"}

@@ -32,6 +32,7 @@ async def open_ballot(
     ]
     if faults:
         raise Invalid(*faults)
+    await evaluations.refuse_the_tied(tx, evaluation, this, present, on=on)
     ballot = Ballot(
         id=new_id(),
         evaluation_id=evaluation.id,
@@ -53,6 +54,8 @@ async def vote(tx: Tx, evaluation: Evaluation, choice: Choice, *, on: date) -> E
     """Take the caller's vote, once; only members present at the meeting vote."""
     voted = await evaluations.advance(tx, evaluation, "votes", on=on)
     ballot = await _ballot(tx, evaluation)
+    if tx.actor in evaluation.recused:
+        raise Forbidden("您已回避，不参加表决", "You stand back and do not vote")
     if tx.actor not in ballot.present:
         raise Forbidden("只有出席会议的委员可以投票", "Only members present at the meeting vote")
     if await store.has_voted(tx, ballot.id, tx.actor):

@@ -76,6 +76,21 @@ LIFECYCLE = Lifecycle(
             ORDER_39.article(15),
         ),
         Step(
+            "vacating",
+            Text("专家回避，评分作废（决定回避的结果）", "void a sheet (a result of a recusal)"),
+            (S.SCORING, S.SCORED, S.OPINION_GIVEN),
+            S.SCORING,
+            ORDER_39.article(19),
+        ),
+        Step(
+            "replacement",
+            Text("补派专家", "replace an expert"),
+            (S.SCORING,),
+            S.SCORING,
+            ORDER_39.article(15),
+            roles=(DISTRICT_CLERK,),
+        ),
+        Step(
             "first-opinion",
             Text("提出初评意见", "give the first opinion"),
             (S.SCORED, S.VOTED, S.OBJECTED),
@@ -145,11 +160,18 @@ LIFECYCLE = Lifecycle(
 )
 
 
+CLOSING = ("confirmation", "upward-recommendation", "closing-without-grade")
+
+
 def blockers(evaluation: Evaluation, on: date) -> dict[str, Blocker]:
     """Return what stands against steps on a day, beyond the state."""
     found: dict[str, Blocker] = {}
     if evaluation.state is S.PUBLIC_NOTICE:
         found |= _during_notice(evaluation, on)
+    if evaluation.vacant_seats == 0:
+        found["replacement"] = _blocker(
+            "NO_SEAT_VACANT", ORDER_39.article(15), "没有空缺的专家席位", "No expert's seat is vacant"
+        )
     if evaluation.state is S.VOTED and evaluation.ballot:
         found |= _after_ballot(carried=evaluation.ballot["carried"])
     return found
@@ -172,7 +194,7 @@ def _during_notice(evaluation: Evaluation, on: date) -> dict[str, Blocker]:
             "公示期已过，不再受理异议",
             "The notice is over; no objection is taken",
         )
-    for name in ("confirmation", "upward-recommendation", "closing-without-grade"):
+    for name in CLOSING:
         if name != closing_step(evaluation):
             found[name] = _other_ending(evaluation)
         elif on <= ends_on:

@@ -35,7 +35,8 @@ class EvaluationState(CodeList):
 class Evaluation:
     """`eligibility`, `score`, `opinion`, `ballot` and `objection` are records frozen when the act was done.
 
-    `handled_by` names everyone in the office who prepared the case; none of them may confirm it.
+    `handled_by` names everyone in the office who prepared the case; none of them may confirm it. `recused` stand back;
+    `vacant_seats` of them were to score and are to be replaced.
     """
 
     id: UUID
@@ -54,6 +55,8 @@ class Evaluation:
     applied_by: str
     handled_by: tuple[str, ...] = ()
     evaluators: tuple[str, ...] = ()
+    recused: tuple[str, ...] = ()
+    vacant_seats: int = 0
     eligibility: Mapping[str, Any] | None = None
     self_score: Mapping[str, Any] | None = None
     score: Mapping[str, Any] | None = None

@@ -38,6 +38,8 @@ class EvaluationRow(Base):
     applied_by: Mapped[str]
     handled_by: Mapped[list[str]]
     evaluators: Mapped[list[str]]
+    recused: Mapped[list[str]]
+    vacant_seats: Mapped[int]
     eligibility: Mapped[dict[str, Any] | None]
     self_score: Mapped[dict[str, Any] | None]
     score: Mapped[dict[str, Any] | None]
@@ -132,7 +134,8 @@ def _named(org: str) -> Any:
 
 
 def _values(this: Evaluation) -> dict[str, Any]:
-    return asdict(this) | {"handled_by": list(this.handled_by), "evaluators": list(this.evaluators)}
+    lists = {name: list(getattr(this, name)) for name in ("handled_by", "evaluators", "recused")}
+    return asdict(this) | lists
 
 
 def as_model(row: RowMapping) -> Evaluation:
@@ -146,6 +149,7 @@ def as_model(row: RowMapping) -> Evaluation:
             "state": EvaluationState(row["state"]),
             "handled_by": tuple(row["handled_by"]),
             "evaluators": tuple(row["evaluators"]),
+            "recused": tuple(row["recused"]),
         }
     )
 

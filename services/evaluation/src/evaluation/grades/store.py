@@ -10,7 +10,7 @@ from bureaukit.db import Tx
 from bureaukit.guards import Guard
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
-from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
@@ -133,18 +133,15 @@ async def count_by_grade(tx: Tx, as_of: date) -> dict[Grade, int]:
     return {Grade(row.grade): row.held for row in rows}
 
 
+_TAKE_SERIAL = text(  # one statement, the same on both engines: two first takers cannot collide
+    "INSERT INTO certificate_series (series, last) VALUES (:series, 1) "
+    "ON CONFLICT (series) DO UPDATE SET last = certificate_series.last + 1 RETURNING last"
+)
+
+
 async def take_serial(tx: Tx, series: str) -> int:
     """Return the next number of a series; the row stays locked until the transaction ends."""
-    taken = await tx.scalar(
-        update(CertificateSeriesRow)
-        .where(CertificateSeriesRow.series == series)
-        .values(last=CertificateSeriesRow.last + 1)
-        .returning(CertificateSeriesRow.last)
-    )
-    if taken is not None:
-        return int(taken)
-    await tx.execute(insert(CertificateSeriesRow).values(series=series, last=1))
-    return 1
+    return int(await tx.scalar(_TAKE_SERIAL.bindparams(series=series)))
 
 
 def as_model(row: RowMapping) -> GrantedGrade:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.inbox import heard_up_to
 from bureaukit.policy import needs, public
-from bureaukit.problems import NotFound, Problem, problem_type
+from bureaukit.problems import Finding, NotFound, Problem, problem_type
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
@@ -17,6 +17,7 @@ from evaluation.incentives import actions
 from evaluation.incentives.model import Benefit
 from evaluation.known_organizations import store as known
 from evaluation.receipts import signer_of
+from evaluation.regulations import ORDER_39
 from evaluation.roles import DISTRICT_APPROVER, DISTRICT_CLERK, PARTNER, SERVICE
 from evaluation.wire import ORGANIZATION
 
@@ -24,6 +25,13 @@ checks = counter("evaluation", "incentives")
 receipts = counter("evaluation", "receipts")
 SOCIAL_ENTERPRISE = problem_type(
     "social_enterprise", 422, "社会企业不属民政登记，请向市场监管部门查询", "A social enterprise is not registered here"
+)
+
+NOT_OURS = Finding(
+    "CREDIT_CODE_OF_AN_ENTERPRISE",
+    str(ORDER_39.article(2)),
+    Text("社会企业不是社会组织，不参加等级评估", "A social enterprise is no social organization and is not graded"),
+    Text("请向市场监督管理部门查询", "Ask the market supervision administration (市场监督管理部门)"),
 )
 
 
@@ -53,16 +61,13 @@ class HeardOut(BaseModel):
 
 
 class CheckOut(BaseModel):
-    """The answer; `receipt` holds all of it, signed."""
+    """The answer; `receipt` holds all of it, signed, together with organization, benefit and day that were asked about."""
 
-    organization: str
-    benefit: Benefit
     allowed: bool
     grade: Grade | None
     valid_until: date | None
     reasons: list[ReasonOut]
     as_of: HeardOut | None
-    on: date
     receipt: str
 
 
@@ -82,23 +87,23 @@ async def check(asked: Annotated[CheckQuery, Query()], desk: Desk) -> Response:
     on = asked.on or desk.today
     desk.refuse_unless(allowed=on <= desk.today, pointer="on", code="future", zh="不能晚于今日", en="Not in the future")
     if asked.organization.startswith("9") and len(asked.organization) == 18:
-        raise Problem(SOCIAL_ENTERPRISE, Text("代码以9开头的是企业", "Codes that begin with 9 are those of companies"))
+        words = Text("代码以9开头的是企业", "Codes that begin with 9 are those of companies")
+        raise Problem(SOCIAL_ENTERPRISE, words, findings=[NOT_OURS])
     async with desk.reading() as tx:
         organization = await known.find(tx, asked.organization)
         if organization is None:
             raise NotFound
         answer = await actions.check(tx, organization, on=on)
         heard = await heard_up_to(tx, "registry")
-    body = _answer(answer, asked.benefit, desk.language) | {"as_of": heard}
-    return desk.answer(CheckOut(receipt=_receipt(desk, body), **body))
+    told = _answer(answer, asked.benefit, desk.language) | {"as_of": heard}
+    question = {"organization": str(answer.organization.id), "benefit": asked.benefit.value, "on": on.isoformat()}
+    return desk.answer(CheckOut(receipt=_receipt(desk, question | told), **told))
 
 
 def _answer(answer: actions.Check, benefit: Benefit, language: str) -> dict[str, Any]:
     latest = answer.situation.latest
     found = answer.denials[benefit]
     return {
-        "organization": str(answer.organization.id),
-        "benefit": benefit.value,
         "allowed": not found,
         "grade": latest.grade.value if latest else None,
         "valid_until": latest.valid_until.isoformat() if latest else None,
@@ -110,7 +115,6 @@ def _answer(answer: actions.Check, benefit: Benefit, language: str) -> dict[str,
             }
             for denial in found
         ],
-        "on": answer.situation.on.isoformat(),
     }
 
 

@@ -1,5 +1,6 @@
 """The counter for rounds."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
@@ -20,20 +21,35 @@ from evaluation.parameters import BOOK
 from evaluation.roles import COMMITTEE, DISTRICT_APPROVER, DISTRICT_CLERK, STAFF
 from evaluation.rounds import actions, store
 from evaluation.rounds.lifecycle import LIFECYCLE
-from evaluation.rounds.model import Member, Round, RoundState, ScoreRule
-from evaluation.wire import ActionsOut, Subject
+from evaluation.rounds.model import Affiliation, Member, Round, RoundState, ScoreRule
+from evaluation.wire import ORGANIZATION, ActionsOut, Subject
 
 router = counter("evaluation", "rounds")
 
 
+class AffiliationIn(BaseModel):
+    """A post in an organization, present or past; it decides on recusal."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization: str = Field(pattern=ORGANIZATION, description="registry id or credit code 标识或信用代码")
+    until_on: date | None = Field(default=None, description="last day; null while it lasts 离职日")
+
+
 class MemberIn(BaseModel):
-    """A person: who they sign in as, and their name."""
+    """A person: who they sign in as, their name, and where they serve or served."""
 
     model_config = ConfigDict(extra="forbid")
 
     sub: Subject
     name: Annotated[CleanText, Field(min_length=1, max_length=60)]
     chair: bool = False
+    affiliations: list[AffiliationIn] = Field(default=[], max_length=30, description="任职情况")
+
+    def as_model(self) -> Member:
+        """Return the value that rules read."""
+        posts = tuple(Affiliation(post.organization, post.until_on) for post in self.affiliations)
+        return Member(self.sub, self.name, self.chair, posts)
 
 
 class RoundIn(BaseModel):
@@ -175,8 +191,8 @@ async def _round(tx: Tx, round_id: UUID) -> Round:
 
 def _model(body: RoundIn, scorecards: dict[str, UUID], sub: str) -> Round:
     values = body.model_dump(exclude={"scorecard_ids", "committee", "experts"})
-    committee = tuple(Member(**member.model_dump()) for member in body.committee)
-    experts = tuple(Member(**member.model_dump()) for member in body.experts)
+    committee = tuple(member.as_model() for member in body.committee)
+    experts = tuple(member.as_model() for member in body.experts)
     return Round(
         id=new_id(),
         scorecards=scorecards,
@@ -189,7 +205,7 @@ def _model(body: RoundIn, scorecards: dict[str, UUID], sub: str) -> Round:
 
 
 def _listed(members: tuple[Member, ...]) -> list[MemberIn]:
-    return [MemberIn(sub=member.sub, name=member.name, chair=member.chair) for member in members]
+    return [MemberIn.model_validate(asdict(member)) for member in members]
 
 
 def _shown(this: Round) -> RoundOut:

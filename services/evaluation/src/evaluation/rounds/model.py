@@ -25,12 +25,21 @@ class ScoreRule(CodeList):
 
 
 @dataclass(frozen=True, slots=True)
+class Affiliation:
+    """A post in an organization, named by id or credit code; `until_on` is its last day, none while it lasts."""
+
+    organization: str
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A member of the committee, or an expert; `sub` is the token's subject."""
 
     sub: str
     name: str
     chair: bool = False
+    affiliations: tuple[Affiliation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,10 @@ class Round:
     def takes_applications_on(self, day: date) -> bool:
         """Whether the window is open; both its days are inside."""
         return self.state is RoundState.ANNOUNCED and self.apply_from <= day <= self.apply_until
+
+    def person(self, sub: str) -> Member | None:
+        """Return the expert or committee member who signs in so."""
+        return next((member for member in (*self.experts, *self.committee) if member.sub == sub), None)
 
     def has_expert(self, sub: str) -> bool:
         """Whether this person is in the round's pool of experts."""

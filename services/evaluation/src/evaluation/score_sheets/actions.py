@@ -24,9 +24,34 @@ HANDED_IN = problem_type(
 
 async def assign(tx: Tx, evaluation: Evaluation, this: Round, experts: Sequence[str], *, on: date) -> Evaluation:
     """Name the experts and lay their sheets out."""
+    await evaluations.refuse_the_tied(tx, evaluation, this, experts, on=on)
     assigned = await evaluations.assign(tx, evaluation, this, experts, on=on)
     await store.open_sheets(tx, assigned.id, experts)
     return assigned
+
+
+async def replace_experts(
+    tx: Tx, evaluation: Evaluation, this: Round, experts: Sequence[str], *, on: date
+) -> Evaluation:
+    """Name others for the seats of those who stood back, and lay their sheets out."""
+    await evaluations.refuse_the_tied(tx, evaluation, this, experts, on=on)
+    replaced = await evaluations.replace_experts(tx, evaluation, this, experts, on=on)
+    await store.open_sheets(tx, replaced.id, experts)
+    return replaced
+
+
+async def vacate(tx: Tx, evaluation: Evaluation, this: Round, person: str, *, on: date) -> Evaluation:
+    """Let a person stand back: a sheet of theirs is void; the rest makes the score anew, or waits for a replacement."""
+    recused = tuple(sorted({*evaluation.recused, person}))
+    if person not in evaluation.evaluators:
+        return await evaluations.note_recused(tx, evaluation, recused)
+    left = tuple(sub for sub in evaluation.evaluators if sub != person)
+    fewest = this.terms.fewest_experts if this.terms else 1
+    vacant = max(evaluation.vacant_seats, fewest - len(left))
+    changes = {"evaluators": left, "recused": recused, "vacant_seats": vacant, "score": None, "opinion": None}
+    vacated = await evaluations.advance(tx, evaluation, "vacating", on=on, **changes)
+    await store.void(tx, evaluation.id, person)
+    return await _aggregate_if_complete(tx, vacated, on=on)
 
 
 async def hand_in(tx: Tx, evaluation_id: UUID, scorecard: Scorecard, marks: Sequence[Mark], *, on: date) -> Evaluation:
@@ -42,10 +67,14 @@ async def hand_in(tx: Tx, evaluation_id: UUID, scorecard: Scorecard, marks: Sequ
     content = as_record(score) | {"marks": marks_as_record(marks)}
     if not await store.hand_in(tx, evaluation_id, tx.actor, content):
         raise Conflict(HANDED_IN, "每位专家只提交一次", "Each expert hands in once")
-    sheets = await store.of_evaluation(tx, evaluation_id)
-    if any(sheet["submitted_at"] is None for sheet in sheets):
-        return advanced
-    return await evaluations.advance(tx, advanced, "aggregation", on=on, score=_aggregate(sheets))
+    return await _aggregate_if_complete(tx, advanced, on=on)
+
+
+async def _aggregate_if_complete(tx: Tx, evaluation: Evaluation, *, on: date) -> Evaluation:
+    sheets = await store.of_evaluation(tx, evaluation.id)
+    if evaluation.vacant_seats or any(sheet["submitted_at"] is None for sheet in sheets):
+        return evaluation
+    return await evaluations.advance(tx, evaluation, "aggregation", on=on, score=_aggregate(sheets))
 
 
 def _aggregate(sheets: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The counter for experts: who scores what, and the sheets, which open to others when all are in."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -67,7 +67,14 @@ class SheetPage(BaseModel):
     **needs("evaluation:evaluation:write", DISTRICT_CLERK, rule="own area", match=True),
 )
 async def assign(evaluation_id: UUID, body: AssignmentIn, desk: Desk) -> Response:
-    """Name the experts of an evaluation (指派专家)."""
+    """Name the experts of an evaluation (指派专家); whoever must stand back is refused with the fact."""
+    return await _name(desk, evaluation_id, body, actions.assign)
+
+
+Naming = Callable[..., Awaitable[Evaluation]]
+
+
+async def _name(desk: DeskContext, evaluation_id: UUID, body: AssignmentIn, act: Naming) -> Response:
     version = desk.if_match()
     async with desk.transaction() as tx:
         await _seen(tx, evaluation_id, desk)
@@ -75,8 +82,18 @@ async def assign(evaluation_id: UUID, body: AssignmentIn, desk: Desk) -> Respons
         round_ = await rounds.find(tx, this.round_id)
         if round_ is None:
             raise NotFound
-        assigned = await actions.assign(tx, this, round_, body.evaluators, on=desk.today)
+        assigned = await act(tx, this, round_, body.evaluators, on=desk.today)
         return await desk.done(tx, _progress(assigned), version=assigned.version)
+
+
+@router.post(
+    "/{evaluation_id}/replacement",
+    response_model=ProgressOut,
+    **needs("evaluation:evaluation:write", DISTRICT_CLERK, rule="own area", match=True),
+)
+async def replace_experts(evaluation_id: UUID, body: AssignmentIn, desk: Desk) -> Response:
+    """Name others for the seats of experts who stood back (补派专家)."""
+    return await _name(desk, evaluation_id, body, actions.replace_experts)
 
 
 @router.post(

@@ -24,6 +24,7 @@ class ScoreSheetRow(Base):
     evaluator: Mapped[str] = mapped_column(index=True)
     submitted_at: Mapped[datetime | None]
     content: Mapped[dict[str, Any] | None]
+    voided_at: Mapped[datetime | None]  # the expert stood back; the sheet stays on record and counts no more
 
 
 TABLE = ScoreSheetRow.__table__
@@ -33,7 +34,14 @@ BY_ID = Order("id", (TABLE.c.id,))
 async def open_sheets(tx: Tx, evaluation_id: UUID, evaluators: Sequence[str]) -> None:
     """Lay an empty sheet out for each expert."""
     rows = [
-        {"id": new_id(), "evaluation_id": evaluation_id, "evaluator": sub, "submitted_at": None, "content": None}
+        {
+            "id": new_id(),
+            "evaluation_id": evaluation_id,
+            "evaluator": sub,
+            "submitted_at": None,
+            "content": None,
+            "voided_at": None,
+        }
         for sub in evaluators
     ]
     await tx.execute(insert(ScoreSheetRow), rows)
@@ -45,18 +53,26 @@ async def hand_in(tx: Tx, evaluation_id: UUID, evaluator: str, content: dict[str
         ScoreSheetRow.evaluation_id == evaluation_id,
         ScoreSheetRow.evaluator == evaluator,
         ScoreSheetRow.submitted_at.is_(None),
+        ScoreSheetRow.voided_at.is_(None),
     )
     changed = await tx.execute(update(ScoreSheetRow).where(*where).values(content=content, submitted_at=tx.at))
     return changed.rowcount == 1
 
 
+async def void(tx: Tx, evaluation_id: UUID, evaluator: str) -> None:
+    """Void the sheet of an expert who stands back."""
+    where = (ScoreSheetRow.evaluation_id == evaluation_id, ScoreSheetRow.evaluator == evaluator)
+    await tx.execute(update(ScoreSheetRow).where(*where).values(voided_at=tx.at))
+
+
 async def of_evaluation(tx: Tx, evaluation_id: UUID) -> Sequence[RowMapping]:
-    """Return the sheets of an evaluation."""
-    query = select(TABLE).where(ScoreSheetRow.evaluation_id == evaluation_id).order_by(ScoreSheetRow.id)
+    """Return the sheets of an evaluation that count."""
+    query = select(TABLE).where(ScoreSheetRow.evaluation_id == evaluation_id, ScoreSheetRow.voided_at.is_(None))
+    query = query.order_by(ScoreSheetRow.id)
     return (await tx.execute(query)).mappings().all()
 
 
 async def page(tx: Tx, asked: Filter, *, evaluator: str) -> Sequence[RowMapping]:
     """Return one page of an expert's own sheets."""
-    query: Select[Any] = select(TABLE).where(ScoreSheetRow.evaluator == evaluator)
+    query: Select[Any] = select(TABLE).where(ScoreSheetRow.evaluator == evaluator, ScoreSheetRow.voided_at.is_(None))
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()

@@ -12,10 +12,11 @@ from bureaukit.problems import Conflict, FieldError, Invalid, problem_type
 from bureaukit.rules import explanation, findings
 from bureaukit.text import Text
 
-from evaluation.evaluations import rules, store
+from evaluation.evaluations import store
 from evaluation.evaluations.actions.steps import advance, with_handler
 from evaluation.evaluations.lifecycle import LIFECYCLE
 from evaluation.evaluations.model import Evaluation, EvaluationAdvanced
+from evaluation.evaluations.rules import eligibility as rules
 from evaluation.grades import store as grades
 from evaluation.known_organizations.model import KnownOrganization, from_projection
 from evaluation.parameters import (

@@ -49,16 +49,42 @@ async def score_self(
 async def assign(tx: Tx, evaluation: Evaluation, this: Round, experts: Sequence[str], *, on: date) -> Evaluation:
     """Name the experts; each is of the round's pool, each once, and there are enough of them."""
     require(evaluation, "assignment", on=on)
+    fewest = this.terms.fewest_experts if this.terms else 1
+    if faults := _faults(this, experts, fewest):
+        raise Invalid(*faults)
+    handlers = with_handler(evaluation, tx.actor)
+    return await advance(tx, evaluation, "assignment", on=on, evaluators=tuple(experts), handled_by=handlers)
+
+
+async def replace_experts(
+    tx: Tx, evaluation: Evaluation, this: Round, experts: Sequence[str], *, on: date
+) -> Evaluation:
+    """Name others for the seats of those who stood back; as many as are vacant."""
+    require(evaluation, "replacement", on=on)
+    faults = _faults(this, [*evaluation.evaluators, *experts], 1)
+    if len(experts) > evaluation.vacant_seats:
+        words = Text(f"空缺席位为 {evaluation.vacant_seats} 个", f"{evaluation.vacant_seats} seats are vacant")
+        faults.append(FieldError("/evaluators", "more_than_vacant", words))
+    if faults:
+        raise Invalid(*faults)
+    return await advance(
+        tx,
+        evaluation,
+        "replacement",
+        on=on,
+        evaluators=(*evaluation.evaluators, *experts),
+        vacant_seats=evaluation.vacant_seats - len(experts),
+        handled_by=with_handler(evaluation, tx.actor),
+    )
+
+
+def _faults(this: Round, experts: Sequence[str], fewest: int) -> list[FieldError]:
     faults = [
         FieldError(f"/evaluators/{place}", "not_in_pool", Text("不在本批次专家名单内", "Not among the round's experts"))
         for place, sub in enumerate(experts)
         if not this.has_expert(sub)
     ]
-    fewest = this.terms.fewest_experts if this.terms else 1
     if len(set(experts)) != len(experts) or len(experts) < fewest:
         words = Text(f"专家不得重复，且不少于 {fewest} 人", f"At least {fewest} different experts are needed")
         faults.append(FieldError("/evaluators", "too_few_experts", words))
-    if faults:
-        raise Invalid(*faults)
-    handlers = with_handler(evaluation, tx.actor)
-    return await advance(tx, evaluation, "assignment", on=on, evaluators=tuple(experts), handled_by=handlers)
+    return faults

@@ -32,6 +32,11 @@ async def advance(tx: Tx, evaluation: Evaluation, step: str, *, on: date, **chan
     return saved
 
 
+async def note_recused(tx: Tx, evaluation: Evaluation, recused: tuple[str, ...]) -> Evaluation:
+    """Keep who stands back without having scored; no step is taken, and the decision is announced by itself."""
+    return await store.save(tx, replace(evaluation, recused=recused))
+
+
 def require(evaluation: Evaluation, step: str, *, on: date) -> None:
     """Refuse a step that does not follow now, before anything is worked out for it."""
     LIFECYCLE.step(step, evaluation.state, blockers=blockers(evaluation, on))

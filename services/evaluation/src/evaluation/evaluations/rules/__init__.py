@@ -1,0 +1,1 @@
+"""Who may be evaluated, and who must stand back from an evaluation."""
