@@ -7,10 +7,10 @@ from dev.seed.agenda import Act
 from dev.seed.district import District, district
 from dev.seed.platform import Astray, Platform
 from dev.seed.progress import Progress
-from dev.seed.steps import decisions, premises, registers, tenants
+from dev.seed.steps import decisions, premises, registers, subsidies, tenants, workers
 from dev.topology import Topology
 
-STEPS = (registers, premises, tenants, decisions)
+STEPS = (registers, premises, tenants, decisions, workers, subsidies)
 
 
 def agenda(of: District) -> list[Act]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from dev.seed.people import Folk, Person
 from dev.seed.places import Community, lived_in
@@ -18,7 +19,8 @@ PASSES = {2019: 24, 2020: 22, 2021: 28, 2022: 30, 2023: 33, 2024: 31, 2025: 35, 
 UPGRADES = {2019: 3, 2020: 3, 2021: 5, 2022: 4, 2023: 6, 2024: 5, 2025: 6, 2026: 4}
 LEAVERS_PER_YEAR = 3
 LAPSE = 0.12  # of registrations that ran out after the letter, those that nobody renewed
-POSTS = {"staff": 80, "deputy": 14, "chief": 6}
+POSTS = {"community_worker": 80, "community_deputy": 14, "community_director": 6}
+LEFT_POST = "left_post"
 ASSISTANT, INTERMEDIATE_LEVEL = "assistant", "intermediate"
 # The personas of the development issuer who are social workers, with their names there.
 ACCOUNTS = {"social-worker-1": "刘梓涵", "social-worker-2": "何俊杰"}
@@ -32,6 +34,14 @@ class Span:
     valid_from: date
     valid_until: date
 
+    def as_row(self) -> dict[str, str]:
+        """Return it as the ledger writes it."""
+        return {
+            "registered_on": self.registered_on.isoformat(),
+            "valid_from": self.valid_from.isoformat(),
+            "valid_until": self.valid_until.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -42,6 +52,16 @@ class Certificate:
     issued_on: date
     spans: tuple[Span, ...]
 
+    def known_on(self, day: date) -> dict[str, Any]:
+        """Return what the ledger has of it on a day."""
+        return {
+            "level": self.level,
+            "credential_number": self.number,
+            "issued_on": self.issued_on.isoformat(),
+            "evidence": "查验原件",
+            "registrations": [span.as_row() for span in self.spans if span.registered_on <= day],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
@@ -49,7 +69,7 @@ class Worker:
 
     person: Person
     community: Community
-    post_class: str
+    post: str
     started_on: date
     certificates: tuple[Certificate, ...]
     left_on: date | None = None
@@ -59,6 +79,25 @@ class Worker:
         """Return the highest level held on a day."""
         held = {certificate.level for certificate in self.certificates if certificate.issued_on <= day}
         return next((level for level in (INTERMEDIATE_LEVEL, ASSISTANT) if level in held), None)
+
+    def known_on(self, day: date) -> dict[str, Any]:
+        """Return what the ledger has of the person on a day, as a row to bring in."""
+        return {
+            "name": self.person.name,
+            "id_number": self.person.id_number,
+            "area": self.community.code,
+            "phone": self.person.phone,
+            "bank_account": self.person.card,
+            **({"account_sub": self.account} if self.account else {}),
+            "credentials": [c.known_on(day) for c in self.certificates if c.issued_on <= day],
+            "employments": [self._post_on(day)],
+        }
+
+    def _post_on(self, day: date) -> dict[str, str]:
+        post = {"post": self.post, "area": self.community.code, "start_on": self.started_on.isoformat()}
+        if self.left_on and self.left_on <= day:
+            post |= {"end_on": self.left_on.isoformat(), "end_ground": LEFT_POST}
+        return post
 
     def is_registered_on(self, day: date) -> bool:
         """Say whether a certificate is registered with the district on a day."""
@@ -89,7 +128,7 @@ def _hired(rng: Random, folk: Folk, year: int) -> Worker:
     return Worker(
         person=person,
         community=rng.choice(lived_in()),
-        post_class=rng.choices(list(POSTS), list(POSTS.values()))[0],
+        post=rng.choices(list(POSTS), list(POSTS.values()))[0],
         started_on=weekday_in(rng, date(year - 5, 3, 1), date(year - 1, 12, 20)),
         certificates=(),
     )
