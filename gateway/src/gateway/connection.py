@@ -1,6 +1,7 @@
 """One keep-alive connection to a service: one exchange at a time, parsed as it arrives, with back-pressure both ways."""
 
 import asyncio
+import math
 import socket
 import time
 from collections.abc import Callable
@@ -31,6 +32,7 @@ class Connection(asyncio.Protocol):
         "_head_size",
         "_heard_at",
         "_idle_seconds",
+        "_is_late_at",
         "_keep",
         "_loop",
         "_lost",
@@ -85,7 +87,8 @@ class Connection(asyncio.Protocol):
         self.complete = self.heard = self.request_sent = False
         self.is_sized = head_only  # whether the answer's headers alone tell where it ends
         self.active = True
-        self._timer = self._loop.call_at(until, self._too_late)
+        self._is_late_at = until
+        self._watch(until)
 
     def write_now(self, data: bytes) -> None:
         """Write what fits into one piece; larger requests go on with `write`."""
@@ -104,12 +107,10 @@ class Connection(asyncio.Protocol):
         """Wait for the answer's head; from then on the service may be silent for `idle_seconds` at most."""
         if not self._head_done:
             await self._wait()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._is_late_at = math.inf
         if not self.complete:
             self._idle_seconds = idle_seconds
-            self._timer = self._loop.call_later(idle_seconds, self._check_idle)
+            self._watch(time.monotonic() + idle_seconds)
 
     @property
     def is_whole(self) -> bool:
@@ -162,9 +163,6 @@ class Connection(asyncio.Protocol):
 
     def finish(self) -> bool:
         """End the exchange; returns whether the connection can carry another one."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
         self.active = False
         usable = self.complete and self._keep and self.request_sent and not self._transport.is_closing()
         if not usable:
@@ -199,6 +197,9 @@ class Connection(asyncio.Protocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         """End the exchange under way: cleanly if only the end was to tell the end of the body."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         self._probe.detach()
         if self.active and not self.complete and self.failure is None:
             if exc is None and self._head_done and not self._framed:
@@ -296,18 +297,30 @@ class Connection(asyncio.Protocol):
             self.complete = True
             self._keep = self._parser.should_keep_alive()
 
-    def _too_late(self) -> None:
-        waits_for_client = not self.request_sent and not self._blocked
-        self.fail(SlowClient() if waits_for_client else Late(self._service))
+    def _watch(self, at: float) -> None:
+        """See to it that `_look` runs then or before. A timer stays over many exchanges: making one costs more than most."""
+        if self._timer is not None and self._timer.when() > at:
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None:
+            self._timer = self._loop.call_at(at, self._look)
 
-    def _check_idle(self) -> None:
-        """Cut a silent service; a reader that holds the answer up is not the service's silence."""
+    def _look(self) -> None:
+        """Cut an exchange that takes too long; one that has begun meanwhile has its own time."""
+        self._timer = None
+        if not self.active or self.complete:
+            return
         now = time.monotonic()
-        rest = self._idle_seconds if self._paused else self._heard_at + self._idle_seconds - now
-        if rest <= 0:
+        if self._is_late_at < math.inf:
+            ends_at = self._is_late_at
+        else:  # a reader that holds the answer up is not the service's silence
+            ends_at = (now if self._paused else self._heard_at) + self._idle_seconds
+        if now < ends_at:
+            self._watch(ends_at)
+        elif self.request_sent or self._blocked:
             self.fail(Late(self._service))
         else:
-            self._timer = self._loop.call_at(now + rest, self._check_idle)
+            self.fail(SlowClient())
 
     def _wake(self) -> None:
         if self.told is not None:

@@ -41,6 +41,7 @@ class RequestHead:
         "_hosts",
         "_lines",
         "_named",
+        "_own_id",
         "_trace",
         "_tracestate",
         "chunked",
@@ -51,7 +52,7 @@ class RequestHead:
 
     def __init__(self) -> None:
         self._lines: list[bytes] = []
-        self._named = self._tracestate = self._trace = self.request_id = b""
+        self._named = self._tracestate = self._trace = self._own_id = self.request_id = b""
         self._hosts = 0
         self.length: int | None = None
         self.chunked = False
@@ -63,7 +64,7 @@ class RequestHead:
             self._collect(scope["headers"])
         finally:
             if not self.request_id:
-                self.request_id = uuid7().hex.encode("ascii")
+                self.request_id = self._own_id = uuid7().hex.encode("ascii")
         self._judge(scope)
 
     def _collect(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
@@ -128,7 +129,7 @@ class RequestHead:
                 b"x-request-id: ",
                 self.request_id,
                 b"\r\ntraceparent: ",
-                self._trace or _new_trace(),
+                self._trace or _new_trace(self._own_id),
                 b"\r\ntracestate: " + self._tracestate if self._trace and self._tracestate else b"",
                 b"\r\n",
             )
@@ -197,9 +198,9 @@ def _learn(name: bytes) -> bytes:
     return prefix
 
 
-def _new_trace() -> bytes:
-    """Begin a trace that nobody records yet (flags 00); its ids need not be hard to guess."""
-    return b"00-%b-%016x-00" % (uuid7().hex.encode("ascii"), random.getrandbits(64) | 1)
+def _new_trace(own_id: bytes) -> bytes:
+    """Begin a trace that nobody records yet (flags 00), with the id that we gave the request if the client gave none."""
+    return b"00-%b-%016x-00" % (own_id or uuid7().hex.encode("ascii"), random.getrandbits(64) | 1)
 
 
 def answer_headers(headers: list[tuple[bytes, bytes]], named: bytes, status: int) -> list[tuple[bytes, bytes]]:

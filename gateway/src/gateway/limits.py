@@ -34,16 +34,28 @@ POLICIES: Mapping[str, tuple[Policy, ...]] = {
 class _Window:
     """Counts the present and the last period; the last one weighs as much as the sliding window still covers of it."""
 
-    __slots__ = ("before", "now", "period")
+    __slots__ = ("before", "now", "period", "policy")
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
         self.period = self.now = self.before = 0
 
-    def turn(self, period: int) -> None:
-        """Move on to the period that has come."""
+    def used(self, now: float) -> float:
+        """Return what counts of the requests so far; moves on to the period that has come."""
+        seconds = self.policy.seconds
+        period = int(now // seconds)
         if period != self.period:
             self.before = self.now if period == self.period + 1 else 0
             self.now, self.period = 0, period
+        return self.now + self.before * (1 - (now - period * seconds) / seconds) if self.before else self.now
+
+    def wait(self, now: float) -> int:
+        """Return the whole seconds until one more request fits."""
+        seconds, room = self.policy.seconds, self.policy.amount - 1
+        left = seconds - now % seconds
+        if self.now <= room:  # what is left of the last period has to fade
+            return max(1, math.ceil(left - seconds * (room - self.now) / self.before))
+        return max(1, math.ceil(left + seconds * (1 - room / self.now)))
 
 
 class RateLimits:
@@ -63,14 +75,14 @@ class RateLimits:
     def check(self, kind: str, key: str) -> list[tuple[bytes, bytes]]:
         """Count one request and return the headers that tell what is left; raises 429 with the time to wait."""
         now = self._clock()
-        policies, windows = self._policies[kind], self._windows(kind, key, now)
-        tightest, left = policies[0], math.inf
-        for policy, window in zip(policies, windows, strict=True):
-            remaining = policy.amount - _used(policy, window, now) - 1
+        windows = self._windows(kind, key, now)
+        tightest, left = windows[0].policy, math.inf
+        for window in windows:
+            remaining = window.policy.amount - window.used(now) - 1
             if remaining < 0:
-                raise self._refusal(kind, policy, _wait(policy, window, now))
+                raise self._refusal(kind, window.policy, window.wait(now))
             if remaining < left:
-                tightest, left = policy, remaining
+                tightest, left = window.policy, remaining
         for window in windows:
             window.now += 1
         reset = tightest.seconds - int(now % tightest.seconds)
@@ -82,7 +94,7 @@ class RateLimits:
             self._old, self._young, self._turned_at = self._young, {}, now
         windows = self._young.get((kind, key))
         if windows is None:
-            windows = self._old.pop((kind, key), None) or tuple(_Window() for _ in self._policies[kind])
+            windows = self._old.pop((kind, key), None) or tuple(_Window(policy) for policy in self._policies[kind])
             self._young[(kind, key)] = windows
         return windows
 
@@ -99,21 +111,6 @@ class RateLimits:
         headers = {name.decode(): value.decode() for name, value in self._headers(kind, policy, 0, wait)}
         detail = Text(f"请在 {wait} 秒后再试", f"Try again in {wait} second(s)")
         return Problem(TOO_MANY, detail, headers={"Retry-After": str(wait), **headers})
-
-
-def _used(policy: Policy, window: _Window, now: float) -> float:
-    period, into = divmod(now, policy.seconds)
-    window.turn(int(period))
-    return window.now + window.before * (1 - into / policy.seconds)
-
-
-def _wait(policy: Policy, window: _Window, now: float) -> int:
-    """Return the whole seconds until one more request fits."""
-    left = policy.seconds - now % policy.seconds
-    room = policy.amount - 1
-    if window.now <= room:  # what is left of the last period has to fade
-        return max(1, math.ceil(left - policy.seconds * (room - window.now) / window.before))
-    return max(1, math.ceil(left + policy.seconds * (1 - room / window.now)))
 
 
 def _advertise(policies: tuple[Policy, ...]) -> bytes:

@@ -5,6 +5,7 @@ Scalar.createApiReference("#app", {
   proxyUrl: "",
   telemetry: false,
   hideClientButton: true,
+  showDeveloperTools: "never",
   agent: { disabled: true },
   mcp: { disabled: true },
 });

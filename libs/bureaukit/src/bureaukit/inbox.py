@@ -81,7 +81,7 @@ def router(service: str, ears: tuple[Ear, ...]) -> APIRouter:
 
     @routes.post("/{source}", status_code=204, **taken)
     async def receive(source: str, desk: Desk) -> Response:
-        """Take one event in; an event that was taken in before changes nothing."""
+        """Take one event in (接收事件); an event that was taken in before changes nothing."""
         ear = by_source.get(source)
         if ear is None:
             raise NotFound

@@ -1,5 +1,6 @@
 """The OpenAPI document of a service: problems as problem+json, policies as x-authz, headers that FastAPI cannot see."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -79,7 +80,7 @@ def _flat(app: FastAPI) -> list[Route]:
 
 def _complete(operation: dict[str, Any], route: Route, method: str, service: str) -> None:
     policy = route.policy
-    operation["operationId"] = f"{service}.{_slice(route)}.{route.name}"
+    operation["operationId"] = f"{service}.{_resource(route, service)}.{route.name}"
     operation["x-authz"] = policy.as_dict()
     operation["security"] = [] if policy.public else [{"token": [policy.scope]}]
     parameters = operation.setdefault("parameters", [])
@@ -107,8 +108,15 @@ def _complete(operation: dict[str, Any], route: Route, method: str, service: str
         responses[status] = _PROBLEM
 
 
-def _slice(route: Route) -> str:
-    return route.endpoint.__module__.split(".")[-2]
+def _resource(route: Route, service: str) -> str:
+    """Return what an operation is about: the collections its path leads through, or the module of the gateway's own."""
+    prefix = f"/v1/{service}/"
+    if not route.path_format.startswith(prefix):
+        return route.endpoint.__module__.split(".")[1]
+    first, *others = re.findall(r"([a-z-]+)/\{", route.path_format) or [
+        route.path_format.removeprefix(prefix).split("/")[0]
+    ]
+    return "_".join((first, *others)).replace("-", "_")
 
 
 def _header(name: str, *, required: bool, text: str) -> dict[str, Any]:
