@@ -84,7 +84,10 @@ class Stack:
 
     def up(self) -> None:
         """Start what is not running, as it stands in the files now, and wait until all of it serves."""
-        self.compose("up", "-d")
+        try:
+            self.compose("up", "-d")
+        except AssertionError as failure:
+            raise AssertionError(f"{failure}\n{self.compose('logs', '--tail=30')}") from None
         self.ready()
 
     def ready(self) -> None:
