@@ -15,6 +15,7 @@ async def given_news(platform: Platform) -> None:
     """Something happens in three services by turns, a minute apart."""
     admin = platform.units["registry"].as_role("sys_admin")
     bases = World(platform.units["incubator"], FakeRegistry())
+    platform.set_clock("2026-03-02T08:59:00")
     assert (
         await admin.put("/divisions/530102", json={"name": "五华区", "valid_from": "2010-01-01"})
     ).status_code == 200
