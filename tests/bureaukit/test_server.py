@@ -184,7 +184,9 @@ def test_slow_clients_of_every_kind_at_once_are_cut_off_within_ten_seconds(port:
 def test_an_answer_given_before_the_body_came_reaches_the_client_and_the_connection_lives_on(port: int) -> None:
     with closing(socket.create_connection(("127.0.0.1", port), timeout=5)) as connection:
         connection.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n")
-        assert connection.recv(65_536).startswith(b"HTTP/1.1 404")
+        early = HTTPResponse(connection)
+        early.begin()
+        assert (early.status, early.read()[:1]) == (404, b"{")  # head and body may come apart
         connection.sendall(b"late" + GOOD)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
 

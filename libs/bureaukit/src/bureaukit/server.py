@@ -29,12 +29,16 @@ class GuardedProtocol(HttpToolsProtocol):
         self._refusal = BAD_REQUEST
         self._timer: asyncio.TimerHandle | None = None
         self._reads_head = False
+        self._rests_until: float | None = None
         self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
+        """Stop the clocks."""
         self._disarm()
         super().connection_lost(exc)
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
 
     def data_received(self, data: bytes) -> None:
         """Start the clock for a head that did not come in one piece; most do and need none."""
@@ -82,15 +86,40 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_message_complete()
         if self.cycle.response_complete and not self.transport.is_closing():
             self._disarm()
-            self._unset_keepalive_if_required()
-            self.timeout_keep_alive_task = self.loop.call_later(KEEP_ALIVE_SECONDS, self.timeout_keep_alive_handler)
+            self._rest()
 
     def on_response_complete(self) -> None:
         """Give the rest of a body that nobody waits for any more some seconds: dripping, it would hold the connection."""
-        super().on_response_complete()
-        if self.cycle.response_complete and self.cycle.more_body and not self.transport.is_closing():
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        else:
+            self._rest()
+        if self.cycle.response_complete and self.cycle.more_body:
             self._disarm()
             self._timer = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+
+    def _rest(self) -> None:
+        """Close the connection in a while unless something comes; the timer stays over many requests, for it is dear."""
+        self._rests_until = self.loop.time() + KEEP_ALIVE_SECONDS
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_at(self._rests_until, self._end_rest)
+
+    def _end_rest(self) -> None:
+        self.timeout_keep_alive_task = None
+        if self._rests_until is None:
+            return
+        if self.loop.time() < self._rests_until:
+            self.timeout_keep_alive_task = self.loop.call_at(self._rests_until, self._end_rest)
+        else:
+            self.timeout_keep_alive_handler()
+
+    def _unset_keepalive_if_required(self) -> None:
+        """Something has come."""
+        self._rests_until = None
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 -- uvicorn's words; ours are a problem
         """Refuse what cannot be read as HTTP with a problem, in Chinese because no header was understood."""

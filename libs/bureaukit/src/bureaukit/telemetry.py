@@ -1,6 +1,7 @@
 """What operators see: one JSON line per request and event, and counters for Prometheus; never personal data."""
 
 import asyncio
+import atexit
 import logging
 import sys
 import traceback
@@ -14,6 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 LONGEST_CHAIN = 5
 DEEPEST_TRACE = 30
+LINES_WAIT_SECONDS = 0.02
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -50,28 +52,31 @@ def _dumps(value: object, **_kw: object) -> bytes:
 
 
 class Lines:
-    """Log lines of one shape for paths on which structlog's chain is too dear; one turn of the loop writes them at once."""
+    """Log lines of one shape for paths on which structlog's chain is too dear; those of a moment are written together."""
 
     def __init__(self, event: str, *, level: str, out: BinaryIO | None = None) -> None:
         self._rest = {"event": event, "level": "info"}
         self._is_on = logging.getLevelName(level.upper()) <= logging.INFO
         self._out = out or sys.stdout.buffer
         self._waiting: list[bytes] = []
+        atexit.register(self.flush)
 
     def write(self, **fields: object) -> None:
-        """Add one line, to be written before the loop waits again."""
+        """Add one line, to be written in a moment."""
         if not self._is_on:
             return
         if not self._waiting:
-            asyncio.get_running_loop().call_soon(self._flush)
+            asyncio.get_running_loop().call_later(LINES_WAIT_SECONDS, self.flush)
         fields |= self._rest
         fields["timestamp"] = datetime.now(UTC)
         self._waiting.append(orjson.dumps(fields, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what has been added."""
         lines, self._waiting = self._waiting, []
-        self._out.write(b"".join(lines))
-        self._out.flush()
+        if lines and not self._out.closed:  # at the very end it may be
+            self._out.write(b"".join(lines))
+            self._out.flush()
 
 
 class Metrics:
