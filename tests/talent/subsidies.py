@@ -41,11 +41,14 @@ async def given_a_policy(unit: Unit, **changes: Any) -> dict[str, Any]:
     return ok(await approver(unit).post(f"{path}/approval", match=2))
 
 
-async def given_a_payee(unit: Unit, *, level: str = "assistant", **changes: Any) -> dict[str, Any]:
+async def given_a_payee(
+    unit: Unit, *, level: str = "assistant", employment: bool = True, **changes: Any
+) -> dict[str, Any]:
     """A person with an account and a post, whose certificate is registered today; `changes` are the person's."""
     person = await given_a_person(unit, **{"bank_account": ACCOUNT} | changes)
     await given_a_certificate(unit, person, level)
-    await given_an_employment(unit, person)
+    if employment:
+        await given_an_employment(unit, person)
     return person
 
 

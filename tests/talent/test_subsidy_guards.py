@@ -110,6 +110,23 @@ async def test_roles_do_only_what_is_theirs(talent: Unit) -> None:
     refused(await talent.anyone().get(run.path), 401, "unauthenticated")
 
 
+@pytest.mark.usefixtures("payees")
+async def test_a_district_acts_for_the_district_and_a_street_for_itself(talent: Unit) -> None:
+    run = await calculated(talent, "2019-01")
+    refused(await run.act("calculation", clerk(talent, area=STREET)), 404, "not_found")
+    wide = talent.as_role("street_officer", sub="wide", area="530102")
+    refused(await run.say(STREET, person=wide), 404, "not_found")
+    narrow = talent.as_role("street_officer", sub="narrow", area=f"{STREET}001")
+    refused(await run.say(STREET, person=narrow), 404, "not_found")
+    await run.confirm_all()
+    refused(await run.act("return", approver(talent, area=STREET), {"ground": "请核对"}), 404, "not_found")
+    refused(await run.act("approval", approver(talent, area=STREET)), 404, "not_found")
+    ok(await run.act("approval", approver(talent)))
+    local = talent.as_role("finance", sub="finance-2", area=STREET)
+    refused(await local.get(f"{run.path}/payment-file"), 404, "not_found")
+    refused(await run.pay(local), 404, "not_found")
+
+
 @pytest.mark.feature("B3-16")
 @pytest.mark.usefixtures("payees")
 async def test_no_stage_is_skipped(talent: Unit) -> None:
@@ -263,12 +280,14 @@ async def test_the_database_itself_keeps_four_eyes_and_one_line_a_month(talent: 
 async def test_a_calculation_that_breaks_off_leaves_nothing(talent: Unit) -> None:
     run = await calculated(talent, "2019-01")
     before = await run.lines()
-    from talent.subsidy_runs.actions import calculate, known
+    from talent.subsidy_runs.actions import calculate
+    from talent.subsidy_runs.store import runs
 
     with suppress(Stale):
         async with talent.database.transaction() as tx:
             tx.at, tx.actor = talent.app.state.clock.now(), "clerk-1"
-            held = await known.held(tx, UUID(run.id), area="530102")
+            held = await runs.find(tx, UUID(run.id), lock=True)
+            assert held
             await calculate.calculate(tx, held, cipher=talent.app.state.cipher, today=talent.app.state.clock.today())
             raise Stale
     seen = await run.seen()

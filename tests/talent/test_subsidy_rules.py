@@ -115,7 +115,6 @@ def test_every_reason_has_its_rule_and_every_rule_its_article() -> None:
     assert {rule.article.instrument.key for rule, _ in ELIGIBILITY} == {"WH-SUBSIDY"}
 
 
-@pytest.mark.feature("B3-21")
 @pytest.mark.parametrize(
     ("start", "end", "is_paid"),
     [
@@ -176,7 +175,6 @@ def test_upgrades_may_wait_for_longer_than_first_registrations() -> None:
     assert [amount(above, month, terms) for month in ("2018-07", "2018-08", "2018-09")] == [20000, 20000, 30000]
 
 
-@pytest.mark.feature("B3-10")
 @pytest.mark.parametrize(
     ("day", "wait", "registered_on", "first_month"),
     [

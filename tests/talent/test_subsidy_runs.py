@@ -197,7 +197,6 @@ async def test_each_fetch_of_the_payment_file_is_on_record_and_for_finance_alone
     assert [(row.actor, row.object) for row in found] == [("finance-1", f"subsidy-runs/{run.id}")] * 2
 
 
-@pytest.mark.feature("B3-23")
 async def test_account_and_name_are_masked_for_finance_and_audit(talent: Unit) -> None:
     await given_a_policy(talent)
     worker = await given_a_payee(talent)
@@ -299,6 +298,57 @@ async def test_a_suspension_stops_the_money_and_its_end_brings_it_back(talent: U
     assert [item["reasons"] for item in await january.lines(reason="suspended")] == [["suspended"]]
     assert await january.lines(reason="no_rate") == []
     assert [len(await january.lines(paid=paid)) for paid in ("true", "false")] == [0, 1]
+
+
+@pytest.mark.feature("B3-21")
+async def test_who_comes_or_leaves_within_a_month_is_paid_by_the_reference_day(talent: Unit) -> None:
+    await given_a_policy(talent)
+    spans = {
+        "left before": {"start_on": "2016-03-01", "end_on": "2019-01-01", "end_ground": "left_post"},
+        "left on": {"start_on": "2016-03-01", "end_on": "2019-01-02", "end_ground": "transferred_out_of_district"},
+        "came on": {"start_on": "2019-01-01"},
+        "came after": {"start_on": "2019-01-02"},
+    }
+    people = {name: await given_a_payee(talent, employment=False) for name in spans}
+    talent.set_clock(JANUARY)
+    for name, person in people.items():
+        await given_an_employment(talent, person, **spans[name])
+    january = await approved(talent, "2019-01")
+    talent.set_clock("2019-02-11")
+    february = await approved(talent, "2019-02")
+    owed = {name: [(await run.line(person)) for run in (january, february)] for name, person in people.items()}
+    assert {name: [line["amount_fen"] for line in lines] for name, lines in owed.items()} == {
+        "left before": [0, 0],
+        "left on": [20000, 0],
+        "came on": [20000, 20000],
+        "came after": [0, 20000],
+    }
+    gone = owed["left on"][1]
+    assert gone["reasons"] == ["not_employed_on_reference_day"]
+    [why] = [rule["facts"] for rule in gone["rules"] if not rule["holds"]]
+    assert why == {"reference_on": "2019-02-01", "left": ["2019-01-02 transferred_out_of_district"]}
+
+
+@pytest.mark.feature("B3-10")
+async def test_the_same_facts_under_another_version_come_to_something_else(talent: Unit) -> None:
+    await given_a_policy(talent)
+    await given_a_policy(talent, effective_month="2019-02", posts=["community_director"])
+    await given_a_policy(talent, effective_month="2019-03", reference_day=15)
+    await given_a_policy(talent, effective_month="2019-04", starts_after_months=5)
+    await given_a_policy(talent, effective_month="2019-05", rates=[{"level": "senior", "amount_fen": 50000}])
+    worker = await given_a_payee(talent)
+    seen = []
+    for month in ("01", "02", "03", "04", "05"):
+        talent.set_clock(f"2019-{month}-20")
+        line = await (await approved(talent, f"2019-{month}")).line(worker)
+        seen.append((line["reference_on"][-2:], line["amount_fen"], line["reasons"]))
+    assert seen == [
+        ("01", 20000, []),
+        ("01", 0, ["post_not_eligible"]),
+        ("15", 20000, []),
+        ("01", 0, ["starts_later"]),
+        ("01", 0, ["no_rate"]),
+    ]
 
 
 async def test_what_cannot_be_opened_is_told_with_every_reason(talent: Unit) -> None:

@@ -23,7 +23,7 @@ LIFECYCLE = Lifecycle(
             roles=(DISTRICT_CLERK,),
         ),
         Step(
-            "street-confirmation",
+            "confirmation",
             Text("街道确认", "confirm a street's part"),
             (S.CALCULATED,),
             S.STREET_CONFIRMED,

@@ -85,7 +85,7 @@ async def calculate(tx: Tx, run: Run, *, cipher: FieldCipher, today: date) -> Ru
     await runs.add_parts(tx, sheet.parts(run.id, calculation))
     calculated = replace(
         run,
-        state=state if sheet.needs_a_street else LIFECYCLE.step("street-confirmation", state),
+        state=state if sheet.needs_a_street else LIFECYCLE.step("confirmation", state),
         makers=run.makers if tx.actor in run.makers else (*run.makers, tx.actor),
         policy_id=policy.id,
         calculation=calculation,

@@ -21,12 +21,12 @@ PART_DECIDED = problem_type("subsidy_part_decided", 409, "该街道已作出意�
 
 async def confirm(tx: Tx, run: Run, part: Part, version: int) -> tuple[Run, Part]:
     """Let a street confirm its part; with the last one the run goes on."""
-    state = LIFECYCLE.step("street-confirmation", run.state)
+    state = LIFECYCLE.step("confirmation", run.state)
     decided = await _say(tx, run, part, version, PartState.CONFIRMED)
     if any(other.state is PartState.WAITING for other in await runs.parts(tx, run)):
-        await emit(tx, RunMoved(run.id, run.month, run.state, "street-confirmation", part.street))
+        await emit(tx, RunMoved(run.id, run.month, run.state, "confirmation", part.street))
         return run, decided
-    return await _moved(tx, replace(run, state=state), "street-confirmation", street=part.street), decided
+    return await _moved(tx, replace(run, state=state), "confirmation", street=part.street), decided
 
 
 async def object_to(tx: Tx, run: Run, part: Part, version: int, *, opinion: str) -> tuple[Run, Part]:

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from bureaukit.auth import Caller
 from bureaukit.db import Tx
 from bureaukit.problems import NotFound, Stale
 
+from talent.access import see_to_area
 from talent.subsidy_policies import store as policies
 from talent.subsidy_policies.model import Policy
 from talent.subsidy_runs.model.run import Line, Part, Run
@@ -18,12 +20,21 @@ async def seen(tx: Tx, run_id: UUID, *, area: str) -> Run:
     return _of_district(await runs.find(tx, run_id), area)
 
 
-async def held(tx: Tx, run_id: UUID, *, area: str, version: int | None = None) -> Run:
-    """Return a run to act on: nobody else acts on it meanwhile; 412 when it is not as the caller saw it."""
-    run = _of_district(await runs.find(tx, run_id, lock=True), area)
-    if version not in (None, run.version):
+async def held(tx: Tx, run_id: UUID, caller: Caller, version: int) -> Run:
+    """Return a run that the district acts on: nobody else does meanwhile; 412 when it is not as the caller saw it."""
+    run = _of_district(await runs.find(tx, run_id, lock=True), caller.area)
+    see_to_area(caller, run.area)
+    if run.version != version:
         raise Stale
     return run
+
+
+async def held_part(tx: Tx, run_id: UUID, street: str, caller: Caller) -> tuple[Run, Part]:
+    """Return a run and the part of it that the caller's own street speaks for; nobody else acts on them meanwhile."""
+    run = _of_district(await runs.find(tx, run_id, lock=True), caller.area)
+    if street != caller.area:
+        raise NotFound
+    return run, await part_of(tx, run, street, area=caller.area)
 
 
 def _of_district(run: Run | None, area: str) -> Run:

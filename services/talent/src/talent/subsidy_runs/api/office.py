@@ -38,7 +38,7 @@ async def calculate(run_id: UUID, desk: Desk) -> Response:
     """Calculate a run, or calculate it anew (核算); what streets confirmed before is void."""
     version = desk.if_match()
     async with desk.transaction() as tx:
-        run = await known.held(tx, run_id, area=desk.caller.area, version=version)
+        run = await known.held(tx, run_id, desk.caller, version)
         calculated = await calculating.calculate(tx, run, cipher=desk.cipher, today=desk.today)
         return await desk.done(tx, run_out(calculated), version=calculated.version)
 
@@ -59,7 +59,7 @@ async def approve(run_id: UUID, desk: Desk) -> Response:
     """Approve a run that every street confirmed (批准发放)."""
     version = desk.if_match()
     async with desk.transaction() as tx:
-        run = await known.held(tx, run_id, area=desk.caller.area, version=version)
+        run = await known.held(tx, run_id, desk.caller, version)
         approved = await decide.approve(tx, run)
         return await desk.done(tx, run_out(approved), version=approved.version)
 
@@ -73,6 +73,6 @@ async def send_back(run_id: UUID, body: GroundIn, desk: Desk) -> Response:
     """Return a run to the clerk, with the ground (退回)."""
     version = desk.if_match()
     async with desk.transaction() as tx:
-        run = await known.held(tx, run_id, area=desk.caller.area, version=version)
+        run = await known.held(tx, run_id, desk.caller, version)
         returned = await decide.send_back(tx, run, ground=body.ground)
         return await desk.done(tx, run_out(returned), version=returned.version)

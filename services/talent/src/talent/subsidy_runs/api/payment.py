@@ -56,8 +56,7 @@ async def record_payment(run_id: UUID, body: PaymentIn, desk: Desk) -> Response:
     """Record that the bank paid a run (登记发放); count and sum must be the approved ones."""
     version = desk.if_match()
     async with desk.transaction() as tx:
-        run = await known.held(tx, run_id, area=desk.caller.area, version=version)
-        see_to_area(desk.caller, run.area)
+        run = await known.held(tx, run_id, desk.caller, version)
         paid = await pay.record_payment(
             tx,
             run,

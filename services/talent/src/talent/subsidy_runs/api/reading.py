@@ -75,8 +75,7 @@ async def parts(run_id: UUID, desk: Desk) -> Response:
     async with desk.reading() as tx:
         run = await known.seen(tx, run_id, area=desk.caller.area)
         found = await runs.parts(tx, run, within=desk.caller.area)
-    items = [part_out(run, part).model_dump(mode="json") | {"version": part.version} for part in found]
-    return desk.answer({"items": items})
+    return desk.answer(PartList(items=[part_out(run, part) for part in found]))
 
 
 @router.get("/{run_id}/parts/{street}", response_model=PartOut, **READING)

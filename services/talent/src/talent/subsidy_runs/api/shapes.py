@@ -105,13 +105,14 @@ class PartOut(BaseModel):
     decided_by: str | None
     decided_at: datetime | None
     opinion: str | None
+    version: int = Field(description="its ETag 版本")
     run_state: RunState
 
 
 class PartList(BaseModel):
-    """The parts that the caller may see; their ETags are `version`."""
+    """The parts that the caller may see."""
 
-    items: list[dict[str, Any]]
+    items: list[PartOut]
 
 
 class LineOut(BaseModel):

@@ -27,8 +27,7 @@ async def confirm(run_id: UUID, street: Street, desk: Desk) -> Response:
     """Confirm a street's part (街道确认); If-Match is the part's version."""
     version = desk.if_match()
     async with desk.transaction() as tx:
-        run = await known.held(tx, run_id, area=desk.caller.area)
-        part = await known.part_of(tx, run, street, area=desk.caller.area)
+        run, part = await known.held_part(tx, run_id, street, desk.caller)
         run, part = await decide.confirm(tx, run, part, version)
         return await desk.done(tx, part_out(run, part), version=part.version)
 
@@ -38,7 +37,6 @@ async def object_to(run_id: UUID, street: Street, body: OpinionIn, desk: Desk) -
     """Object to a street's part (街道异议): the run goes back to be calculated anew."""
     version = desk.if_match()
     async with desk.transaction() as tx:
-        run = await known.held(tx, run_id, area=desk.caller.area)
-        part = await known.part_of(tx, run, street, area=desk.caller.area)
+        run, part = await known.held_part(tx, run_id, street, desk.caller)
         run, part = await decide.object_to(tx, run, part, version, opinion=body.opinion)
         return await desk.done(tx, part_out(run, part), version=part.version)
