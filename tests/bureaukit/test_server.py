@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from http.client import HTTPResponse
 from pathlib import Path
 
 import orjson
