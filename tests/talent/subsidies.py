@@ -98,7 +98,8 @@ class Run:
             ok(await self.say(part["street"]))
 
     async def lines(self, person: Person | None = None, **params: Any) -> list[dict[str, Any]]:
-        return await (person or clerk(self.unit)).every(f"{self.path}/lines", params=params)
+        found: list[dict[str, Any]] = await (person or clerk(self.unit)).every(f"{self.path}/lines", params=params)
+        return found
 
     async def line(self, worker: dict[str, Any]) -> dict[str, Any]:
         """A person's line with its explanation."""

@@ -211,11 +211,12 @@ DAYS = st.integers(0, 1500).map(lambda days: date(2016, 1, 1) + timedelta(days=d
 
 @st.composite
 def spans(draw: st.DrawFn) -> tuple[Span, ...]:
-    made = []
+    made: list[Span] = []
     start = draw(DAYS)
     for _ in range(draw(st.integers(0, 3))):
         end = start + timedelta(days=draw(st.integers(1, 700)))
-        cancelled = draw(st.none() | st.integers(0, 900).map(lambda days, start=start: start + timedelta(days=days)))
+        after = draw(st.none() | st.integers(0, 900))
+        cancelled = None if after is None else start + timedelta(days=after)
         made.append(Span(UUID(int=len(made)), start, start, end, cancelled))
         start = end + timedelta(days=draw(st.sampled_from([1, 1, 40])))
     return tuple(made)

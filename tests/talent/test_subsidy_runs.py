@@ -365,6 +365,17 @@ async def test_what_cannot_be_opened_is_told_with_every_reason(talent: Unit) -> 
     refused(await clerk(talent, "s", STREET).post("/subsidy-runs", json={"month": "2018-12"}), 403, "forbidden")
 
 
+async def test_the_month_begins_at_midnight_in_shanghai(talent: Unit) -> None:
+    await given_a_policy(talent)
+    body = {"month": "2019-01"}
+    for early in ("2018-12-31T23:59:58", "2018-12-31T16:30:00"):  # the second is 08:30 UTC of the same day
+        talent.set_clock(early)
+        problem = refused(await clerk(talent).post("/subsidy-runs", json=body), 422, "refused")
+        assert [finding["code"] for finding in problem["findings"]] == ["HAS_REACHED_ITS_REFERENCE_DAY"]
+    talent.set_clock("2019-01-01T00:00:01")  # 16:00 UTC of the day before
+    ok(await clerk(talent).post("/subsidy-runs", json=body), 201)
+
+
 @pytest.mark.parametrize("month", ["2018-13", "2018-1", "18-12", "２０１８-12", "2018-12-01", "", None, 201812])
 async def test_a_malformed_month_is_named(talent: Unit, month: object) -> None:
     problem = refused(await clerk(talent).post("/subsidy-runs", json={"month": month}), 422, "invalid_request")
