@@ -134,6 +134,38 @@ async def test_that_a_registration_lapsed_is_announced_once_and_only_if_nothing_
     assert told[0]["subject"] == lapsing["id"]
 
 
+async def test_a_renewal_asked_for_on_the_rolled_day_leaves_no_gap_and_is_not_announced_as_lapsed(talent: Unit) -> None:
+    _, credential = await given_a_holder(talent)
+    talent.set_clock("2018-12-07")
+    await given_a_registration(talent, credential)  # until 2021-12-07
+    talent.set_clock("2021-12-07")
+    await given_a_case(talent, credential, state="approved")  # until 2024-12-07, a Saturday
+    talent.set_clock("2024-12-09")
+    case = await given_a_case(talent, credential)
+    assert not case["late"]
+    await talent.run_jobs()
+    assert await talent.events("talent.registration-lapsed") == []
+    talent.set_clock("2024-12-20")
+    path = f"/local-registrations/{case['id']}"
+    ok(await clerk(talent).post(f"{path}/first-review", match=1))
+    period = ok(await approver(talent).post(f"{path}/approval", match=2))["period"]
+    assert (period["valid_from"], period["valid_until"]) == ("2024-12-08", "2027-12-07")
+    assert await state_on(talent, credential, "2024-12-08") == "valid"
+
+
+async def test_a_timely_renewal_that_is_refused_after_the_end_is_announced_as_lapsed(talent: Unit) -> None:
+    _, credential = await given_a_holder(talent)
+    await given_a_registration(talent, credential)
+    talent.set_clock("2021-12-03")
+    case = await given_a_case(talent, credential, state="first_reviewed")
+    talent.set_clock("2021-12-20")
+    await talent.run_jobs()
+    assert await talent.events("talent.registration-lapsed") == []
+    ok(await approver(talent).post(f"/local-registrations/{case['id']}/refusal", match=2, json=REFUSAL))
+    await talent.run_jobs()
+    assert len(await talent.events("talent.registration-lapsed")) == 1
+
+
 @pytest.mark.feature("B3-6")
 async def test_a_cancelled_registration_is_shown_as_such_to_everybody(talent: Unit) -> None:
     _, credential = await given_a_holder(talent)

@@ -144,19 +144,20 @@ def test_a_certificate_stands_as_the_period_in_force_or_else_the_last(
 
 
 @pytest.mark.parametrize(
-    ("earlier", "applied", "registered", "span"),
+    ("earlier", "in_time", "registered", "span"),
     [
-        (None, "2018-06-01", "2018-06-20", ("2018-06-20", "2021-06-20")),
-        (None, "2020-02-28", "2020-02-29", ("2020-02-29", "2023-02-28")),
-        (FIRST, "2018-10-08", "2018-10-30", ("2018-10-09", "2021-10-08")),  # asked for in time: no gap
-        (FIRST, "2018-10-09", "2018-10-30", ("2018-10-30", "2021-10-30")),
+        (None, True, "2018-06-20", ("2018-06-20", "2021-06-20")),
+        (None, False, "2020-02-29", ("2020-02-29", "2023-02-28")),
+        (FIRST, True, "2018-10-30", ("2018-10-09", "2021-10-08")),  # no gap, however long the office takes
+        (FIRST, True, "2018-08-01", ("2018-10-09", "2021-10-08")),
+        (FIRST, False, "2018-10-30", ("2018-10-30", "2021-10-30")),
     ],
 )
 def test_a_renewal_asked_for_in_time_leaves_no_gap(
-    earlier: tuple[str, str] | None, applied: str, registered: str, span: tuple[str, str]
+    earlier: tuple[str, str] | None, in_time: bool, registered: str, span: tuple[str, str]
 ) -> None:
     last = a_period(*earlier) if earlier else None
-    found = span_after(last, applied_on=D(applied), registered_on=D(registered), months=36)
+    found = span_after(last, in_time=in_time, registered_on=D(registered), months=36)
     assert found == (D(span[0]), D(span[1]))
 
 

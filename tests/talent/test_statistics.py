@@ -57,7 +57,6 @@ async def given_three_holders(unit: Unit) -> list[dict[str, Any]]:
 
 
 @pytest.mark.feature("B3-33")
-@pytest.mark.feature("beyond-15")
 async def test_holders_by_level_and_area_on_a_day_open_to_as_many_items(talent: Unit) -> None:
     await given_three_holders(talent)
     assert await figures(talent) == of(3, 1, 2, 1)

@@ -59,7 +59,7 @@ class EmploymentState(CodeList):
     """Whether an end is on record; whether somebody is in the post on a day is `Employment.holds`."""
 
     RUNNING = "running", "在任", "running"
-    ENDED = "ended", "已离任", "ended"
+    ENDED = "ended", "已登记离任", "end recorded"
 
 
 @dataclass(frozen=True, slots=True)

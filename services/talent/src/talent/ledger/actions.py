@@ -114,7 +114,7 @@ class _Entering:
             _refuse(findings(rules.ENTERING, entry))
             await registrations.register(
                 self._tx,
-                credential.id,
+                credential,
                 registered_on=period.registered_on,
                 valid_from=period.valid_from,
                 valid_until=period.valid_until,

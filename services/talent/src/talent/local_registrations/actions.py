@@ -14,7 +14,7 @@ from bureaukit.parameters import ParameterSet
 from bureaukit.problems import Conflict, Finding, Forbidden, NotFound, Refused, Stale, problem_type
 from bureaukit.rules import findings
 
-from talent.credentials import store as credentials
+from talent.credentials import actions as credentials
 from talent.credentials.model import Credential
 from talent.dates import months_after
 from talent.local_registrations import rules, store
@@ -116,16 +116,17 @@ async def approve(tx: Tx, case: Case, version: int, *, terms: ParameterSet, deci
     await _second_person(tx, case, decider)
     moved = await _move(tx, case, "approval", version, decided_by=tx.actor, decided_on=terms.on)
     earlier = last_of(await store.periods_of(tx, [case.credential_id]))
-    start, end = span_after(earlier, applied_on=case.applied_on, registered_on=terms.on, months=terms[VALID_MONTHS])
+    start, end = span_after(earlier, in_time=not case.late, registered_on=terms.on, months=terms[VALID_MONTHS])
+    credential = await credentials.known(tx, case.credential_id)
     period = await register(
-        tx, case.credential_id, registered_on=terms.on, valid_from=start, valid_until=end, terms=terms, case_id=case.id
+        tx, credential, registered_on=terms.on, valid_from=start, valid_until=end, terms=terms, case_id=case.id
     )
     return moved, period
 
 
 async def register(
     tx: Tx,
-    credential_id: UUID,
+    credential: Credential,
     *,
     registered_on: date,
     valid_from: date,
@@ -134,14 +135,11 @@ async def register(
     case_id: UUID | None = None,
 ) -> Period:
     """Enter a period of registration; it may not run beside another of the same certificate."""
-    if overlaps(await store.periods_of(tx, [credential_id]), valid_from, valid_until):
+    if overlaps(await store.periods_of(tx, [credential.id]), valid_from, valid_until):
         raise _registered()
-    credential = await credentials.find(tx, credential_id)
-    if credential is None:
-        raise NotFound
     period = Period(
         id=new_id(),
-        credential_id=credential_id,
+        credential_id=credential.id,
         social_worker_id=credential.social_worker_id,
         registration_id=case_id,
         registered_on=registered_on,
@@ -158,7 +156,7 @@ async def register(
     await emit(
         tx,
         RegistrationRecorded(
-            period.id, credential_id, credential.social_worker_id, credential.level, valid_from, valid_until
+            period.id, credential.id, credential.social_worker_id, credential.level, valid_from, valid_until
         ),
     )
     return period

@@ -147,9 +147,9 @@ def last_of(periods: Iterable[Period]) -> Period | None:
     return max(standing, key=lambda p: p.valid_until, default=None)
 
 
-def span_after(earlier: Period | None, *, applied_on: date, registered_on: date, months: int) -> tuple[date, date]:
+def span_after(earlier: Period | None, *, in_time: bool, registered_on: date, months: int) -> tuple[date, date]:
     """Return first and last day of a new period: a renewal asked for in time continues the old one without a gap."""
-    if earlier and applied_on <= earlier.valid_until:
+    if earlier and in_time:
         return earlier.valid_until.fromordinal(earlier.valid_until.toordinal() + 1), months_after(
             earlier.valid_until, months
         )

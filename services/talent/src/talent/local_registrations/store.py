@@ -30,6 +30,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from talent.database import UUID_RANGE, Base
 from talent.local_registrations.model import CancellationGround, Case, CaseKind, CaseState, Period, RefusalGround
 
+OPEN = (CaseState.PENDING.value, CaseState.FIRST_REVIEWED.value)
+
 
 class LocalRegistrationRow(Base):
     """One case."""
@@ -192,17 +194,21 @@ async def cancel_period(tx: Tx, identity: UUID, *, on: date, ground: Cancellatio
 
 
 async def lapsed(tx: Tx, on: date) -> list[Period]:
-    """Return the periods that ran out before a day, that no later one follows, and of which nobody was told."""
+    """Return the periods that ran out before a day and of which nobody was told.
+
+    One that a later period follows has not lapsed, and one whose renewal was asked for in time may yet go on.
+    """
     later = aliased(RegistrationPeriodRow)
     renewed = select(later.id).where(
         later.credential_id == _P.credential_id,
         later.valid_until > _P.valid_until,
         or_(later.cancelled_on.is_(None), later.cancelled_on > later.valid_from),
     )
+    renewing = select(_C.id).where(_C.credential_id == _P.credential_id, _C.state.in_(OPEN), _C.late.is_(False))
     query = select(RegistrationPeriodRow.__table__).where(
-        _P.valid_until < on, _P.cancelled_on.is_(None), _P.lapse_told.is_(False), not_(renewed.exists())
+        _P.valid_until < on, _P.cancelled_on.is_(None), _P.lapse_told.is_(False)
     )
-    return await _periods(tx, query)
+    return await _periods(tx, query.where(not_(renewed.exists()), not_(renewing.exists())))
 
 
 async def mark_lapse_told(tx: Tx, identities: Collection[UUID]) -> None:
