@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from support.contract import as_promised
 from support.harness import Person, Unit
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,7 @@ def an_organization(**changes: Any) -> dict[str, Any]:
         "type": "social_service_organization",
         "social_work": True,
         "area": "530102001001",
-        "sector": "social_service",
+        "sector": "social_services",
         "state": "active",
         "registered_on": "2015-03-02",
         "ended_on": None,
@@ -67,6 +68,7 @@ class Registry:
         unit.neighbour("registry", app)
 
     def knows(self, standing: dict[str, Any]) -> None:
+        as_promised("registry", "StandingOut", standing)
         self.standings[standing["organization"]["id"]] = standing
         if code := standing["organization"]["credit_code"]:
             self.standings[code] = standing

@@ -139,7 +139,7 @@ async def test_the_decision_names_every_reason_with_its_article_and_day_and_keep
     evaluation.set_clock("2025-06-02")
     standing = a_standing(
         an_organization(registered_on="2024-06-01", abnormal_since="2025-05-01"),
-        lists=[{"kind": "abnormal", "entered_on": "2025-05-01", "removed_on": None, "reason": "未按时年检"}],
+        lists=[{"kind": "abnormal", "entered_on": "2025-05-01", "removed_on": None, "reason": "report_not_filed"}],
         inspections=[{"year": 2024, "result": "fail"}],
         penalties=[{"kind": "warning", "decided_on": "2025-02-01", "fine_fen": None}],
     )
@@ -155,7 +155,7 @@ async def test_the_decision_names_every_reason_with_its_article_and_day_and_keep
         ("IS_ON_NO_LIST", "《云南省社会组织评估管理办法》", None),
     ]
     assert decided["eligibility"]["reasons"] == shown["eligibility"]["reasons"]
-    assert decided["eligibility"]["registry_facts"]["lists"][0]["reason"] == "未按时年检"
+    assert decided["eligibility"]["registry_facts"]["lists"][0]["reason"] == "report_not_filed"
     path = f"/evaluations/{case.id}/self-score"
     assert (await rep(evaluation).post(path, match=case.version, json=marks())).status_code == 409
 

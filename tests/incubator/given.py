@@ -10,6 +10,7 @@ from bureaukit.http import httpx
 from bureaukit.ids import new_id
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
+from support.contract import as_promised
 from support.harness import Person, Unit
 
 DISTRICT = "530102"
@@ -31,7 +32,7 @@ def organization(**values: Any) -> dict[str, Any]:
         "type": "social_service_organization",
         "social_work": False,
         "area": STREET,
-        "sector": "social_service",
+        "sector": "social_services",
         "state": "active",
         "registered_on": "2020-01-01",
         "ended_on": None,
@@ -58,7 +59,7 @@ class FakeRegistry:
     def knows(self, *, about: dict[str, Any] | None = None, **values: Any) -> dict[str, Any]:
         """Let it know an organization, and return the projection."""
         projection = organization(**values)
-        self.answers[projection["id"]] = standing(projection, **(about or {}))
+        self.answers[projection["id"]] = as_promised("registry", "StandingOut", standing(projection, **(about or {})))
         return projection
 
     def app(self) -> FastAPI:

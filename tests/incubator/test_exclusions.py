@@ -56,7 +56,7 @@ def penalty(on: str) -> dict[str, Any]:
 
 
 def listed(kind: str, until: str | None = None) -> dict[str, Any]:
-    return {"lists": [{"kind": kind, "entered_on": "2025-01-10", "removed_on": until, "reason": "x"}]}
+    return {"lists": [{"kind": kind, "entered_on": "2025-01-10", "removed_on": until, "reason": "report_not_filed"}]}
 
 
 def inspected(*years: tuple[int, str]) -> dict[str, Any]:

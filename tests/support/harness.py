@@ -25,6 +25,7 @@ from bureaukit.settings import Profile, Settings
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from support.contract import as_promised
 
 from dev.issuer.personas import SCOPES
 
@@ -174,6 +175,8 @@ class Unit:
 
     async def hear(self, source: str, topic: str, subject: str, data: dict[str, Any], *, position: int) -> None:
         """Let the service take in an event of a neighbour."""
+        if "organization" in data:
+            as_promised(source, "ProjectionOut", data["organization"])
         ear = next(ear for ear in self.service.ears if ear.source == source)
         event = CloudEventIn(
             specversion="1.0",
