@@ -1,14 +1,9 @@
 """Who holds which post: entered once, one community post at a time, ended with a ground."""
 
 import asyncio
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
-from bureaukit.ids import new_id
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from support.harness import Unit
 
 from tests.talent.given import (
@@ -97,31 +92,6 @@ async def test_of_ten_who_enter_the_same_post_at_once_one_wins(talent: Unit) -> 
     answers = await asyncio.gather(*(clerk(talent).post("/employments", json=body) for body in bodies))
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
     assert len(await talent.events("talent.employment-recorded")) == 1
-
-
-async def test_the_database_itself_refuses_a_second_community_post(talent: Unit) -> None:
-    person = await given_a_person(talent)
-    await given_an_employment(talent, person)
-    insert = text(
-        "INSERT INTO employments (id, social_worker_id, area, post, start_on, end_on, end_ground, recorded_by, version)"
-        " VALUES (:id, :person, '530102001001', :post, :start, :end, :ground, 'x', 1)"
-    )
-    is_sqlite = talent.engine == "sqlite"
-
-    def row(post: str, start: date, end: date | None) -> dict[str, Any]:
-        bound = {"start": start, "end": end}
-        plain = {key: value and value.isoformat() if is_sqlite else value for key, value in bound.items()}
-        ids: dict[str, Any] = {"id": new_id(), "person": UUID(person["id"])}
-        kept = {key: value.hex if is_sqlite else value for key, value in ids.items()}
-        return kept | plain | {"post": post, "ground": "left_post" if end else None}
-
-    for start, end in ((date(2016, 1, 1), date(2016, 3, 2)), (date(2018, 1, 1), None)):
-        with pytest.raises(IntegrityError):
-            async with talent.database.transaction() as tx:
-                await tx.execute(insert, row("community_worker", start, end))
-    async with talent.database.transaction() as tx:
-        await tx.execute(insert, row("other", date(2018, 1, 1), None))
-        await tx.execute(insert, row("community_worker", date(2016, 1, 1), date(2016, 3, 1)))
 
 
 async def test_every_broken_rule_is_told_at_once(talent: Unit) -> None:
