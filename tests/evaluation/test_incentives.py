@@ -258,6 +258,21 @@ async def test_a_grade_by_a_round_flips_the_answers_when_it_begins(evaluation: U
     assert len(await evaluation.events("evaluation.incentive-flipped")) == 6
 
 
+async def test_news_before_the_days_look_still_tells_both_flips(evaluation: Unit) -> None:
+    evaluation.set_clock("2026-07-02")
+    await given_news(evaluation, 1)
+    case = await given_a_case(evaluation)
+    await case.until_published(THREE_A, THREE_A)
+    evaluation.set_clock("2026-07-10")
+    await evaluation.run_jobs()
+    evaluation.set_clock("2027-01-01")
+    assert (await check(evaluation))["allowed"] is True  # a partner was told so before any job looked
+    listed = {"organization": an_organization(abnormal_since="2027-01-01"), "kind": "abnormal", "reason": "未年检"}
+    assert await post_news(evaluation, "listed", 2, listed | {"entered_on": "2027-01-01"}) == 204
+    flips = await evaluation.events("evaluation.incentive-flipped")
+    assert [e["data"]["allowed"] for e in flips if e["data"]["benefit"] == "purchase"] == [True, False]
+
+
 async def test_a_minimum_that_two_persons_raised_flips_the_answers_on_its_day(evaluation: Unit) -> None:
     evaluation.set_clock("2025-01-10")
     await given_news(evaluation, 1)
