@@ -22,42 +22,6 @@ FRAMING = frozenset({b"connection", b"content-length", b"transfer-encoding"})
 class Connection(asyncio.Protocol):
     """`begin`, `write`, `head`, then `take` and `news` until `complete`; whatever goes wrong is raised where one waits."""
 
-    __slots__ = (
-        "_blocked",
-        "_buffered",
-        "_chunks",
-        "_framed",
-        "_head_done",
-        "_head_only",
-        "_head_size",
-        "_heard_at",
-        "_idle_seconds",
-        "_is_late_at",
-        "_keep",
-        "_loop",
-        "_lost",
-        "_parser",
-        "_paused",
-        "_probe",
-        "_service",
-        "_timer",
-        "_transport",
-        "_waiter",
-        "_writable",
-        "active",
-        "complete",
-        "failure",
-        "headers",
-        "heard",
-        "idle_since",
-        "is_sized",
-        "named",
-        "request_sent",
-        "reused",
-        "status",
-        "told",
-    )
-
     def __init__(self, service: str, lost: Callable[["Connection"], None]) -> None:
         self._service = service
         self._lost = lost
@@ -276,6 +240,8 @@ class Connection(asyncio.Protocol):
             self._framed = False
             self.is_sized = self._head_only
             return
+        if status > 599:
+            raise ValueError("no such status")
         self.status = status
         self._head_done = True
         if status in BODILESS:

@@ -82,9 +82,9 @@ class Exchange:
         return bytes(self.scope["raw_path"])
 
     @property
-    def is_bodiless(self) -> bool:
-        """Whether all of the request is there."""
-        return self._body_done
+    def is_plain(self) -> bool:
+        """Whether the request has no body, and its client no deadline of their own."""
+        return self._body_done and self._head.patience_ms is None
 
     def begin(self, upstream: Upstream, allowance: Allowance) -> Connection:
         """Send a request without a body to a service at ease; `run` goes on from there."""

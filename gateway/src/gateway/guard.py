@@ -115,7 +115,7 @@ def _answer_whole(
     Head and body cost a system call each by way of `send`, which also checks again what a parser has checked already:
     together a quarter of a request's cost. The headers tell the body's length.
     """
-    if cycle.disconnected or cycle.flow.write_paused or cycle.response_started or status not in STATUS_LINE:
+    if cycle.disconnected or cycle.flow.write_paused or cycle.response_started:
         return False
     parts = [STATUS_LINE[status]]
     for name, value in (*cycle.default_headers, *headers):

@@ -55,7 +55,7 @@ class Proxy:
         upstream = self._upstreams[route.service]
         try:
             exchange.read_head()
-            may_go = exchange.is_bodiless and upstream.is_at_ease
+            may_go = exchange.is_plain and upstream.is_at_ease
             extra = self._before_now(scope) if may_go else None
         except Problem:  # is found again, and answered, on the ordinary way
             return False

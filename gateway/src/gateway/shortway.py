@@ -24,7 +24,7 @@ Done = Callable[[Exchange, Route], None]
 class ShortWay:
     """One request of which the head is read; `go` sends it on and answers."""
 
-    __slots__ = ("_connection", "_done", "_exchange", "_go_on", "_rest", "_route", "_upstream")
+    __slots__ = ("_done", "_exchange", "_go_on", "_rest", "_route", "_upstream")
 
     def __init__(self, exchange: Exchange, upstream: Upstream, route: Route, *, done: Done, go_on: GoOn) -> None:
         self._exchange = exchange
@@ -36,8 +36,8 @@ class ShortWay:
 
     def go(self) -> None:
         """Send the request."""
-        self._connection = self._exchange.begin(self._upstream, self._route.allowance(self._exchange.raw_path))
-        self._connection.told = self._heard
+        connection = self._exchange.begin(self._upstream, self._route.allowance(self._exchange.raw_path))
+        connection.told = self._heard
 
     def _heard(self, connection: Connection) -> None:
         """Answer if the answer is whole; called with every piece of it and when the connection fails."""
