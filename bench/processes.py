@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from dev.topology import ROOT
+
 STOP_SECONDS = 10.0
 READY_SECONDS = 30.0
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -78,6 +80,7 @@ def running(
     with log.open("ab") as output:
         child = subprocess.Popen(
             pinned(command, core),
+            cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
