@@ -18,7 +18,6 @@ ARG PACKAGE
 RUN case "$PACKAGE" in gateway) member=gateway ;; issuer) member= ;; *) member=services/$PACKAGE ;; esac \
  && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation \
     ./libs/bureaukit ${member:+./$member} \
- && /venv/bin/python -m compileall -q /venv/lib \
  && mkdir -p /app/dev /var/lib/seedbed \
  && if [ "$PACKAGE" = issuer ]; then cp -r dev/__init__.py dev/issuer /app/dev/; fi
 
