@@ -163,6 +163,7 @@ def serve(app: ASGIApp, *, host: str, port: int, protocol: type[GuardedProtocol]
         loop="uvloop",
         ws="none",
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
         proxy_headers=False,

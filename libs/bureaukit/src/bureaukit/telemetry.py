@@ -33,6 +33,24 @@ def configure_logs(level: str) -> None:
         logger_factory=structlog.BytesLoggerFactory(sys.stdout.buffer),
         cache_logger_on_first_use=True,
     )
+    root = logging.getLogger()
+    if not any(isinstance(handler, _OfLibraries) for handler in root.handlers):
+        root.addHandler(_OfLibraries(logging.WARNING))
+
+
+class _OfLibraries(logging.Handler):
+    """Turns what libraries log into lines like ours: their words without the values, which may be anybody's."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        words = str(record.msg).strip().splitlines()
+        structlog.get_logger().log(
+            record.levelno,
+            "library",
+            logger=record.name,
+            words=words[0][:200] if words else "",
+            exc_info=record.exc_info,
+        )
 
 
 def _trace(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> list[dict[str, Any]]:
