@@ -176,6 +176,19 @@ def test_periods_meet_on_their_last_day(first: str, last: str, expected: bool) -
     assert not overlaps([a_period(*FIRST, cancelled="2015-10-09")], D(first), D(last))
 
 
+@pytest.mark.parametrize(
+    ("cancelled", "first", "last", "expected"),
+    [
+        ("2017-01-05", "2017-01-05", "2020-01-05", False),  # begins on the day the other was cancelled
+        ("2017-01-05", "2017-01-04", "2020-01-04", True),
+        ("2014-01-01", "2012-01-01", "2022-01-01", False),  # cancelled before it began: it never was
+        ("2019-01-01", "2018-10-08", "2021-10-08", True),  # cancelled after it had run out
+    ],
+)
+def test_a_cancelled_period_counts_until_the_day_before(cancelled: str, first: str, last: str, expected: bool) -> None:
+    assert overlaps([a_period(*FIRST, cancelled=cancelled)], D(first), D(last)) is expected
+
+
 def test_what_was_cancelled_is_not_renewed() -> None:
     kept, cancelled = a_period(*FIRST), a_period("2018-10-09", "2021-10-08", cancelled="2018-11-01")
     assert last_of([cancelled, kept]) is kept

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -101,6 +101,11 @@ class Period:
         """A period changes once at most: when it is cancelled."""
         return 1 if self.cancelled_on is None else 2
 
+    @property
+    def in_force_until(self) -> date:
+        """Its last day in force: the day before it was cancelled, if that came first."""
+        return min(self.valid_until, self.cancelled_on - timedelta(days=1)) if self.cancelled_on else self.valid_until
+
     def holds(self, day: date) -> bool:
         """Say whether the registration is in force on a day."""
         return self.valid_from <= day <= self.valid_until and not self.is_cancelled(day)
@@ -137,8 +142,9 @@ def state_of(periods: Collection[Period], day: date) -> RegistrationState | None
 
 
 def overlaps(periods: Iterable[Period], valid_from: date, valid_until: date) -> bool:
-    """Say whether a span would run beside a period that was not cut short."""
-    return any(p.valid_from <= valid_until and valid_from <= p.valid_until for p in periods if not p.cancelled_on)
+    """Say whether a span would run beside a period on a day that one was in force."""
+    been = [p for p in periods if p.valid_from <= p.in_force_until]
+    return any(p.valid_from <= valid_until and valid_from <= p.in_force_until for p in been)
 
 
 def last_of(periods: Iterable[Period]) -> Period | None:
@@ -150,9 +156,7 @@ def last_of(periods: Iterable[Period]) -> Period | None:
 def span_after(earlier: Period | None, *, in_time: bool, registered_on: date, months: int) -> tuple[date, date]:
     """Return first and last day of a new period: a renewal asked for in time continues the old one without a gap."""
     if earlier and in_time:
-        return earlier.valid_until.fromordinal(earlier.valid_until.toordinal() + 1), months_after(
-            earlier.valid_until, months
-        )
+        return earlier.valid_until + timedelta(days=1), months_after(earlier.valid_until, months)
     return registered_on, months_after(registered_on, months)
 
 

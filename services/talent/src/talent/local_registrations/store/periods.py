@@ -1,4 +1,4 @@
-"""Where cases and periods are kept."""
+"""Where periods are kept; the database itself refuses two of one certificate at one time."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
@@ -9,7 +9,6 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.guards import Guard
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
@@ -22,45 +21,13 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from talent.database import UUID_RANGE, Base
-from talent.local_registrations.model import CancellationGround, Case, CaseKind, CaseState, Period, RefusalGround
-
-OPEN = (CaseState.PENDING.value, CaseState.FIRST_REVIEWED.value)
-
-
-class LocalRegistrationRow(Base):
-    """One case."""
-
-    __tablename__ = "local_registrations"
-    __table_args__ = (
-        Index(
-            "uq_local_registrations_open",
-            "credential_id",
-            unique=True,
-            sqlite_where=text("state IN ('pending', 'first_reviewed')"),
-            postgresql_where=text("state IN ('pending', 'first_reviewed')"),
-        ),
-    )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    credential_id: Mapped[UUID] = mapped_column(ForeignKey("credentials.id"))
-    social_worker_id: Mapped[UUID] = mapped_column(ForeignKey("social_workers.id"), index=True)
-    kind: Mapped[str]
-    state: Mapped[str]
-    late: Mapped[bool]
-    applied_on: Mapped[date]
-    applied_by: Mapped[str]
-    due_on: Mapped[date]
-    reviewed_by: Mapped[str | None]
-    decided_by: Mapped[str | None]
-    decided_on: Mapped[date | None]
-    ground: Mapped[str | None]
-    reason: Mapped[str | None]
-    version: Mapped[int]
+from talent.local_registrations.model import CancellationGround, Period
+from talent.local_registrations.store.cases import OPEN, LocalRegistrationRow
 
 
 class RegistrationPeriodRow(Base):
@@ -119,15 +86,7 @@ ONE_REGISTRATION_AT_A_TIME = Guard(
 )
 _C = LocalRegistrationRow.__table__.c
 _P = RegistrationPeriodRow.__table__.c
-BY_ID = Order("id", (_C.id,))
 PERIODS_BY_ID = Order("id", (_P.id,))
-
-
-def case_from(row: RowMapping) -> Case:
-    """Return the case of a row."""
-    values = {field.name: row[field.name] for field in fields(Case)}
-    ground = RefusalGround(row["ground"]) if row["ground"] else None
-    return Case(**values | {"kind": CaseKind(row["kind"]), "state": CaseState(row["state"]), "ground": ground})
 
 
 def period_from(row: RowMapping) -> Period:
@@ -137,47 +96,9 @@ def period_from(row: RowMapping) -> Period:
     return Period(**values | {"cancelled_ground": ground})
 
 
-def _values(thing: Case | Period) -> dict[str, Any]:
-    values = {field.name: getattr(thing, field.name) for field in fields(thing)}
+def _values(period: Period) -> dict[str, Any]:
+    values = {field.name: getattr(period, field.name) for field in fields(period)}
     return {name: getattr(value, "value", value) for name, value in values.items()}
-
-
-async def open_case(tx: Tx, case: Case) -> None:
-    """Keep a new case; the database refuses a second open one for the same certificate."""
-    await tx.execute(insert(LocalRegistrationRow).values(**_values(case)))
-
-
-async def move(tx: Tx, case: Case, version: int) -> None:
-    """Keep a case as it now stands, if it is still at this version."""
-    values = {key: value for key, value in _values(case).items() if key not in ("id", "version")}
-    this = (_C.id == case.id, _C.version == version)
-    moved = await tx.execute(update(LocalRegistrationRow).where(*this).values(version=version + 1, **values))
-    if not moved.rowcount:
-        raise Stale
-
-
-async def find(tx: Tx, identity: UUID) -> Case | None:
-    """Return one case."""
-    row = (await tx.execute(select(LocalRegistrationRow.__table__).where(_C.id == identity))).mappings().first()
-    return case_from(row) if row else None
-
-
-async def page(
-    tx: Tx, asked: Filter, *, within: Select[Any], social_worker_id: UUID | None, state: CaseState | None
-) -> Sequence[RowMapping]:
-    """Return one page of cases of the persons that `within` selects."""
-    query: Select[Any] = select(LocalRegistrationRow.__table__).where(_C.social_worker_id.in_(within))
-    if social_worker_id:
-        query = query.where(_C.social_worker_id == social_worker_id)
-    if state:
-        query = query.where(_C.state == state.value)
-    return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
-
-
-async def cases_of(tx: Tx, social_worker_id: UUID) -> list[Case]:
-    """Return a person's applications, oldest first."""
-    query = select(LocalRegistrationRow.__table__).where(_C.social_worker_id == social_worker_id).order_by(_C.id)
-    return [case_from(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def add_period(tx: Tx, period: Period) -> None:

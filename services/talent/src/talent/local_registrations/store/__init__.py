@@ -1,0 +1,45 @@
+"""Where cases and periods are kept."""
+
+from talent.local_registrations.store.cases import BY_ID, case_from, cases_of, find, move, open_case, page
+from talent.local_registrations.store.periods import (
+    ONE_REGISTRATION_AT_A_TIME,
+    PERIODS_BY_ID,
+    add_period,
+    between,
+    cancel_period,
+    count_in_force,
+    in_force,
+    lapsed,
+    mark_lapse_told,
+    of_worker,
+    period,
+    period_from,
+    period_of_case,
+    period_page,
+    periods_of,
+)
+
+__all__ = [
+    "BY_ID",
+    "ONE_REGISTRATION_AT_A_TIME",
+    "PERIODS_BY_ID",
+    "add_period",
+    "between",
+    "cancel_period",
+    "case_from",
+    "cases_of",
+    "count_in_force",
+    "find",
+    "in_force",
+    "lapsed",
+    "mark_lapse_told",
+    "move",
+    "of_worker",
+    "open_case",
+    "page",
+    "period",
+    "period_from",
+    "period_of_case",
+    "period_page",
+    "periods_of",
+]
