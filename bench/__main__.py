@@ -29,6 +29,7 @@ def main() -> int:
         names = ", ".join(peer.name for peer in missing)
         print(_loud(f"LEFT OUT, because not installed: {names}", install_line([peer.package for peer in missing])))
     effort = Effort(seconds=1, rounds=1) if asked.quick else Effort(asked.seconds, asked.rounds)
+    busy = os.getloadavg()[0]
     port = int(os.environ.get("SEEDBED_PORT", PORT))
     with tempfile.TemporaryDirectory(prefix="seedbed-bench-") as folder:
         try:
@@ -36,7 +37,7 @@ def main() -> int:
         except (Unsound, DidNotStart) as reason:
             print(_loud("NO TABLE", str(reason)))
             return 1
-    page = document(table, there, missing, rounds=effort.rounds, seconds=effort.seconds)
+    page = document(table, there, missing, rounds=effort.rounds, seconds=effort.seconds, busy=busy)
     print(page)
     if not (asked.quick or asked.only):
         PAGE.write_text(page)

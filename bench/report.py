@@ -15,7 +15,9 @@ GOAL = 1.5
 GATEWAY_DOES = "token check, access log, limits, request id, trace, metrics, deadline, CORS, added headers"
 
 
-def document(table: RelayTable, there: Sequence[Peer], missing: Sequence[Peer], *, rounds: int, seconds: int) -> str:
+def document(
+    table: RelayTable, there: Sequence[Peer], missing: Sequence[Peer], *, rounds: int, seconds: int, busy: float
+) -> str:
     """Return the whole page."""
     return (
         "\n\n".join(
@@ -23,7 +25,7 @@ def document(table: RelayTable, there: Sequence[Peer], missing: Sequence[Peer], 
             for part in (
                 "# Performance",
                 "Written by `make bench`; the figures are those of one run on one machine. Ratios hold, absolute times do not.",
-                _circumstances(there, rounds=rounds, seconds=seconds),
+                _circumstances(there, rounds=rounds, seconds=seconds, busy=busy),
                 "## The gateway beside other proxies",
                 _how(),
                 _left_out(missing),
@@ -38,13 +40,14 @@ def document(table: RelayTable, there: Sequence[Peer], missing: Sequence[Peer], 
     )
 
 
-def _circumstances(there: Sequence[Peer], *, rounds: int, seconds: int) -> str:
+def _circumstances(there: Sequence[Peer], *, rounds: int, seconds: int, busy: float) -> str:
     versions = [f"Python {platform.python_version()}", f"Linux {platform.release()}"]
     seen: dict[str, str] = {peer.program: f"{peer.program} {_version(peer)}" for peer in there}
     rows = {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "revision": commit(),
         "machine": f"{os.cpu_count()} cores, {_processor()}, {_memory()}",
+        "busy with other things": f"load average {busy:.1f} before the run; caches that others use make everything dearer, Python most",
         "versions": ", ".join([*versions, *seen.values()]),
         "command": "`make bench`",
         "effort": f"{rounds} rounds of {seconds} s for each candidate, in turn (A B C A B C), after a warm-up; medians",
