@@ -16,7 +16,7 @@ from talent.passports.api import ROUTERS as PASSPORTS
 from talent.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from talent.social_workers import api as social_workers
 from talent.statistics import api as statistics
-from talent.subsidy_policies import api as subsidy_policies
+from talent.subsidy_policies.api import routers as subsidy_policies
 from talent.subsidy_policies.store import APPROVED_IS_FINAL
 from talent.subsidy_runs.api import routers as subsidy_runs
 from talent.subsidy_runs.store.guards import GUARDS as RUN_GUARDS
@@ -34,7 +34,7 @@ SERVICE = Service(
         credentials.router,
         employments.router,
         suspensions.router,
-        subsidy_policies.router,
+        *subsidy_policies,
         *subsidy_runs,
         statistics.router,
         *PASSPORTS,
