@@ -2,10 +2,9 @@
 
 import secrets
 from base64 import b64encode
-from datetime import date, timedelta
 from typing import Any
 
-from dev.journey.days import WEEK, Days
+from dev.journey.days import Days
 from dev.journey.subscriber import Subscriber, listening
 from dev.journey.walk import Astray, Walk
 
@@ -13,22 +12,17 @@ PARTNER = "partner-procurement"
 CHECK = "/v1/evaluation/incentives/check"
 FLIPPED = "evaluation.incentive-flipped"
 FROM_NOW_ON = 2**53  # behind every position a feed will ever have
-NOTICE = timedelta(days=28)  # more than the ten working days within which the organization may be heard
-SECONDS = 30.0  # the registry's news reaches the evaluation service, and that one's the partner, within a second or two
+SECONDS = 60.0  # the registry's news reaches the evaluation service, and that one's the partner, within a second or two
 
 
-def check_and_flip(
-    walk: Walk, days: Days, organization: dict[str, Any], grade: dict[str, Any], *, receiver_host: str
-) -> dict[str, Any]:
+def check_and_flip(walk: Walk, days: Days, organization: dict[str, Any], *, receiver_host: str) -> dict[str, Any]:
     """See the purchase incentive allowed, list the organization, see it denied; return the event that arrived."""
-    begins = max(days.notice_over, date.fromisoformat(grade["valid_from"]))
-    walk.set_clock(begins)
     with listening("whsec_" + b64encode(secrets.token_bytes(32)).decode(), receiver_host) as subscriber:
         _subscribe(walk, subscriber)
         answer = _check(walk, organization, allowed=True)
         if not answer["receipt"]:
             raise Astray("the check gave no receipt")
-        _list(walk, organization, told_on=begins + WEEK)
+        _list(walk, days, organization)
         denied = _check(walk, organization, allowed=False)
         if [reason["code"] for reason in denied["reasons"]] != ["ABNORMAL_LIST"]:
             raise Astray(f"denied for another reason: {denied['reasons']}")
@@ -70,9 +64,9 @@ def _check(walk: Walk, organization: dict[str, Any], *, allowed: bool) -> dict[s
     )
 
 
-def _list(walk: Walk, organization: dict[str, Any], *, told_on: date) -> None:
+def _list(walk: Walk, days: Days, organization: dict[str, Any]) -> None:
     """Enter the organization in the abnormal list: notice, time to be heard, two persons."""
-    walk.set_clock(told_on + NOTICE)
+    walk.set_clock(days.listed)
     proposed = walk.step(
         "提请列入活动异常名录（已告知并听取陈述）",
         "propose an entry in the abnormal list, after a notice and time for a statement",
@@ -83,7 +77,7 @@ def _list(walk: Walk, organization: dict[str, Any], *, told_on: date) -> None:
             "organization": organization["credit_code"],
             "reason": "unreachable",
             "statement": "两次专用信函均无人签收",
-            "notice_on": told_on.isoformat(),
+            "notice_on": days.told.isoformat(),
         },
         expect=201,
         show=("id", "state", "decision_open_from"),

@@ -1,12 +1,13 @@
-"""The days of the journey: most are fixed, so that every walk is alike; the paid months are the first that are free."""
+"""The days of the journey: fixed, so that every walk is alike, but for the paid months, which are the first that are free.
+
+A platform's clock is not moved further ahead than it must: what is due by then, jobs do at once, to everybody.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-EVALUATED = date(2025, 6, 2)  # the founding lies two years back, as an evaluation demands
 FIRST_PAID = date(2023, 6, 1)  # or later, where these months have their runs already
 JULY = 7
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Days:
     applied_later: date = date(2023, 4, 4)
     entered: date = date(2023, 5, 4)
     stay_ends: date = date(2024, 5, 1)
+    evaluated: date = date(2025, 6, 2)  # the founding lies two years back, as an evaluation demands
+    notice_over: date = date(2025, 6, 16)
+    told: date = date(2025, 6, 23)  # the organization is told that it will be listed ...
+    listed: date = date(2025, 7, 21)  # ... and the ten working days in which it may be heard are over
 
     @property
     def registered(self) -> date:
@@ -35,16 +40,6 @@ class Days:
     def raised_month(self) -> date:
         """The first day of the second month."""
         return month_after(self.month)
-
-    @property
-    def evaluated(self) -> date:
-        """The day on which the round is announced: not before the worker was paid."""
-        return max(EVALUATED, month_after(self.raised_month))
-
-    @property
-    def notice_over(self) -> date:
-        """A day on which the public notice is over."""
-        return self.evaluated + 2 * WEEK
 
 
 def days_after(last_run: date | None) -> Days:

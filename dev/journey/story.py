@@ -49,5 +49,5 @@ def _take(walk: Walk, receiver_host: str) -> Outcome:
     walk.chapter("四、等级评估", "4. Evaluation")
     grade = evaluate(walk, days, social)
     walk.chapter("五、激励核验", "5. Incentive check")
-    event = check_and_flip(walk, days, social, grade, receiver_host=receiver_host)
+    event = check_and_flip(walk, days, social, receiver_host=receiver_host)
     return Outcome(ordinary, social, tenancy, worker, lines, grade, event)

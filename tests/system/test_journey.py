@@ -5,6 +5,7 @@ import random
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -105,6 +106,7 @@ class Interrupted(Walk):
             self._revivals.pop().join()
 
 
+@pytest.mark.feature("beyond-11")
 def test_the_journey_passes(platform: Platform, unbroken: Traces) -> None:
     outcome = unbroken.outcome
     assert outcome.grade["grade"] == "3A"
@@ -113,6 +115,31 @@ def test_the_journey_passes(platform: Platform, unbroken: Traces) -> None:
     assert_one_of_each(platform, outcome)
     clocks = [platform.get(f"/v1/{service}/sandbox/clock")["is_shifted"] for service in SERVICES]
     assert clocks == [False] * len(SERVICES)
+
+
+@pytest.mark.feature("beyond-0")
+def test_every_service_shows_the_clock_that_was_set_and_counts_by_it(platform: Platform, unbroken: Traces) -> None:
+    walk = Walk(platform.topology.gateway_url, "clock", quiet)
+    walk.set_clock(date(2025, 9, 30))  # the day before eight days off; the Saturday after them is worked
+    try:
+        shown = [platform.http.get(f"/v1/{service}/codes").headers["x-sim-now"] for service in SERVICES]
+        assert all(now.startswith("2025-09-30T02:0") for now in shown)
+        listing = platform.http.post(
+            "/v1/registry/listings",
+            json={
+                "organization": unbroken.outcome.ordinary["id"],
+                "reason": "unreachable",
+                "statement": "两次专用信函均无人签收",
+                "notice_on": "2025-09-30",
+            },
+            headers=platform.token("district-clerk") | {"idempotency-key": "the-clock-that-was-set"},
+        )
+        assert listing.status_code == 201, listing.text
+        assert listing.json()["decision_open_from"] == "2025-10-22"  # ten working days to be heard, then the next
+    finally:
+        walk.set_clock(None)
+    shown = [platform.http.get(f"/v1/{service}/codes").headers["x-sim-now"] for service in SERVICES]
+    assert not [now for now in shown if now.startswith("2025-09-30")]
 
 
 def test_any_process_can_be_killed_mid_journey_without_a_double_effect(platform: Platform, unbroken: Traces) -> None:

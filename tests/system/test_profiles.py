@@ -28,9 +28,12 @@ def issuer(topology: Topology) -> Iterator[Running]:
         yield started
 
 
-@pytest.mark.parametrize(("profile", "status"), [("dev", 200), ("sandbox", 401), ("production", 401)])
-def test_a_service_outside_development_refuses_the_development_issuers_tokens(
-    topology: Topology, issuer: Running, profile: str, status: int
+@pytest.mark.feature("beyond-0")
+@pytest.mark.parametrize(
+    ("profile", "to_a_token", "to_a_clock"), [("dev", 200, 200), ("sandbox", 401, 200), ("production", 401, 404)]
+)
+def test_development_tokens_are_for_development_alone_and_production_has_no_clock_to_set(
+    topology: Topology, issuer: Running, profile: str, to_a_token: int, to_a_clock: int
 ) -> None:
     own = topology.service_environment("evaluation", topology.port)
     changes = {"SEEDBED_PROFILE": profile, "SEEDBED_ISSUER": issuer.url}
@@ -38,8 +41,10 @@ def test_a_service_outside_development_refuses_the_development_issuers_tokens(
     try:
         url = f"http://127.0.0.1:{topology.port}"
         wait_for(f"{url}/health/live", service)
-        answer = httpx.get(f"{url}/v1/evaluation/rounds", headers=bearer(issuer), trust_env=False)
-        assert answer.status_code == status, answer.text
+        read = httpx.get(f"{url}/v1/evaluation/rounds", headers=bearer(issuer), trust_env=False)
+        assert read.status_code == to_a_token, read.text
+        turned = httpx.put(f"{url}/v1/evaluation/sandbox/clock", json={"now": None}, trust_env=False)
+        assert turned.status_code == to_a_clock, turned.text
     finally:
         service.terminate()
         service.wait(20)
