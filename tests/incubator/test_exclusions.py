@@ -225,3 +225,69 @@ async def test_what_cannot_be_an_application_is_told_with_its_place(
     }
     answer = await world.representative(applicant).post("/admissions", json=body | values)
     assert refused(answer, 422, "invalid_request")["errors"][0]["pointer"].startswith(pointer)
+
+
+async def test_an_exclusion_that_the_registrys_facts_do_not_show_is_no_ground(world: World) -> None:
+    """A ground from the facts must be in the facts of the day; the others are the decider's to weigh."""
+    base = await world.base()
+    applicant = world.registry.knows()
+    case = await world.reviewed(base, applicant)
+    body = {"reasons": ["plan_unsuitable", "is_on_no_list"]}
+    problem = refused(await case.act("refusal", world.approver, body), 422, "invalid_request")
+    assert [(e["pointer"], e["code"]) for e in problem["errors"]] == [("/reasons/1", "not_in_the_facts")]
+    entry = {"kind": "abnormal", "entered_on": "2026-03-01", "removed_on": None, "reason": "unreachable"}
+    world.registry.answers[applicant["id"]] |= {"lists": [entry]}
+    good(await case.act("refusal", world.approver, body))
+    record = (await world.clerk.get(f"/admissions/{case.id}/decisions")).json()["items"][-1]
+    assert record["reasons"] == body["reasons"]
+    assert record["facts"]["lists"] == [entry]
+
+
+@pytest.mark.parametrize("path", ["/admissions", "/tenancies"])
+async def test_an_enterprise_is_told_where_to_go(world: World, path: str) -> None:
+    base = await world.base()
+    space = await world.space(base)
+    bodies = {
+        "/admissions": {
+            "base_id": base["id"],
+            "organization": "91530102MA6K00000X",
+            "stage": "start_up",
+            "space_kind": "desk",
+            "need": "办公",
+            "start_on": "2026-04-01",
+            "end_on": "2027-04-01",
+        },
+        "/tenancies": {
+            "organization": "91530102MA6K00000X",
+            "space_id": space["id"],
+            "start_on": "2018-01-01",
+            "end_on": "2019-01-01",
+            "signed_on": "2018-01-01",
+        },
+    }
+    problem = refused(await world.clerk.post(path, json=bodies[path]), 422, "refused")
+    assert codes(problem) == ["CREDIT_CODE_OF_AN_ENTERPRISE"]
+    assert "市场监督管理部门" in problem["findings"][0]["next_step"]
+    assert world.registry.asked == []
+
+
+async def test_steps_are_listed_for_the_caller_with_what_blocks_them(world: World) -> None:
+    base = await world.base()
+    await world.space(base)
+    case = await world.reviewed(base)
+
+    async def listed(person: Any) -> dict[str, Any]:
+        answer = await person.get(f"/admissions/{case.id}/actions")
+        return {a["name"]: a["code"] if not a["allowed"] else "allowed" for a in answer.json()["items"]}
+
+    approver, own = await listed(world.approver), await listed(case.person)
+    assert (approver["approval"], approver["refusal"], approver["waitlisting"]) == (
+        "allowed",
+        "allowed",
+        "PLACE_IS_FREE",
+    )
+    assert (approver["withdrawal"], own["withdrawal"], own["approval"]) == ("WRONG_ROLE", "allowed", "WRONG_ROLE")
+    reviewer = await listed(world.unit.as_role("district_approver", sub="clerk-1"))
+    assert reviewer["approval"] == "SECOND_PERSON_NEEDED"
+    street = await listed(world.unit.as_role("street_officer", sub="street-9", area="530102"))
+    assert street["approval"] == "NOT_THE_OWNER"

@@ -1,13 +1,16 @@
 """Acts that several roles share though each holds another scope for them: which role acts, and over which area."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bureaukit.auth import Caller
-from bureaukit.problems import FORBIDDEN, NotFound, Problem
+from bureaukit.lifecycle import Blocker
+from bureaukit.problems import FORBIDDEN, Finding, Forbidden, NotFound, Problem
 from bureaukit.text import Text
 
+from incubator.regulations import ENTRY
 from incubator.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, OFFICERS, ORG_REP, STREET_OFFICER
 
+DISTRICT_DIGITS = 6
 # role -> the verb of the scope it must hold; a route offers these roles and leaves the scope to `acting_as`
 BASE_SIDE = {DISTRICT_CLERK: "write", STREET_OFFICER: "write", COMMUNITY_OFFICER: "write"}
 APPLICANT_SIDE = {ORG_REP: "apply"} | BASE_SIDE
@@ -21,6 +24,25 @@ def acting_as(caller: Caller, resource: str, verbs: Mapping[str, str]) -> str:
             return role
     wanted = ", ".join(sorted({f"incubator:{resource}:{verb}" for verb in verbs.values()}))
     raise Problem(FORBIDDEN, Text(f"令牌缺少权限范围 {wanted}", f"The token lacks the scope {wanted}"))
+
+
+def owner_of(area: str) -> str:
+    """Return the role that decides at a base: the district at its own, the street at its own and its communities'."""
+    return DISTRICT_APPROVER if len(area) == DISTRICT_DIGITS else STREET_OFFICER
+
+
+def see_to_owner(role: str, area: str) -> None:
+    """Raise 403 unless the role decides at a base of this area."""
+    if role != owner_of(area):
+        raise Forbidden("由基地所属层级决定", "The owner of the base decides")
+
+
+def closed_to_others(caller: Caller, area: str, steps: Iterable[str]) -> dict[str, Blocker]:
+    """Return what closes the owner's steps to everybody else."""
+    if caller.has_role(owner_of(area)):
+        return {}
+    words = Text("由基地所属层级决定", "The owner of the base decides")
+    return dict.fromkeys(steps, Blocker(Finding("NOT_THE_OWNER", str(ENTRY), words)))
 
 
 def is_officer_for(caller: Caller, area: str) -> bool:

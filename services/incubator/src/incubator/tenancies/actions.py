@@ -7,9 +7,10 @@ from uuid import UUID
 
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Tx
+from bureaukit.lifecycle import Blocker
 from bureaukit.outbox import emit
 from bureaukit.parameters import ParameterSet
-from bureaukit.problems import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused, Stale, problem_type
+from bureaukit.problems import Conflict, FieldError, Finding, Forbidden, Invalid, NotFound, Refused, Stale, problem_type
 from bureaukit.rules import findings
 from bureaukit.text import Text
 
@@ -17,6 +18,7 @@ from incubator.bases import store as bases
 from incubator.known_organizations.model import KnownOrganization
 from incubator.parameters import EXTENSION_MONTHS, HANDOVER_DAYS, LEGACY_UNTIL, MAX_MONTHS
 from incubator.periods import Period
+from incubator.regulations import ENTRY
 from incubator.spaces import actions as spaces
 from incubator.spaces import store as space_store
 from incubator.spaces.model import OccupancyKind, Space
@@ -70,6 +72,18 @@ async def loaded(tx: Tx, tenancy_id: UUID, *, version: int | None = None) -> Ten
     if version not in (None, tenancy.version):
         raise Stale
     return tenancy
+
+
+def blockers(tenancy: Tenancy, *, on: date) -> dict[str, Blocker]:
+    """Return what closes steps that the state alone would allow: the first day, and the one extension."""
+    found: dict[str, Blocker] = {}
+    if on < tenancy.period.start_on:
+        early = Finding("TOO_EARLY", str(ENTRY), Text("入驻起始日未到", "The tenancy has not begun"))
+        found["occupation"] = Blocker(early, tenancy.period.start_on)
+    if tenancy.extended_on:
+        once = rules.is_the_first_extension
+        found["extension"] = Blocker(once.finding(rules.Extension(tenancy, tenancy.period.end_on, 0, 0)))
+    return found
 
 
 async def occupy(tx: Tx, tenancy: Tenancy, *, on: date) -> Tenancy:

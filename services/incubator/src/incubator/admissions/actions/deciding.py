@@ -30,7 +30,6 @@ from incubator.bases import store as base_store
 from incubator.parameters import TEAM_MONTHS, WEIGHTS
 from incubator.periods import Period
 from incubator.regulations import ENTRY
-from incubator.roles import DISTRICT_APPROVER
 from incubator.spaces import actions as spaces
 from incubator.spaces import store as space_store
 from incubator.spaces.model import OccupancyKind, Space
@@ -55,12 +54,6 @@ def is_second_person(admission: Admission, actor: str) -> bool:
     """Say whether the actor had no part in the application before."""
     progress = admission.progress
     return actor not in (progress.drafted_by, progress.submitted_by, progress.reviewed_by)
-
-
-def see_to_owner(admission: Admission, role: str) -> None:
-    """Raise 403 unless the role decides at this base: the district at its own, the street at its own and below."""
-    if (role == DISTRICT_APPROVER) != (len(admission.area) == 6):
-        raise Forbidden("由基地所属层级决定", "The owner of the base decides")
 
 
 async def review(
@@ -157,6 +150,19 @@ async def _chosen(tx: Tx, admission: Admission, found: Rivalry, space_id: UUID |
     return space
 
 
+def _see_to_facts(reasons: Sequence[RefusalReason], found: entry.Candidacy) -> None:
+    """Raise 422 for an exclusion that the facts of the day do not show."""
+    clear = {rule.code.lower() for rule in entry.EXCLUSIONS if rule(found)}
+    words = Text("登记机关的事实中没有这一情形", "The registry's facts do not show this")
+    faults = [
+        FieldError(f"/reasons/{place}", "not_in_the_facts", words)
+        for place, reason in enumerate(reasons)
+        if reason.value in clear
+    ]
+    if faults:
+        raise Invalid(*faults)
+
+
 async def put_on_waiting_list(tx: Tx, admission: Admission, ruling: Ruling) -> Admission:
     """Put an application on the waiting list, with the reason that is told to the applicant."""
     state = LIFECYCLE.step("waitlisting", admission.state)
@@ -171,11 +177,20 @@ async def put_on_waiting_list(tx: Tx, admission: Admission, ruling: Ruling) -> A
 
 
 async def refuse(
-    tx: Tx, admission: Admission, facts: Facts, ruling: Ruling, *, reasons: Sequence[RefusalReason]
+    tx: Tx,
+    admission: Admission,
+    facts: Facts,
+    terms: ParameterSet,
+    ruling: Ruling,
+    *,
+    reasons: Sequence[RefusalReason],
 ) -> Admission:
-    """Refuse an application for coded reasons; the registry's facts are kept with the decision."""
+    """Refuse an application for coded reasons; an exclusion must be in the registry's facts, which are kept with it."""
     state = LIFECYCLE.step("refusal", admission.state)
     see_to_second_person(admission, tx.actor)
+    base = await bases.loaded(tx, admission.base_id)
+    found = await candidacy(tx, admission, base, facts, terms, on=legal_date(tx.at))
+    _see_to_facts(reasons, found)
     codes = tuple(reason.value for reason in dict.fromkeys(reasons))
     await record(tx, admission, DecisionKind.REFUSAL, ruling, facts=facts, reasons=codes)
     progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts)

@@ -6,13 +6,13 @@ from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.lifecycle import Blocker
 from bureaukit.policy import needs
-from bureaukit.problems import FieldError, Forbidden, Invalid
+from bureaukit.problems import FieldError, Finding, Forbidden, Invalid
 from bureaukit.route import counter
 from bureaukit.service_routes import calendar
 from bureaukit.text import Text
 from fastapi import Response
 
-from incubator.access import BASE_SIDE, DECIDING_SIDE, acting_as
+from incubator.access import BASE_SIDE, DECIDING_SIDE, acting_as, closed_to_others, see_to_owner
 from incubator.admissions import store
 from incubator.admissions.actions import agreeing, common, deciding
 from incubator.admissions.actions.common import Ruling
@@ -35,6 +35,7 @@ from incubator.admissions.model import Admission, AdmissionState
 from incubator.admissions.rules import priority
 from incubator.parameters import BOOK
 from incubator.periods import Period
+from incubator.regulations import ENTRY
 from incubator.roles import (
     COMMUNITY_OFFICER,
     DISTRICT_APPROVER,
@@ -102,7 +103,7 @@ async def approve(admission_id: UUID, body: ApprovalIn, desk: Desk) -> Response:
     facts = await facts_for(desk, admission_id)
     async with desk.transaction() as tx:
         found = await _case(tx, admission_id, desk, version)
-        deciding.see_to_owner(found, ruling.role)
+        see_to_owner(ruling.role, found.area)
         terms, days = await BOOK.on(tx, desk.today), await calendar(tx)
         wanted = _period(body, found)
         approved = await deciding.approve(
@@ -131,7 +132,7 @@ async def put_on_waiting_list(admission_id: UUID, body: WaitlistingIn, desk: Des
     ruling = Ruling(acting_as(desk.caller, "admission", DECIDING_SIDE), body.opinion)
     async with desk.transaction() as tx:
         found = await _case(tx, admission_id, desk, version)
-        deciding.see_to_owner(found, ruling.role)
+        see_to_owner(ruling.role, found.area)
         waiting = await deciding.put_on_waiting_list(tx, found, ruling)
         return await desk.done(tx, await shown(tx, waiting, desk), version=waiting.version)
 
@@ -148,8 +149,9 @@ async def refuse(admission_id: UUID, body: RefusalIn, desk: Desk) -> Response:
     facts = await facts_for(desk, admission_id)
     async with desk.transaction() as tx:
         found = await _case(tx, admission_id, desk, version)
-        deciding.see_to_owner(found, ruling.role)
-        refused = await deciding.refuse(tx, found, facts, ruling, reasons=body.reasons)
+        see_to_owner(ruling.role, found.area)
+        terms = await BOOK.on(tx, desk.today)
+        refused = await deciding.refuse(tx, found, facts, terms, ruling, reasons=body.reasons)
         return await desk.done(tx, plain(refused), version=refused.version)
 
 
@@ -190,21 +192,35 @@ async def actions(admission_id: UUID, desk: Desk) -> Response:
     return desk.answer({"items": items})
 
 
+DECISIONS = ("approval", "waitlisting", "refusal")
+APPLICANTS_OWN = ("submission", "withdrawal")
+BASES_OWN = ("first-review", "correction-notice", "agreement", *DECISIONS)
+
+
 async def _blockers(tx: Tx, found: Admission, desk: DeskContext) -> dict[str, Blocker]:
-    if found.state not in (AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED):
-        return {}
+    """Return what closes steps that the state would allow: the queue, and who asks."""
     blockers: dict[str, Blocker] = {}
-    rivalry = await common.rivalry(tx, found)
-    if rivalry is None or not rivalry.must_wait:
-        blockers["waitlisting"] = Blocker(deciding.place_is_free())
-    elif not rivalry.free:
-        blockers["approval"] = Blocker(priority.nothing_free())
-    else:
-        blockers["approval"] = Blocker(priority.higher_ranked_waits(rivalry.ahead, len(rivalry.free)))
-    if desk.caller.has_role(*DECIDING_ROLES) and not deciding.is_second_person(found, desk.caller.sub):
-        needed = Blocker(deciding.second_person_needed())
-        blockers |= dict.fromkeys(("approval", "waitlisting", "refusal"), needed)
-    return blockers
+    if found.state in (AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED):
+        rivalry = await common.rivalry(tx, found)
+        if rivalry is None or not rivalry.must_wait:
+            blockers["waitlisting"] = Blocker(deciding.place_is_free())
+        elif not rivalry.free:
+            blockers["approval"] = Blocker(priority.nothing_free())
+        else:
+            blockers["approval"] = Blocker(priority.higher_ranked_waits(rivalry.ahead, len(rivalry.free)))
+    if not deciding.is_second_person(found, desk.caller.sub):
+        blockers |= dict.fromkeys(DECISIONS, Blocker(deciding.second_person_needed()))
+    blockers |= closed_to_others(desk.caller, found.area, DECISIONS)
+    if is_applicant(desk, found):
+        blockers |= dict.fromkeys(BASES_OWN, Blocker(_for_side("由基地一方办理", "This is for the base's side")))
+    elif found.progress.drafted_by != desk.caller.sub:
+        side = _for_side("由申请人或代为起草的经办人办理", "For the applicant, or the officer who drafted it on behalf")
+        blockers |= dict.fromkeys(APPLICANTS_OWN, Blocker(side))
+    return blockers | LIFECYCLE.closed_to(found.state, desk.caller.has_role)
+
+
+def _for_side(zh: str, en: str) -> Finding:
+    return Finding("OTHER_SIDE", str(ENTRY), Text(zh, en))
 
 
 @router.get(

@@ -9,13 +9,20 @@ from bureaukit.desk import Desk
 from bureaukit.ids import new_id
 from bureaukit.pages import page_of
 from bureaukit.policy import needs, public
-from bureaukit.problems import FieldError, Forbidden, Invalid, NotFound
+from bureaukit.problems import FieldError, Invalid, NotFound
 from bureaukit.route import counter
 from bureaukit.service_routes import calendar
 from bureaukit.text import Text
 from fastapi import Query, Response
 
-from incubator.access import APPLICANT_SIDE, DECIDING_SIDE, acting_as, is_officer_for
+from incubator.access import (
+    APPLICANT_SIDE,
+    DECIDING_SIDE,
+    acting_as,
+    closed_to_others,
+    is_officer_for,
+    see_to_owner,
+)
 from incubator.known_organizations import store as known_organizations
 from incubator.known_organizations.model import from_projection
 from incubator.neighbours import registry
@@ -124,7 +131,10 @@ async def tenancy_actions(tenancy_id: UUID, desk: Desk) -> Response:
     """List what can be done with a tenancy now (可办事项)."""
     async with desk.reading() as tx:
         found = await own(tx, tenancy_id, desk)
-    return desk.answer({"items": [action.as_dict(desk.language) for action in LIFECYCLE.actions(found.state)]})
+    closed = actions.blockers(found, on=desk.today) | closed_to_others(desk.caller, found.area, ("extension",))
+    closed |= LIFECYCLE.closed_to(found.state, desk.caller.has_role)
+    items = LIFECYCLE.actions(found.state, blockers=closed)
+    return desk.answer({"items": [action.as_dict(desk.language) for action in items]})
 
 
 @router.post(
@@ -161,7 +171,7 @@ async def extend(tenancy_id: UUID, body: ExtensionIn, desk: Desk) -> Response:
     role = acting_as(desk.caller, "tenancy", DECIDING_SIDE)
     async with desk.transaction() as tx:
         found = await own(tx, tenancy_id, desk, version)
-        _see_to_owner(role, found.area)
+        see_to_owner(role, found.area)
         terms = await BOOK.on(tx, desk.today)
         changed = await actions.extend(tx, found, terms, until=body.end_on, on=desk.today)
         return await desk.done(tx, await shown(tx, changed), version=changed.version)
@@ -216,12 +226,6 @@ async def own(tx: Tx, tenancy_id: UUID, desk: Desk, version: int | None = None) 
     if not (is_officer_for(desk.caller, found.area) or desk.caller.org in names):
         raise NotFound
     return await actions.loaded(tx, tenancy_id, version=version)
-
-
-def _see_to_owner(role: str, area: str) -> None:
-    """The district decides at its own bases, the street at its own and its communities'."""
-    if (role == DISTRICT_APPROVER) != (len(area) == 6):
-        raise Forbidden("由基地所属层级办理", "The owner of the base decides")
 
 
 def _not_later_than_today(desk: Desk, pointer: str, day: date) -> None:
