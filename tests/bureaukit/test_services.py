@@ -329,3 +329,37 @@ async def test_a_neighbour_is_told_on_whose_behalf_it_is_asked(toy: Unit, branch
     assert "b7ad6b7169203331" not in branch.headers["traceparent"]
     await toy.anyone().get("/asks/a", headers=sent | {"traceparent": "00-not-sound"})
     assert re.fullmatch("00-[0-9a-f]{32}-[0-9a-f]{16}-00", branch.headers["traceparent"])
+
+
+async def test_a_service_gives_up_when_whoever_asks_has(toy: Unit) -> None:
+    before = await count(toy)
+    async with toy.database.transaction():  # the writer that everybody waits for
+        started = time.monotonic()
+        late = {"x-deadline-ms": "200"}
+        key = await clerk(toy).post("/loans", json={"title": "论语"}, headers=late, key="late")
+        waited = time.monotonic() - started
+    if key.status_code == 504:
+        assert key.json()["code"] == "upstream_timeout"
+        assert waited < 1.5
+        await asyncio.sleep(0.2)
+        assert await count(toy) == before  # nothing takes effect after the client was told that it did not
+        assert (await clerk(toy).post("/loans", json={"title": "论语"}, key="late")).status_code == 201
+    else:
+        assert (key.status_code, toy.engine) == (201, "postgresql")  # where writers do not wait for one another
+
+
+async def test_an_answer_that_has_begun_is_not_cut_by_the_deadline(toy: Unit) -> None:
+    started = await clerk(toy).post("/work", json={"fails": False})
+    async with toy.database.transaction() as tx:
+        await tx.execute(update(OPERATIONS).values(status="running", beat_at=datetime.now(UTC)))
+
+    async def end() -> None:
+        await asyncio.sleep(0.6)
+        async with toy.database.transaction() as tx:
+            await tx.execute(update(OPERATIONS).values(status="succeeded"))
+
+    ending = asyncio.create_task(end())
+    sent = {"accept": "text/event-stream", "x-deadline-ms": "300"}
+    watched = await clerk(toy).get(started.headers["location"], headers=sent)
+    await ending
+    assert watched.text.split("\n\n")[-2].startswith("event: succeeded")

@@ -17,7 +17,9 @@ from bureaukit.problems import (
     MEDIA_TYPE,
     REQUEST_TIMEOUT,
     TOO_LARGE,
+    TOO_LATE,
     Problem,
+    ProblemType,
     instance_of,
 )
 from bureaukit.telemetry import Metrics
@@ -28,7 +30,8 @@ MAX_BODY = 1 << 20
 MAX_UPLOAD = 10 << 20
 UPLOADS = re.compile(r"/(imports|uploads)(/|$)")
 BODY_SECONDS = 8.0
-_LOOKED_AT = (b"x-request-id", b"accept-language", b"traceparent")
+_LOOKED_AT = (b"x-request-id", b"accept-language", b"traceparent", b"x-deadline-ms")
+_MILLISECONDS = re.compile(rb"[0-9]{1,9}")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 log = structlog.get_logger()
 
@@ -58,35 +61,43 @@ class AroundRequest:
         is_head = scope["method"] == "HEAD"
         if is_head:  # whatever can be read can be asked for its headers alone
             scope = {**scope, "method": "GET"}
-        status = 0
+        status, waits = 0, True
 
         async def answer(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if waits and not patience.expired():
+                    patience.reschedule(None)  # an answer that has begun may take its time
                 message["headers"] = [*message["headers"], *self._headers(request_id)]
             elif is_head:
                 message = {**message, "body": b""}
             await send(message)
 
+        patience = asyncio.timeout(_seconds(headers.get(b"x-deadline-ms")))
         try:
-            await self._app(scope, _Limited(scope, receive), answer)
-        except Exception:
+            async with patience:
+                await self._app(scope, _Limited(scope, receive), answer)
+        except Exception as failure:
+            waits = False
+            if isinstance(failure, TimeoutError) and patience.expired() and not status:
+                await self._say(TOO_LATE, scope, answer)  # whoever asked has given up; so have we, transaction included
+                return
             log.exception("request failed", request_id=request_id)
             if status:
                 raise  # the answer is on its way already; the server must cut it off
-            await self._crash(scope, answer)
+            await self._say(INTERNAL, scope, answer)
         finally:
             self._note(scope, status, time.perf_counter() - started, trace)
 
-    async def _crash(self, scope: Scope, send: Send) -> None:
-        """Answer 500 as a problem that tells nothing of what happened but the id to ask for."""
-        problem = Problem(INTERNAL).as_dict(
+    async def _say(self, kind: ProblemType, scope: Scope, send: Send) -> None:
+        """Answer with a problem that tells nothing of what happened but the id to ask for."""
+        problem = Problem(kind).as_dict(
             language=scope["state"]["language"],
             instance=instance_of(scope["path"]),
             request_id=scope["state"]["request_id"],
         )
-        await Response(orjson.dumps(problem), INTERNAL.status, media_type=MEDIA_TYPE)(scope, _nothing, send)
+        await Response(orjson.dumps(problem), kind.status, media_type=MEDIA_TYPE)(scope, _nothing, send)
 
     def _headers(self, request_id: str) -> list[tuple[bytes, bytes]]:
         headers = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
@@ -150,6 +161,11 @@ class _Limited:
         return Problem(
             TOO_LARGE, Text(f"上限为 {megabytes} MiB", f"The limit is {megabytes} MiB"), headers={"Connection": "close"}
         )
+
+
+def _seconds(sent: bytes | None) -> float | None:
+    """Return how long whoever asks still waits, if they say so."""
+    return int(sent) / 1000 if sent and _MILLISECONDS.fullmatch(sent) else None
 
 
 async def _nothing() -> Message:
