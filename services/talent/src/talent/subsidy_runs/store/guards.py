@@ -19,7 +19,8 @@ FINAL_RUNS = Guard(
     sqlite=(
         """CREATE TRIGGER IF NOT EXISTS subsidy_runs_final_delete BEFORE DELETE ON subsidy_runs
         WHEN OLD.state IN ('approved', 'paid') BEGIN SELECT RAISE(ABORT, 'an approved run is final'); END""",
-        f"""CREATE TRIGGER IF NOT EXISTS subsidy_runs_final_update BEFORE UPDATE ON subsidy_runs
+        "DROP TRIGGER IF EXISTS subsidy_runs_final_update",  # it names the columns: made anew when there are others
+        f"""CREATE TRIGGER subsidy_runs_final_update BEFORE UPDATE ON subsidy_runs
         WHEN OLD.state IN ('approved', 'paid') AND NOT {_only_paid("IS")}
         BEGIN SELECT RAISE(ABORT, 'an approved run is final'); END""",
     ),
