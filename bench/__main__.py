@@ -48,8 +48,8 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round of a second each; writes no page")
-    parser.add_argument("--seconds", type=int, default=4, help="of each run")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seconds", type=int, default=3, help="of each run")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", nargs="*", metavar="PEER", help="beside these peers only; writes no page")
     asked = parser.parse_args()
     if asked.only is not None:

@@ -96,7 +96,7 @@ def _once(candidate: Candidate, load: Load, served: Callable[[], int] | None) ->
         raise Unsound(f"{candidate.name}: {answered.wrong} of {answered.requests} answers are wrong")
     _agree(candidate.name, "requests at the back end", reached, answered)
     if candidate.log_mark:
-        _agree(candidate.name, "lines in the log", process.logged_lines(candidate.log_mark), answered)
+        _agree(candidate.name, "lines in the log", _lines(candidate, answered.requests), answered)
     return Sample(answered, used)
 
 
@@ -105,6 +105,14 @@ def _settle(process: Process) -> None:
     until, used = time.monotonic() + SETTLE_SECONDS, -1.0
     while used != (used := process.cpu_seconds()) and time.monotonic() < until:
         time.sleep(0.2)
+
+
+def _lines(candidate: Candidate, least: int) -> int:
+    """Count the lines of the log, and wait for those that are still to be written."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while (count := candidate.process.logged_lines(candidate.log_mark)) < least and time.monotonic() < until:
+        time.sleep(0.2)
+    return count
 
 
 def _agree(name: str, what: str, count: int, answered: Answered) -> None:
