@@ -126,6 +126,9 @@ async def test_penalties_are_public_and_recorded_once(registry: Unit) -> None:
     assert (await clerk(registry).post("/penalties", json=body | {"kind": "warning"})).status_code == 422
     found = (await registry.anyone().get("/penalties", params={"organization_id": organization})).json()["items"]
     assert [item["fine_fen"] for item in found] == [5_000_000]
+    for as_of, count in (("2026-01-31", 0), ("2026-02-01", 1)):
+        assert len(await registry.anyone().every(f"/penalties?as_of={as_of}")) == count
+    assert (await registry.anyone().get("/penalties", params={"as_of": "2026-02-30"})).status_code == 422
     assert (await standing(registry, organization))["penalties"] == [
         {"kind": "fine", "decided_on": "2026-02-01", "fine_fen": 5_000_000}
     ]

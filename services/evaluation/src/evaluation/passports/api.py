@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from bureaukit.desk import Desk
+from bureaukit.figures import OnDay
 from bureaukit.inbox import heard_up_to
 from bureaukit.policy import public
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from evaluation.grades import store as grades
 from evaluation.incentives import actions as incentives
@@ -18,14 +19,6 @@ from evaluation.known_organizations import store as known
 from evaluation.wire import GradeOut, Organization, shown
 
 router = counter("evaluation", "passports")
-
-
-class PassportQuery(BaseModel):
-    """As of which day."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: date | None = Field(default=None, description="default today 截至日")
 
 
 class IncentiveOut(BaseModel):
@@ -48,7 +41,7 @@ class PassportOut(BaseModel):
 
 
 @router.get("/{organization}", response_model=PassportOut, **public("evaluation:passport:read"))
-async def passport(organization: Organization, asked: Annotated[PassportQuery, Query()], desk: Desk) -> Response:
+async def passport(organization: Organization, asked: Annotated[OnDay, Query()], desk: Desk) -> Response:
     """Show what is published of an organization's grades as of a day (评估档案)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:

@@ -1,13 +1,12 @@
 """The counter for the figures."""
 
-from datetime import date
 from typing import Annotated
 
 from bureaukit.desk import Desk
+from bureaukit.figures import FigureOut, OnDay, StatisticsOut
 from bureaukit.policy import public
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from evaluation.grades import store
 from evaluation.grades.model import Grade
@@ -15,32 +14,8 @@ from evaluation.grades.model import Grade
 router = counter("evaluation", "statistics")
 
 
-class StatisticsQuery(BaseModel):
-    """As of which day."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: date | None = Field(default=None, description="default today 截至日")
-
-
-class FigureOut(BaseModel):
-    """One figure; the public list at `items` has as many items as it says."""
-
-    code: str
-    value: int
-    definition: str
-    items: str
-
-
-class StatisticsOut(BaseModel):
-    """All figures of the service."""
-
-    as_of: date
-    figures: list[FigureOut]
-
-
 @router.get("", response_model=StatisticsOut, **public("evaluation:statistics:read"))
-async def statistics(asked: Annotated[StatisticsQuery, Query()], desk: Desk) -> Response:
+async def statistics(asked: Annotated[OnDay, Query()], desk: Desk) -> Response:
     """Count the organizations that hold each grade on a day (评估等级统计)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:

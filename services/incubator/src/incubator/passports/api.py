@@ -6,11 +6,12 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import Desk
+from bureaukit.figures import OnDay
 from bureaukit.inbox import heard_up_to
 from bureaukit.policy import public
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from incubator.known_organizations import store as known_organizations
 from incubator.tenancies import store
@@ -18,14 +19,6 @@ from incubator.tenancies.model import Tenancy
 from incubator.wire import Organization
 
 router = counter("incubator", "passports")
-
-
-class PassportQuery(BaseModel):
-    """As of which day."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: date | None = Field(default=None, description="default today 截至日")
 
 
 class StayOut(BaseModel):
@@ -53,7 +46,7 @@ class PassportOut(BaseModel):
     response_model=PassportOut,
     **public("incubator:passport:read", rule="published fields only"),
 )
-async def passport(organization: Organization, asked: Annotated[PassportQuery, Query()], desk: Desk) -> Response:
+async def passport(organization: Organization, asked: Annotated[OnDay, Query()], desk: Desk) -> Response:
     """Show what is published of an organization's stays as of a day (入驻档案)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:

@@ -135,9 +135,11 @@ async def page(
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
-async def penalty_page(tx: Tx, asked: Filter, *, organization: UUID | None) -> Sequence[RowMapping]:
-    """Return one page of penalties."""
+async def penalty_page(tx: Tx, asked: Filter, *, organization: UUID | None, as_of: date | None) -> Sequence[RowMapping]:
+    """Return one page of penalties, with a day those decided by then."""
     query = select(_P.id, _P.organization_id, _P.kind, _P.fine_fen, _P.decided_on, _P.decision_number, _P.reason)
     if organization:
         query = query.where(_P.organization_id == organization)
+    if as_of:
+        query = query.where(_P.decided_on <= as_of)
     return (await tx.execute(paged(query, asked, PENALTIES_BY_ID))).mappings().all()

@@ -5,17 +5,19 @@ from typing import Annotated
 from uuid import UUID
 
 from bureaukit.desk import Desk
+from bureaukit.figures import OnDay
 from bureaukit.policy import public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
-from fastapi import Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Query, Response
+from pydantic import BaseModel
 
 from registry.credit_records import actions
 from registry.credit_records.api.standing import StandingOut, standing_out
 from registry.organizations import store
 from registry.organizations.actions import finding
 from registry.organizations.api.register import OrganizationOut, as_published
+from registry.wire import Key
 
 router = counter("registry", "passports")
 
@@ -27,19 +29,6 @@ class PassportOut(BaseModel):
     organization_id: UUID
     organization: OrganizationOut
     standing: StandingOut
-
-
-class OnDay(BaseModel):
-    """Which day."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: date | None = Field(default=None, description="today if left out 截至日")
-
-
-Key = Annotated[
-    str, Path(min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code or filing number")
-]
 
 
 @router.get("/{key}", response_model=PassportOut, **public("registry:passport:read", rule="published fields only"))

@@ -1,14 +1,14 @@
 """The counter for statistics: public, on any day, each figure open to its records."""
 
-from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
 from bureaukit.desk import Desk
+from bureaukit.figures import FigureOut, OnDay, StatisticsOut
 from bureaukit.policy import public
 from bureaukit.route import counter
+from bureaukit.text import Text
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from registry.organizations import store
 
@@ -16,38 +16,26 @@ router = counter("registry", "statistics")
 _LIST = "/v1/registry/organizations"
 
 
-class FigureOut(BaseModel):
-    """One figure: `items` is the public list whose items it counts."""
-
-    code: str
-    value: int
-    definition: str
-    items: str
-
-
-class StatisticsOut(BaseModel):
-    """All figures of the registry on one day."""
-
-    as_of: date
-    figures: list[FigureOut]
-
-
-class OnDay(BaseModel):
-    """Which day."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: date | None = Field(default=None, description="today if left out 截至日")
-
-
 # code: (definition, filters of the public list)
-FIGURES: dict[str, tuple[str, dict[str, str]]] = {
-    "organizations.registered": ("在册的登记社会组织(法人)数", {"track": "registered"}),
-    "organizations.filed": ("在册的备案社区社会组织数", {"track": "filed"}),
-    "organizations.social_work": ("在册的登记社工类社会组织数", {"track": "registered", "social_work": "true"}),
-    "organizations.social_group": ("在册的社会团体数", {"track": "registered", "type": "social_group"}),
+FIGURES: dict[str, tuple[Text, dict[str, str]]] = {
+    "organizations.registered": (
+        Text("在册的登记社会组织(法人)数", "Registered organizations (legal persons) on the register"),
+        {"track": "registered"},
+    ),
+    "organizations.filed": (
+        Text("在册的备案社区社会组织数", "Filed community organizations on the register"),
+        {"track": "filed"},
+    ),
+    "organizations.social_work": (
+        Text("在册的登记社工类社会组织数", "Registered social-work organizations on the register"),
+        {"track": "registered", "social_work": "true"},
+    ),
+    "organizations.social_group": (
+        Text("在册的社会团体数", "Social groups on the register"),
+        {"track": "registered", "type": "social_group"},
+    ),
     "organizations.social_service_organization": (
-        "在册的社会服务机构(民办非企业单位)数",
+        Text("在册的社会服务机构(民办非企业单位)数", "Social service organizations on the register"),
         {"track": "registered", "type": "social_service_organization"},
     ),
 }
@@ -63,5 +51,7 @@ async def statistics(asked: Annotated[OnDay, Query()], desk: Desk) -> Response:
             chosen = {name: value == "true" if name == "social_work" else value for name, value in filters.items()}
             value = await store.count(tx, store.matching(**chosen, as_of=as_of))  # type: ignore[arg-type]  # by name
             items = f"{_LIST}?{urlencode({**filters, 'as_of': as_of.isoformat()})}"
-            figures.append(FigureOut(code=code, value=value, definition=definition, items=items))
+            figures.append(
+                FigureOut(code=code, value=value, definition=definition.in_language(desk.language), items=items)
+            )
     return desk.answer(StatisticsOut(as_of=as_of, figures=figures))

@@ -19,6 +19,7 @@ from registry.credit_records import actions, rules, store
 from registry.credit_records.lifecycle import LIFECYCLE
 from registry.credit_records.model import Listing, ListingReason, ListingState, ListKind
 from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.wire import Organization
 
 router = counter("registry", "listings")
 Words = Annotated[CleanText, Field(min_length=2, max_length=1000)]
@@ -39,9 +40,7 @@ class ListingIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    organization: str = Field(
-        min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code or filing number"
-    )
+    organization: Organization
     reason: ListingReason
     statement: Words
     notice_on: date = Field(description="day of the written notice 告知书送达日")

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry.credit_records import actions, store
 from registry.credit_records.model import Penalty, PenaltyKind
 from registry.roles import DISTRICT_CLERK
+from registry.wire import Organization
 
 router = counter("registry", "penalties")
 
@@ -26,9 +27,7 @@ class PenaltyIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    organization: str = Field(
-        min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code or filing number"
-    )
+    organization: Organization
     kind: PenaltyKind
     fine_fen: int | None = Field(default=None, ge=1, le=10**13)
     decided_on: date
@@ -59,6 +58,7 @@ class PenaltyFilter(Filter):
     """What the list can be asked."""
 
     organization_id: UUID | None = None
+    as_of: date | None = Field(default=None, description="decided by this day 截至日")
 
 
 @router.post(
@@ -98,5 +98,5 @@ async def record(body: PenaltyIn, desk: Desk) -> Response:
 async def penalties(asked: Annotated[PenaltyFilter, Query()], desk: Desk) -> Response:
     """List penalties (行政处罚信息)."""
     async with desk.reading() as tx:
-        rows = await store.penalty_page(tx, asked, organization=asked.organization_id)
+        rows = await store.penalty_page(tx, asked, organization=asked.organization_id, as_of=asked.as_of)
     return desk.page(page_of(rows, asked, store.PENALTIES_BY_ID))

@@ -9,7 +9,7 @@ from bureaukit.lifecycle import Action
 from bureaukit.policy import public
 from bureaukit.route import counter
 from bureaukit.text import Text
-from fastapi import Path, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel
 
 from registry.credit_records import actions
@@ -19,11 +19,9 @@ from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationState, OrganizationType, Projection, Sector, Track
 from registry.regulations import CREDIT, LICENSING, PENALTIES
 from registry.roles import DISTRICT_CLERK
+from registry.wire import Key
 
 router = counter("registry", "organizations")
-Key = Annotated[
-    str, Path(min_length=18, max_length=36, pattern=r"^[0-9A-Za-z-]+$", description="id, credit code or filing number")
-]
 
 
 class ProjectionOut(BaseModel):

@@ -9,23 +9,15 @@ from bureaukit.pages import Filter, choose, page_of
 from bureaukit.policy import public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
-from fastapi import Path, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from registry.organizations import store
 from registry.organizations.actions import finding
 from registry.organizations.model import OrganizationState, OrganizationType, Sector, SocialWorkKind, Track
+from registry.wire import Key
 
 router = counter("registry", "organizations")
-Key = Annotated[
-    str,
-    Path(
-        min_length=18,
-        max_length=36,
-        pattern=r"^[0-9A-Za-z-]+$",
-        description="id, credit code 统一社会信用代码, or filing number 备案编号",
-    ),
-]
 AsOf = Annotated[date | None, Query(description="as it stood on this day 截至日")]
 
 
