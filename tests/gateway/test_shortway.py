@@ -113,6 +113,22 @@ async def test_a_large_answer_with_a_length_is_streamed(front: Any, toy: Any, wa
     assert (status, body == large, ways.went) == (200, True, ["left"])
 
 
+async def test_an_answer_beyond_the_read_ahead_that_comes_at_once_leaves_the_connection_readable(
+    front: Any, toy: Any, ways: Ways
+) -> None:
+    """Such an answer paused reading, nobody resumed it, and whoever was given the connection next waited in vain."""
+    large = b"x" * 80_000
+
+    async def behave(asked: Any, reader: Any, writer: Any) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(large) + large)
+
+    toy.behave = behave
+    for _ in range(20):
+        status, _, body = await front.ask()
+        assert (status, body == large) == (200, True)
+    assert "short" in ways.went
+
+
 async def test_a_dying_kept_connection_is_replaced_and_the_read_noted_once(front: Any, toy: Any, ways: Ways) -> None:
     answer_ok, toy.behave = toy.behave, None
 

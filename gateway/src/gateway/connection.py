@@ -186,7 +186,9 @@ class Connection(asyncio.Protocol):
         except HttpParserError:
             self._keep = False
             self.fail(Garbled(self._service))
-        if self._buffered > READ_AHEAD and not self._paused:
+        if self._buffered > READ_AHEAD and not (
+            self._paused or self.complete
+        ):  # who takes a whole answer resumes nothing
             self._paused = True
             self._transport.pause_reading()
         if self._head_done:
