@@ -3,7 +3,8 @@
 from typing import Any
 
 from bureaukit.ids import new_id
-from bureaukit.problems import BAD_REQUEST, MEDIA_TYPE, METHOD_NOT_ALLOWED, NOT_FOUND, Problem
+from bureaukit.middleware import language_of
+from bureaukit.problems import BAD_REQUEST, MEDIA_TYPE, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, instance_of
 from bureaukit.text import Text
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -52,8 +53,8 @@ async def _on_untrusted(_request: Request, error: Untrusted) -> Response:
 
 
 async def _on_problem(request: Request, problem: Problem) -> Response:
-    language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
-    body = problem.as_dict(language=language, instance=request.url.path, request_id=str(new_id()))
+    language = language_of(request.headers.get("accept-language", "").encode())
+    body = problem.as_dict(language=language, instance=instance_of(request.url.path), request_id=new_id().hex)
     return JSONResponse(body, problem.kind.status, problem.headers, MEDIA_TYPE)
 
 

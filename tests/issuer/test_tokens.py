@@ -216,3 +216,17 @@ def test_clients_are_listed_without_secrets_and_only_partners_have_the_shortcut(
 def test_a_page_of_any_origin_may_call_it(issuer: Running) -> None:
     headers = {"Origin": "http://127.0.0.1:5173", "Access-Control-Request-Method": "POST"}
     assert issuer.http.options(f"{issuer.url}/token", headers=headers).headers["access-control-allow-origin"] == "*"
+
+
+def test_a_refusal_repeats_nobodys_number_and_speaks_the_readers_language(issuer: Running) -> None:
+    number = "530102199003078888"
+    for language, title in (("en-GB", "Not found"), ("zh-CN,en;q=0.5", "未找到")):
+        answer = issuer.http.post(f"{issuer.url}/personas/{number}/token", headers={"Accept-Language": language})
+        assert (answer.status_code, answer.json()["title"]) == (404, title)
+        assert number not in answer.text
+
+
+@pytest.mark.parametrize("body", [b"[[[", b'{"area":NaN}', b'{"area":"\\ud800"}', b'{"area":"1","area":"2"}', b"\xff"])
+def test_overrides_are_read_as_strictly_as_any_body(issuer: Running, body: bytes) -> None:
+    answer = issuer.http.post(f"{issuer.url}/personas/auditor/token", content=body)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
