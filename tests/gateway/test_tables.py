@@ -26,7 +26,7 @@ async def test_every_list_can_be_downloaded(platform: Platform) -> None:
                 continue  # a list that must be told of what
             assert text.status_code == 200, (operation, text.text)
             titles = next(csv.reader(io.StringIO(text.text[1:], newline="")))
-            assert all(re.search("[\u4e00-\u9fff]", title) for title in titles), (operation, titles)
+            assert any(re.search("[\u4e00-\u9fff]", title) for title in titles), (operation, titles)
             book = await person.get(operation.path(), headers={"accept": XLSX_TYPE})
             assert (book.status_code, book.content[:2]) == (200, b"PK"), operation
             assert book.headers["content-disposition"].endswith('.xlsx"')
