@@ -213,7 +213,17 @@ async def test_a_downgrade_by_one_level_withdraws_the_incentives_at_once(evaluat
     body = {"grade_id": grade_id, "kind": "downgrade", "ground": "penalised", "text": "警告处罚"}
     proposed = ok(await clerk(evaluation).post("/grade-adjustments", json=body), 201)
     path = f"/grade-adjustments/{proposed['id']}/approval"
-    assert (await evaluation.as_role("district_approver", sub="clerk-1").post(path, match=1)).status_code == 403
+    same = evaluation.as_role("district_approver", sub="clerk-1")
+    assert (await same.post(path, match=1)).status_code == 403
+    verdicts = {}
+    for who, person in (("maker", same), ("clerk", clerk(evaluation)), ("approver", approver(evaluation))):
+        act = ok(await person.get(f"/grade-adjustments/{proposed['id']}/actions"))["items"][0]
+        verdicts[who] = act["code"] or act["allowed"]
+    assert verdicts == {"maker": "SECOND_PERSON_NEEDED", "clerk": "WRONG_ROLE", "approver": True}
+    waiting = await approver(evaluation).every("/grade-adjustments?state=proposed")
+    assert [item["id"] for item in waiting] == [proposed["id"]]
+    assert await approver(evaluation).every("/grade-adjustments?as_of=2025-01-09") == []
+    assert (await approver(evaluation).get("/grade-adjustments?status=proposed")).status_code == 422
     assert (await check(evaluation))["allowed"] is True
     ok(await approver(evaluation).post(path, match=1))
     denied = await check(evaluation)

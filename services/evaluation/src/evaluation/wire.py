@@ -5,7 +5,11 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
+from bureaukit.auth import Caller
+from bureaukit.lifecycle import Blocker, Lifecycle
 from bureaukit.names import CleanText
+from bureaukit.problems import Finding
+from bureaukit.text import Text
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +22,19 @@ Points = Annotated[Decimal, Field(ge=0, le=10000, max_digits=7, decimal_places=2
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
 Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9:._@-]{1,100}$", description="token subject 令牌主体")]
 Words = Annotated[CleanText, Field(min_length=2, max_length=2000)]
+
+
+def listed(
+    lifecycle: Lifecycle[Any], state: Any, caller: Caller, *, maker: str, decision: str, language: str
+) -> dict[str, Any]:
+    """Return every step for a caller, where one person makes and another decides."""
+    closed: dict[str, Blocker] = {}
+    if caller.sub == maker:
+        words = Text("须由第二人决定", "A second person decides")
+        article = next(step.article for step in lifecycle.steps if step.name == decision)
+        closed[decision] = Blocker(Finding("SECOND_PERSON_NEEDED", str(article), words))
+    closed |= lifecycle.closed_to(state, caller.has_role)
+    return {"items": [action.as_dict(language) for action in lifecycle.actions(state, blockers=closed)]}
 
 
 class MarkIn(BaseModel):

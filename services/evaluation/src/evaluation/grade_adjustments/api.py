@@ -7,17 +7,18 @@ from uuid import UUID
 from bureaukit.desk import Desk
 from bureaukit.ids import new_id
 from bureaukit.names import CleanText
+from bureaukit.pages import Filter, Page, page_of
 from bureaukit.policy import needs
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
-from fastapi import Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from evaluation.grade_adjustments import actions, store
 from evaluation.grade_adjustments.lifecycle import LIFECYCLE
 from evaluation.grade_adjustments.model import Adjustment, AdjustmentGround, AdjustmentKind, AdjustmentState
 from evaluation.roles import DISTRICT_APPROVER, DISTRICT_CLERK, STAFF
-from evaluation.wire import ActionsOut
+from evaluation.wire import ActionsOut, listed
 
 router = counter("evaluation", "grade-adjustments")
 
@@ -46,6 +47,31 @@ class AdjustmentOut(BaseModel):
     decided_on: date | None
 
 
+class AdjustmentPage(BaseModel):
+    """One page of proposals."""
+
+    items: list[AdjustmentOut]
+    next_cursor: str | None
+
+
+class AdjustmentFilter(Filter):
+    """What the list can be asked."""
+
+    state: AdjustmentState | None = None
+    grade_id: UUID | None = None
+    as_of: date | None = Field(default=None, description="proposed by this day 截至日")
+
+
+@router.get("", response_model=AdjustmentPage, **needs("evaluation:grade:read", *STAFF))
+async def adjustments(asked: Annotated[AdjustmentFilter, Query()], desk: Desk) -> Response:
+    """List the proposals to lower or cancel a grade (等级调整列表)."""
+    async with desk.reading() as tx:
+        rows = await store.page(tx, asked, state=asked.state, grade=asked.grade_id, as_of=asked.as_of)
+    found = page_of(rows, asked, store.BY_ID)
+    items = [_shown(store.as_model(row)).model_dump(mode="json") for row in rows[: asked.limit]]
+    return desk.page(Page(items, found.next_cursor))
+
+
 @router.get("/{adjustment_id}", response_model=AdjustmentOut, **needs("evaluation:grade:read", *STAFF))
 async def adjustment(adjustment_id: UUID, desk: Desk) -> Response:
     """Show one proposal (等级调整详情)."""
@@ -63,7 +89,8 @@ async def acts(adjustment_id: UUID, desk: Desk) -> Response:
         found = await store.find(tx, adjustment_id)
     if found is None:
         raise NotFound
-    return desk.answer({"items": [action.as_dict(desk.language) for action in LIFECYCLE.actions(found.state)]})
+    maker, language = found.proposed_by, desk.language
+    return desk.answer(listed(LIFECYCLE, found.state, desk.caller, maker=maker, decision="approval", language=language))
 
 
 @router.post(

@@ -1,12 +1,14 @@
 """Where adjustments are kept."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from uuid import UUID
 
 from bureaukit.db import Tx
+from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
-from sqlalchemy import insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
@@ -30,6 +32,10 @@ class AdjustmentRow(Base):
     version: Mapped[int]
 
 
+TABLE = AdjustmentRow.__table__
+BY_ID = Order("id", (TABLE.c.id,))
+
+
 async def add(tx: Tx, adjustment: Adjustment) -> None:
     """Enter a proposal."""
     await tx.execute(insert(AdjustmentRow).values(**asdict(adjustment)))
@@ -47,10 +53,27 @@ async def save(tx: Tx, adjustment: Adjustment) -> Adjustment:
 
 async def find(tx: Tx, adjustment_id: UUID) -> Adjustment | None:
     """Return one proposal."""
-    query = select(AdjustmentRow.__table__).where(AdjustmentRow.id == adjustment_id)
+    query = select(TABLE).where(AdjustmentRow.id == adjustment_id)
     row = (await tx.execute(query)).mappings().first()
-    if row is None:
-        return None
+    return as_model(row) if row else None
+
+
+async def page(
+    tx: Tx, asked: Filter, *, state: str | None, grade: UUID | None, as_of: date | None
+) -> Sequence[RowMapping]:
+    """Return one page of proposals, with a day those made by then."""
+    query = select(TABLE)
+    if state:
+        query = query.where(AdjustmentRow.state == state)
+    if grade:
+        query = query.where(AdjustmentRow.grade_id == grade)
+    if as_of:
+        query = query.where(AdjustmentRow.proposed_on <= as_of)
+    return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
+
+
+def as_model(row: RowMapping) -> Adjustment:
+    """Return a row as the value that rules read."""
     return Adjustment(
         **dict(row)
         | {

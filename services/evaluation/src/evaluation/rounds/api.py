@@ -22,7 +22,7 @@ from evaluation.roles import COMMITTEE, DISTRICT_APPROVER, DISTRICT_CLERK, STAFF
 from evaluation.rounds import actions, store
 from evaluation.rounds.lifecycle import LIFECYCLE
 from evaluation.rounds.model import Affiliation, Member, Round, RoundState, ScoreRule
-from evaluation.wire import ORGANIZATION, ActionsOut, Subject
+from evaluation.wire import ORGANIZATION, ActionsOut, Subject, listed
 
 router = counter("evaluation", "rounds")
 
@@ -151,7 +151,8 @@ async def acts(round_id: UUID, desk: Desk) -> Response:
     """Tell what can be done with a round now (可办事项)."""
     async with desk.reading() as tx:
         this = await _round(tx, round_id)
-    return desk.answer({"items": [action.as_dict(desk.language) for action in LIFECYCLE.actions(this.state)]})
+    maker, language = this.drafted_by, desk.language
+    return desk.answer(listed(LIFECYCLE, this.state, desk.caller, maker=maker, decision="notice", language=language))
 
 
 @router.post("", status_code=201, response_model=RoundOut, **needs("evaluation:round:write", DISTRICT_CLERK, key=True))

@@ -29,7 +29,7 @@ from evaluation.scorecards.model import (
     ScorecardState,
     Threshold,
 )
-from evaluation.wire import ActionsOut, Code, Points
+from evaluation.wire import ActionsOut, Code, Points, listed
 
 router = counter("evaluation", "scorecards")
 Title = Annotated[CleanText, Field(min_length=1, max_length=200)]
@@ -193,8 +193,8 @@ async def acts(scorecard_id: UUID, desk: Desk) -> Response:
         row = await store.find(tx, scorecard_id)
     if row is None:
         raise NotFound
-    found = LIFECYCLE.actions(ScorecardState(row["state"]))
-    return desk.answer({"items": [action.as_dict(desk.language) for action in found]})
+    state, maker, language = ScorecardState(row["state"]), row["drafted_by"], desk.language
+    return desk.answer(listed(LIFECYCLE, state, desk.caller, maker=maker, decision="publication", language=language))
 
 
 @router.post(
