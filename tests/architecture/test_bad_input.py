@@ -68,13 +68,22 @@ class Prober:
         assert CANARY.encode() not in self.logs.getvalue()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=SERVICES)
+ON_BOTH = [
+    *(pytest.param(("sqlite", name), id=name) for name in SERVICES),
+    *(pytest.param(("postgresql", name), id=f"{name} on PostgreSQL", marks=pytest.mark.slow) for name in SERVICES),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=ON_BOTH)
 async def service(
-    request: pytest.FixtureRequest, templates: Templates, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, templates: Templates, pg_url: str | None, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Unit]:
-    """One service for the whole table: nothing of it comes to effect. On SQLite; the kit's own table runs on both."""
-    app = import_module(f"{request.param}.app").SERVICE
-    async with unit_of(app, templates, "sqlite", tmp_path_factory.mktemp(request.param)) as unit:
+    """One service for the whole table: nothing of it comes to effect."""
+    engine, name = request.param
+    if engine == "postgresql" and pg_url is None:
+        pytest.skip("no PostgreSQL server found")
+    app = import_module(f"{name}.app").SERVICE
+    async with unit_of(app, templates, engine, tmp_path_factory.mktemp(name)) as unit:
         unit.http._transport = httpx.ASGITransport(app=unit.app, raise_app_exceptions=False)
         for name in app.neighbours:
             unit.neighbour(name, Starlette())

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from bureaukit import downloads
 from bureaukit.downloads import table_type
 from bureaukit.ids import new_id
-from bureaukit.tables import CSV_TYPE, XLSX_TYPE, Column
+from bureaukit.tables import CSV_TYPE, XLSX_TYPE, Column, unguarded
 from bureaukit.tables_in import read_table
 from sqlalchemy import insert
 from support.harness import Unit
@@ -57,10 +59,29 @@ async def test_filters_sort_and_cursor_hold_for_tables_too(toy: Unit) -> None:
     assert "link" not in rest.headers
 
 
-async def test_no_cell_starts_a_formula(toy: Unit) -> None:
-    await fill(toy, ['=HYPERLINK("http://x.test")'])
+STARTS = [
+    f"{blank}{start}1+1{after}"
+    for start in "=+-@\t＝＋－＠"
+    for blank in ("", " ", "\u00a0", "\u200b", "'")
+    for after in ("", "\n=2")
+] + ["\r=1", "\n=1", "甲\r\n@x"]
+
+
+@pytest.mark.promise("P51")
+async def test_no_cell_starts_a_formula_in_either_kind_of_table(toy: Unit) -> None:
+    await fill(toy, STARTS)
     answer = await toy.anyone().get("/loans", headers=ACCEPT_CSV)
-    assert lines(answer.text)[0]["标题"].startswith("'=")
+    shown = [row["标题"] for row in lines(answer.text)]
+    assert sorted(unguarded(title) for title in shown) == sorted(STARTS)
+    for line in (line for title in shown for line in re.split("[\r\n]+", title)):
+        assert line.lstrip(" \u00a0\u200b")[:1] not in set("=+-@\t＝＋－＠"), line
+    book = await toy.anyone().get("/loans", headers={"accept": XLSX_TYPE})
+    with zipfile.ZipFile(io.BytesIO(book.content)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    cells = re.findall("<c [^>]*>", sheet)
+    assert len(cells) == (len(STARTS) + 1) * 6
+    assert all('t="s"' in cell or 't="inlineStr"' in cell or cell.endswith("/>") for cell in cells)
+    assert "<f>" not in sheet
 
 
 async def test_a_workbook_holds_the_same(toy: Unit, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ async def test_bad_tokens_are_counted_by_address(open_gateway: OpenGateway) -> N
     assert answers[-1].status_code == 429
 
 
+@pytest.mark.feature("B5-14")
 @pytest.mark.parametrize("path", [OWN, PASSED_ON])
 async def test_every_answer_tells_what_is_left_and_too_much_is_told_when_to_come_again(
     open_gateway: OpenGateway, path: str

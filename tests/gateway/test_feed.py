@@ -55,6 +55,7 @@ async def own_feeds(platform: Platform) -> dict[str, list[int]]:
     return {name: places for name, places in feeds.items() if places}
 
 
+@pytest.mark.feature("B5-17")
 async def test_the_merged_feed_holds_every_event_once_in_the_order_of_time(platform: Platform) -> None:
     await given_news(platform)
     partner = platform.as_role("partner")
@@ -70,6 +71,7 @@ async def test_the_merged_feed_holds_every_event_once_in_the_order_of_time(platf
         assert (await walk(partner, limit=limit, after=cursor))[0] == []
 
 
+@pytest.mark.feature("B5-16")
 async def test_a_service_that_was_down_is_caught_up_with(platform: Platform) -> None:
     await given_news(platform)
     partner = platform.as_role("partner")

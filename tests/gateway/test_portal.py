@@ -49,6 +49,7 @@ async def test_everything_a_page_names_is_there(open_gateway: OpenGateway, path:
             assert "content-security-policy" in answer.headers
 
 
+@pytest.mark.feature("B5-12")
 async def test_the_merged_document_is_served_as_it_was_committed(open_gateway: OpenGateway) -> None:
     answer = await (await open_gateway()).get("/openapi.json")
     assert answer.headers["content-type"] == "application/json"

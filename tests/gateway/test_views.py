@@ -55,7 +55,7 @@ async def test_meta_says_exactly_what_scripts_rely_on(platform: Platform) -> Non
 # -- passport
 
 
-@pytest.mark.feature("beyond-4")
+@pytest.mark.feature("B5-10", "B5-11", "beyond-4")
 async def test_a_passport_joins_all_services_and_says_honestly_what_is_missing(platform: Platform) -> None:
     organization = await graded(platform)
     path = f"/v1/organizations/{organization}/passport"
@@ -217,6 +217,7 @@ async def test_a_key_tells_its_sender_what_became_of_the_request_wherever_it_was
 # -- health
 
 
+@pytest.mark.feature("B5-21")
 async def test_the_platform_is_ready_when_every_service_is(platform: Platform) -> None:
     assert (await get(platform, "/health/ready"))["services"] == dict.fromkeys(NAMES, "ready")
     await platform.stop("talent")
@@ -227,6 +228,7 @@ async def test_the_platform_is_ready_when_every_service_is(platform: Platform) -
     assert (await get(platform, "/health/ready"))["status"] == "ready"
 
 
+@pytest.mark.feature("B5-22")
 async def test_a_service_that_is_down_is_named_and_the_others_work(platform: Platform) -> None:
     await platform.stop("incubator")
     answer = await platform.anyone().get("/v1/incubator/bases")
