@@ -1,0 +1,5 @@
+"""The counter for filings."""
+
+from registry.filings.api import counter
+
+router = counter.router
