@@ -34,7 +34,10 @@ def test_what_a_library_logs_is_a_line_like_ours_without_its_values(out: io.Byte
         int(f"no number {CANARY}")
     except ValueError:
         logging.getLogger("library").exception("it broke\nwith %s", CANARY)
-    first, second = lines(out)
+    started = f"Traceback (most recent call last):\n  File x\nValueError: {CANARY}\n\nThe above\n\na.b.OddError: {CANARY}\n[SQL]"
+    logging.getLogger("uvicorn.error").error(started)
+    first, second, third = lines(out)
+    assert third["words"] == "a.b.OddError"
     assert (first["level"], first["logger"]) == ("warning", "uvicorn.error")
     assert first["words"] == "Invalid HTTP request received: %s"
     assert second["words"] == "it broke"

@@ -147,7 +147,9 @@ def _lifespan(service: Service, settings: Settings) -> Callable[[FastAPI], Any]:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database: Database = app.state.database
         if not await is_at_head(database, service.name):
-            raise RuntimeError(f"the schema of {service.name} is not at head; run: python -m {service.name} migrate")
+            fault = f"the schema of {service.name} is not at head; run: python -m {service.name} migrate"
+            log.error(fault)
+            raise RuntimeError(fault)
         if settings.profile.has_settable_clock:
             await _recall_clock(app)
         tasks = _start(app, service, settings) if settings.background else []

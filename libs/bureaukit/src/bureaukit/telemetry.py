@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import logging
+import re
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 LONGEST_CHAIN = 5
+_RAISED = re.compile(r"^[A-Za-z_][A-Za-z_.0-9]*(?=:|$)", re.MULTILINE)  # the kinds of error in a traceback's text
 DEEPEST_TRACE = 30
 LINES_WAIT_SECONDS = 0.02
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -43,12 +45,14 @@ class _OfLibraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
-        words = str(record.msg).strip().splitlines()
+        words = str(record.msg).strip()
+        if words.startswith("Traceback") and (kinds := _RAISED.findall(words)):  # so uvicorn tells of a failed start
+            words = kinds[-1]
         structlog.get_logger().log(
             record.levelno,
             "library",
             logger=record.name,
-            words=words[0][:200] if words else "",
+            words=words.partition("\n")[0][:200],
             exc_info=record.exc_info,
         )
 
