@@ -12,7 +12,8 @@ from bureaukit.clock import LOCAL
 from bureaukit.http import httpx
 
 DOWN = (502, 503, 504)
-CONFLICT, STALE = 409, 412
+GONE, CONFLICT, STALE = 404, 409, 412
+PAUSE_SECONDS = 0.5  # a breaker that has opened rests for a second
 BACK_SECONDS = 60.0  # a service that was down is back within this time, or the walk gives up
 LONGEST_WORD = 60
 SHOWN = 300  # characters of a body that a step shows
@@ -103,9 +104,12 @@ class Walk:
         was_lost = False
         while (answer := self._answer(method, path, body, headers, query)) is None:
             was_lost = True
+            time.sleep(PAUSE_SECONDS)
             self.until("every service ready again", BACK_SECONDS, self._all_ready)
-        if was_lost and method == "PATCH" and answer.status_code == STALE:
-            return self._http.get(path, headers=headers)  # the change was made, its answer was lost
+        if was_lost and (method, answer.status_code) == ("PATCH", STALE):
+            return self._send("GET", path, None, headers)  # the change was made, its answer was lost
+        if was_lost and (method, answer.status_code) == ("DELETE", GONE):
+            return httpx.Response(204)  # the same: what was to go is gone
         return answer
 
     def _answer(
