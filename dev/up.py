@@ -128,13 +128,18 @@ def _say_where(topology: Topology) -> None:
   Statistics of the letter 复函数据  {gateway}/v1/statistics?as_of=2018-12-31
   Personas to sign in as 登录角色    {topology.issuer_url}/personas
   A token 取得令牌                   curl -s -X POST {topology.issuer_url}/personas/district-clerk/token
-  The journey, step by step 全程演示 make demo
+  The journey, step by step 全程演示 {_for_this_port(topology)}make demo
   Logs 日志                          {_short(topology.home / "logs")}
 
 Ctrl-C stops everything; the data stays. 按 Ctrl-C 停止，数据保留。
 """,
         flush=True,
     )
+
+
+def _for_this_port(topology: Topology) -> str:
+    """Return what another terminal must say to mean this platform; nothing for the usual one."""
+    return "" if topology.port == Topology().port else f"SEEDBED_PORT={topology.port} "
 
 
 def _short(path: Path) -> str:

@@ -166,7 +166,9 @@ class Walk:
     def set_clock(self, day: date | None) -> None:
         """Let every service's clock show ten o'clock on a legal day, or real time again."""
         now = datetime.combine(day, clock_time(10), LOCAL).isoformat() if day else None
-        self._send("PUT", "/sandbox/clock", {"now": now}, {}).raise_for_status()
+        answer = self._send("PUT", "/sandbox/clock", {"now": now}, {})
+        if answer.status_code != httpx.codes.OK:
+            raise Astray(f"the platform's clock cannot be set (PUT /sandbox/clock: {answer.status_code})")
         self._say(f"   -- 时钟 clock: {day or '实时 real time'}")
 
     def tell(self, zh: str, en: str, what: Any) -> None:
