@@ -5,6 +5,7 @@ started; this process answers with one line for its pid and one when it has ende
 input ends, and everything here ends too.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -79,6 +80,7 @@ def _become(order: dict[str, Any]) -> NoReturn:
     except BaseException:  # noqa: BLE001 -- this is the outermost frame; the traceback belongs in the log
         sys.excepthook(*sys.exc_info())
     finally:
+        atexit._run_exitfuncs()  # noqa: SLF001 -- _exit skips them, and the last log lines wait there
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 import pytest
-from bureaukit import neighbour
+from bureaukit import neighbour, operations
 from bureaukit.app import create_app
 from bureaukit.clock import Clock
 from bureaukit.http import httpx
@@ -146,6 +146,17 @@ async def test_work_whose_process_died_is_shown_as_interrupted(toy: Unit) -> Non
             silent = datetime.now(UTC) - timedelta(minutes=minutes)
             await tx.execute(update(OPERATIONS).values(status="running", beat_at=silent))
         assert (await clerk(toy).get(started.headers["location"])).json()["status"] == status
+
+
+async def test_work_that_a_stopping_process_breaks_off_is_told_at_once(toy: Unit) -> None:
+    started = await clerk(toy).post("/work", json={"fails": False, "endless": True})
+    place = started.headers["location"]
+    while (await clerk(toy).get(place)).json()["progress"]["done"] == 0:
+        await asyncio.sleep(0.01)
+    await operations.stop(toy.database)
+    ended = (await clerk(toy).get(place)).json()
+    assert (ended["status"], ended["result"], ended["errors"]) == ("interrupted", None, [])
+    assert ended["finished_at"]
 
 
 async def test_a_job_runs_at_the_time_of_the_services_clock(toy: Unit) -> None:

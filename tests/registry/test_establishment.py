@@ -154,7 +154,6 @@ async def test_without_consent_the_case_ends(registry: Unit) -> None:
 
 @pytest.mark.feature("B1-9")
 @pytest.mark.feature("B1-10")
-@pytest.mark.feature("beyond-16")
 async def test_what_is_missing_is_told_once(registry: Unit) -> None:
     me, clerk = applicant(registry), registry.as_role("district_clerk", sub="clerk-1")
     notice = {"items": [{"pointer": "/domicile", "message": "请写明门牌号"}]}

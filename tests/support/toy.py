@@ -1,5 +1,6 @@
 """A service that is not of the bureau, to test the kit with: a lending library that hears of loans at its branch."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -288,11 +289,12 @@ work = counter("toy", "work")
 
 
 class WorkIn(BaseModel):
-    """Whether the work shall go wrong."""
+    """Whether the work shall go wrong, or never end."""
 
     model_config = ConfigDict(extra="forbid")
 
     fails: bool
+    endless: bool = False
 
 
 @work.post("", status_code=202, **needs("toy:loan:write", key=True))
@@ -303,6 +305,8 @@ async def start(body: WorkIn, desk: Desk) -> Response:
         await progress.report(1, 2)
         if body.fails:
             raise RuntimeError("the work went wrong")
+        if body.endless:
+            await asyncio.Event().wait()
         return {"url": "/v1/toy/loans"}
 
     async with desk.transaction() as tx:

@@ -159,6 +159,7 @@ def _lifespan(service: Service, settings: Settings) -> Callable[[FastAPI], Any]:
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await operations.stop(database)
         for neighbour in app.state.neighbours.values():
             await neighbour.close()
         await database.close()

@@ -23,11 +23,13 @@ from bureaukit.route import counter
 Work = Callable[["Progress"], Awaitable[dict[str, Any]]]
 log = structlog.get_logger()
 SILENCE = timedelta(minutes=2)
+INTERRUPTED = "interrupted"
 EVENTS_TYPE = "text/event-stream"
 LOOK_AFTER = 0.3  # seconds between two looks on behalf of one who watches
 STILL_THERE_AFTER = 10.0  # seconds without news, well below what proxies take for a broken line
 _AS_EVENTS: dict[str, Any] = {"content": {EVENTS_TYPE: {"schema": {"type": "string"}}}}
-_running: set[asyncio.Task[None]] = set()  # the event loop itself keeps only weak references
+# The event loop itself keeps only weak references to tasks.
+_running: dict[asyncio.Task[None], Database] = {}
 
 
 class OperationOut(BaseModel):
@@ -89,6 +91,8 @@ def run(database: Database, operation_id: UUID, work: Work, clock: Callable[[], 
         heart = asyncio.get_running_loop().create_task(_beat(database, operation_id))
         try:
             result = await work(progress)
+        except asyncio.CancelledError:  # the process stops: whoever watches learns at once that it must be sent again
+            status = INTERRUPTED
         except Exception as error:
             log.exception("operation failed", operation=str(operation_id))
             status = "failed"
@@ -99,8 +103,16 @@ def run(database: Database, operation_id: UUID, work: Work, clock: Callable[[], 
             await _set(tx, operation_id, status=status, result=result, errors=progress.errors, finished_at=clock())
 
     task = asyncio.get_running_loop().create_task(body())
-    _running.add(task)
-    task.add_done_callback(_running.discard)
+    _running[task] = database
+    task.add_done_callback(_running.pop)
+
+
+async def stop(database: Database) -> None:
+    """Break off the work that goes on in this process, and write down that it was."""
+    tasks = [task for task, used in _running.items() if used is database]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _beat(database: Database, operation_id: UUID) -> None:
@@ -141,7 +153,7 @@ async def _seen(desk: DeskContext, operation_id: UUID) -> OperationOut:
     return OperationOut(
         id=row.id,
         kind=row.kind,
-        status="interrupted" if row.status == "running" and _is_silent(row.beat_at) else row.status,
+        status=INTERRUPTED if row.status == "running" and _is_silent(row.beat_at) else row.status,
         progress={"done": row.done, "total": row.total},
         result=row.result,
         result_url=row.result.get("url") if row.result else None,
