@@ -191,6 +191,27 @@ async def test_a_client_that_leaves_costs_no_connection(front: Any, toy: Any, wa
     assert (toy.connections, len(front.notes)) == (1, 2)
 
 
+async def test_a_client_that_leaves_amid_pipelined_requests_costs_no_place(front: Any, toy: Any, ways: Ways) -> None:
+    """uvicorn tells only the last of them; the answer to another met a closed transport, and its place was lost."""
+
+    async def slow(asked: Any, reader: Any, writer: Any) -> None:
+        await asyncio.sleep(0.05)
+        writer.write(HEAD + b"0123456789")
+
+    toy.behave = slow
+    await asyncio.gather(*(front.ask() for _ in range(3)))  # connections for all of them
+    pool = front.upstreams["registry"].pool
+    for _ in range(3):
+        ways.went.clear()
+        _, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        writer.write((REQUEST % b"x") * 3)
+        await asyncio.sleep(0.02)
+        writer.transport.abort()
+        await asyncio.sleep(0.25)
+        assert ways.went[:2] in (["short", "short"], ["short", "left"])
+        assert pool._in_use == 0
+
+
 async def test_a_status_that_does_not_exist_is_a_bad_answer_of_the_service(front: Any, toy: Any, ways: Ways) -> None:
     async def odd(asked: Any, reader: Any, writer: Any) -> None:
         writer.write(b"HTTP/1.1 799 Odd\r\nContent-Length: 2\r\n\r\n{}")

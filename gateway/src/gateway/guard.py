@@ -55,6 +55,7 @@ class EdgeProtocol(GuardedProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Let the app answer without a task if it can."""
         ordinary_way = super()._start_asgi_task
+        self._running = cycle
         short_way = getattr(app, "short_way", None)
         if short_way is None or not short_way(cycle.scope, cycle.receive, cycle.send, partial(ordinary_way, cycle)):
             ordinary_way(cycle, app)

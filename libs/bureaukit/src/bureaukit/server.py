@@ -26,6 +26,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Start the clock with the connection."""
         super().connection_made(transport)
+        self._running: RequestResponseCycle | None = None
         self._refusal = BAD_REQUEST
         self._timer: asyncio.TimerHandle | None = None
         self._reads_head = False
@@ -33,9 +34,13 @@ class GuardedProtocol(HttpToolsProtocol):
         self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clocks."""
+        """Stop the clocks; tell the request under way, for uvicorn tells only the one that came last."""
         self._disarm()
         super().connection_lost(exc)
+        self.pipeline.clear()
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
         if self.timeout_keep_alive_task is not None:
             self.timeout_keep_alive_task.cancel()
             self.timeout_keep_alive_task = None
@@ -80,6 +85,10 @@ class GuardedProtocol(HttpToolsProtocol):
         if self._hosts != 1:
             raise ValueError("exactly one Host is needed")
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_message_complete(self) -> None:
         """The body is complete; when its answer went out before, uvicorn would now wait for ever for the next request."""
