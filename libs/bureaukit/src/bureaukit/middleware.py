@@ -71,8 +71,10 @@ class AroundRequest:
                     patience.reschedule(None)  # an answer that has begun may take its time
                 message["headers"] = [*message["headers"], *self._headers(request_id)]
             elif is_head:
-                message = {**message, "body": b""}
+                return
             await send(message)
+            if is_head:  # it ends here: a list is not read through, nor an operation watched to its end, for nobody
+                await send({"type": "http.response.body"})
 
         patience = asyncio.timeout(_seconds(headers.get(b"x-deadline-ms")))
         try:
