@@ -58,9 +58,8 @@ class AroundRequest:
         trace = begun(request_id, headers.get(b"traceparent", b""))
         current.set(trace)
         state["language"] = language_of(headers.get(b"accept-language", b""))
-        is_head = scope["method"] == "HEAD"
-        if is_head:  # whatever can be read can be asked for its headers alone
-            scope = {**scope, "method": "GET"}
+        if scope["method"] == "HEAD":  # whatever can be read can be asked for its headers alone
+            scope, send = {**scope, "method": "GET"}, _headers_alone(send)
         status, waits = 0, True
 
         async def answer(message: Message) -> None:
@@ -70,11 +69,7 @@ class AroundRequest:
                 if waits and not patience.expired():
                     patience.reschedule(None)  # an answer that has begun may take its time
                 message["headers"] = [*message["headers"], *self._headers(request_id)]
-            elif is_head:
-                return
             await send(message)
-            if is_head:  # it ends here: a list is not read through, nor an operation watched to its end, for nobody
-                await send({"type": "http.response.body"})
 
         patience = asyncio.timeout(_seconds(headers.get(b"x-deadline-ms")))
         try:
@@ -168,6 +163,17 @@ class _Limited:
 def _seconds(sent: bytes | None) -> float | None:
     """Return how long whoever asks still waits, if they say so."""
     return int(sent) / 1000 if sent and _MILLISECONDS.fullmatch(sent) else None
+
+
+def _headers_alone(send: Send) -> Send:
+    """End the answer with its headers: a list is not read through, nor an operation watched to its end, for nobody."""
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await send(message)
+            await send({"type": "http.response.body"})
+
+    return answer
 
 
 async def _nothing() -> Message:
