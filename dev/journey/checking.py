@@ -18,7 +18,7 @@ SECONDS = 60.0  # the registry's news reaches the evaluation service, and that o
 def check_and_flip(walk: Walk, days: Days, organization: dict[str, Any], *, receiver_host: str) -> dict[str, Any]:
     """See the purchase incentive allowed, list the organization, see it denied; return the event that arrived."""
     with listening("whsec_" + b64encode(secrets.token_bytes(32)).decode(), receiver_host) as subscriber:
-        _subscribe(walk, subscriber)
+        subscribed = _subscribe(walk, subscriber)
         answer = _check(walk, organization, allowed=True)
         if not answer["receipt"]:
             raise Astray("the check gave no receipt")
@@ -26,11 +26,13 @@ def check_and_flip(walk: Walk, days: Days, organization: dict[str, Any], *, rece
         denied = _check(walk, organization, allowed=False)
         if [reason["code"] for reason in denied["reasons"]] != ["ABNORMAL_LIST"]:
             raise Astray(f"denied for another reason: {denied['reasons']}")
-        return _heard(walk, subscriber, organization)
+        heard = _heard(walk, subscriber, organization)
+        _unsubscribe(walk, subscribed)
+        return heard
 
 
-def _subscribe(walk: Walk, subscriber: Subscriber) -> None:
-    walk.step(
+def _subscribe(walk: Walk, subscriber: Subscriber) -> dict[str, Any]:
+    return walk.step(
         "合作部门订阅变更事件（Standard Webhooks 签名）",
         "the partner subscribes to changes of the answer, signed as Standard Webhooks",
         "PUT",
@@ -106,12 +108,16 @@ def _heard(walk: Walk, subscriber: Subscriber, organization: dict[str, Any]) -> 
         "the partner has received the signed event; the signature is good",
         {name: event[name] for name in ("id", "type", "subject", "sequence", "data")},
     )
+    return event
+
+
+def _unsubscribe(walk: Walk, subscribed: dict[str, Any]) -> None:
     walk.step(
         "退订",
         "unsubscribe",
         "DELETE",
         f"/v1/evaluation/subscriptions/journey-{walk.tag}",
         by=PARTNER,
+        match=subscribed,
         expect=204,
     )
-    return event

@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,7 +105,20 @@ def test_writes_can_be_repeated_and_decisions_name_what_was_read(every: list[Ope
     for operation in every:
         headers = {p["name"] for p in operation.parameters("header")}
         assert operation.method != "POST" or "Idempotency-Key" in headers, operation
-        assert operation.method != "PATCH" or "If-Match" in headers, operation
+        assert operation.method not in ("PUT", "PATCH", "DELETE") or "If-Match" in headers, operation
+
+
+def test_only_the_sandbox_writes_over_what_is_there_unseen(tmp_path: Path) -> None:
+    """A PATCH and a DELETE always need the version that was read; a PUT may create and repeat without one."""
+    for name in SERVICES:
+        settings = Settings(profile=Profile.DEV, home=tmp_path / name, background=False)
+        app = create_app(importlib.import_module(f"{name}.app").SERVICE, settings)
+        for _, route in routes({name: app}):
+            for method in getattr(route, "methods", None) or ():
+                if isinstance(route, Route) and method in ("PUT", "PATCH", "DELETE"):
+                    is_sandbox = route.policy.rule == "sandbox profile only"
+                    assert (route.policy.match is None) is is_sandbox, f"{method} {route.path}"
+                    assert route.policy.match != "to_change" or method == "PUT", f"{method} {route.path}"
 
 
 def test_every_reference_leads_somewhere(whole: dict[str, Any]) -> None:

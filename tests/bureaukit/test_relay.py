@@ -17,6 +17,7 @@ from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 from bureaukit.plumbing import DELIVERIES, SUBSCRIPTIONS
 from bureaukit.relay import Relay
+from bureaukit.signatures import new_secret
 from sqlalchemy import select, text, update
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from support.harness import Person, Unit
@@ -292,12 +293,65 @@ async def test_nobody_sees_or_changes_anothers_subscription(toy: Unit) -> None:
         other = toy.as_role("partner", sub="partner-2")
         assert (await other.get("/subscriptions")).json()["items"] == []
         assert (await other.get("/subscriptions/desk/deliveries")).status_code == 404
-        assert (await other.delete("/subscriptions/desk")).status_code == 404
+        assert (await other.get("/subscriptions/desk")).status_code == 404
+        assert (await other.delete("/subscriptions/desk", match=1)).status_code == 404
         again = await other.post("/subscriptions/desk/redeliveries", json={"first": 1, "last": 1})
         assert again.status_code == 404
         mine = await toy.as_role("partner", sub="partner-1").get("/subscriptions")
         assert mine.json()["items"][0]["secret"] is None  # shown once, when it was made
         assert partner.secret not in mine.text
+
+
+async def test_a_subscription_is_changed_and_ended_by_who_has_read_it(toy: Unit) -> None:
+    async with receiver() as partner:
+        person, path = await subscribed(toy, partner), "/subscriptions/desk"
+        seen = await person.get(path)
+        assert (seen.json()["url"], seen.json()["secret"], seen.headers["etag"]) == (partner.url, None, '"1"')
+        same, other = {"url": partner.url}, {"url": partner.url, "topics": ["toy.loan"]}
+        for match in (None, 1, 7):  # services subscribe again and again
+            again = await person.put(path, match=match, json=same | {"secret": partner.secret, "after": 3})
+            assert (again.status_code, again.headers["etag"], again.json()) == (200, '"1"', seen.json())
+        for change in (other, same | {"url": partner.url + "/x"}, same | {"secret": new_secret()}):
+            missing, stale = await person.put(path, json=change), await person.put(path, match=2, json=change)
+            assert (missing.status_code, missing.json()["code"]) == (428, "if_match_required")
+            assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+        changed = await person.put(path, match=1, json=other)
+        assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+        assert changed.json() == seen.json() | {"topics": ["toy.loan"]}
+        assert (await person.delete(path)).status_code == 428
+        assert (await person.delete(path, match=1)).status_code == 412
+        assert (await person.get(path)).status_code == 200
+        assert (await person.delete(path, match=2)).status_code == 204
+        assert (await person.delete(path, match=2)).status_code == 404
+        assert (await person.put(path, match=2, json=same)).status_code == 412  # what was read is gone
+
+
+async def test_who_subscribes_again_after_being_switched_off_is_switched_on_and_has_a_new_version(toy: Unit) -> None:
+    async with receiver(lambda _event: "drop") as partner:
+        person = await subscribed(toy, partner)
+        await announce(toy, 1)
+        async with toy.database.transaction() as tx:
+            await tx.execute(update(SUBSCRIPTIONS).values(failing_since=datetime.now(UTC) - timedelta(days=4)))
+        for _ in range(2):  # a switched-off subscription is not switched off twice
+            await hurry(toy)
+            await a_relay(toy).deliver_once()
+        off = await person.get("/subscriptions/desk")
+        assert (off.json()["active"], off.headers["etag"]) == (False, '"2"')
+        on = await person.put("/subscriptions/desk", json={"url": partner.url})
+        assert (on.json()["active"], on.headers["etag"]) == (True, '"3"')
+
+
+async def test_a_service_whose_wishes_changed_reads_the_version_and_subscribes_anew(toy: Unit) -> None:
+    async with receiver() as partner:
+        toy.neighbour("toy", toy.app)
+        for topics in ([], ["toy.loan"], ["toy.loan"], ["toy"]):
+            body = {"url": partner.url, "topics": topics}
+            assert (await toy.app.state.neighbours["toy"].put("/subscriptions/branch", body))["topics"] == topics
+        assert (await service_itself(toy).get("/subscriptions/branch")).headers["etag"] == '"3"'
+
+
+def service_itself(toy: Unit) -> Person:
+    return toy.as_role("service", sub="svc:test")
 
 
 async def rate_of(toy: Unit, number: int) -> float:

@@ -198,11 +198,26 @@ async def test_the_calendar_is_published_edited_by_an_administrator_and_provisio
     assert await day("2027-10-01") == {"day": "2027-10-01", "is_workday": True, "provisional": True}
     body = {"is_workday": False, "source": "国务院办公厅通知"}
     assert (await clerk(toy).put("/calendar/2027-10-01", json=body)).status_code == 403
+    assert "etag" not in (await toy.anyone().get("/calendar/2027-10-01")).headers
     for _ in range(2):
-        assert (await toy.as_role("sys_admin").put("/calendar/2027-10-01", json=body)).status_code == 200
+        assert (await toy.as_role("sys_admin").put("/calendar/2027-10-01", json=body)).headers["etag"] == '"1"'
     assert await day("2027-10-01") == {"day": "2027-10-01", "is_workday": False, "provisional": False}
+    assert (await toy.anyone().get("/calendar/2027-10-01")).json() == await day("2027-10-01")
     assert (await toy.anyone().get("/calendar")).status_code == 422
     assert len((await toy.anyone().get("/calendar?year=2028")).json()["items"]) == 366
+
+
+async def test_a_day_that_was_decided_is_changed_by_who_has_read_it(toy: Unit) -> None:
+    admin, path = toy.as_role("sys_admin"), "/calendar/2027-10-01"
+    off, worked = ({"is_workday": value, "source": "国务院办公厅通知"} for value in (False, True))
+    assert (await admin.put(path, match=1, json=off)).status_code == 412  # nobody has decided it
+    assert (await admin.put(path, json=off)).status_code == 200
+    missing, stale = await admin.put(path, json=worked), await admin.put(path, match=2, json=worked)
+    assert (missing.status_code, stale.status_code) == (428, 412)
+    tag = (await toy.anyone().get(path)).headers["etag"]
+    assert (await toy.anyone().get(path, headers={"if-none-match": tag})).status_code == 304
+    changed = await admin.put(path, headers={"if-match": tag}, json=worked)
+    assert (changed.status_code, changed.headers["etag"], changed.json()["is_workday"]) == (200, '"2"', True)
 
 
 @pytest.mark.feature("B5-24")

@@ -13,7 +13,7 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 
-from bureaukit import idempotency, inbox, operations, parameters, service_routes, subscriptions
+from bureaukit import idempotency, inbox, operations, parameters, sandbox_routes, service_routes, subscriptions
 from bureaukit.auth import TokenVerifier
 from bureaukit.clock import Clock
 from bureaukit.crypto import FieldCipher, KeyRing
@@ -171,7 +171,7 @@ async def _recall_clock(app: FastAPI) -> None:
     from datetime import timedelta  # noqa: PLC0415 -- beside its only use
 
     async with app.state.database.reading() as tx:
-        if found := await service_routes.recall(tx, "clock"):
+        if found := await sandbox_routes.recall(tx, "clock"):
             app.state.clock.shift_by(timedelta(seconds=found["shift_seconds"]))
 
 

@@ -17,7 +17,7 @@ from bureaukit.clock import legal_date
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Database, Tx
 from bureaukit.pages import Page
-from bureaukit.problems import MATCH_REQUIRED, FieldError, Invalid, Problem, Stale
+from bureaukit.problems import FieldError, Invalid, MatchRequired, Stale
 from bureaukit.request_keys import Answer, RequestKey
 from bureaukit.text import Text
 
@@ -69,12 +69,16 @@ class DeskContext:
 
     def if_match(self) -> int:
         """Return the version the client saw; 428 without an If-Match, 412 with one that cannot be ours."""
+        seen = self.seen()
+        if seen is None:
+            raise MatchRequired
+        return seen
+
+    def seen(self) -> int | None:
+        """Return the version the client says it saw; None if it says nothing. See `problems.check_seen`."""
         sent = self.request.headers.get("if-match")
         if sent is None:
-            raise Problem(
-                MATCH_REQUIRED,
-                Text("请先读取记录，并以其 ETag 作为 If-Match", "Read the record first and send its ETag as If-Match"),
-            )
+            return None
         tag = sent.strip().strip('"')
         if not tag.isascii() or not tag.isdigit() or len(tag) > 15:
             raise Stale

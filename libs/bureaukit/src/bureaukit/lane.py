@@ -241,7 +241,8 @@ class Lane:
             await tx.execute(this.where(SUBSCRIPTIONS.c.failing_since.is_not(None)).values(failing_since=None))
             return
         await tx.execute(this.where(SUBSCRIPTIONS.c.failing_since.is_(None)).values(failing_since=now))
-        await tx.execute(this.where(SUBSCRIPTIONS.c.failing_since < now - GIVE_UP_AFTER).values(active=False))
+        given_up = this.where(SUBSCRIPTIONS.c.failing_since < now - GIVE_UP_AFTER, SUBSCRIPTIONS.c.active)
+        await tx.execute(given_up.values(active=False, version=SUBSCRIPTIONS.c.version + 1))
 
 
 def _is_success(status: str) -> bool:

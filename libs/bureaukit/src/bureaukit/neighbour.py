@@ -89,9 +89,12 @@ class Neighbour:
             raise self._gone() from None
 
     async def put(self, path: str, body: Any) -> Any:
-        """Send a repeatable write; used to subscribe."""
-        headers = {"authorization": f"Bearer {await self._tokens.token()}"}
-        answer = await self._http.put(self._prefix + path, json=body, headers=headers)
+        """Have something be as given, whatever it was before; used to subscribe."""
+        url, headers = self._prefix + path, {"authorization": f"Bearer {await self._tokens.token()}"}
+        answer = await self._http.put(url, json=body, headers=headers)
+        if answer.status_code == httpx.codes.PRECONDITION_REQUIRED:
+            seen = (await self._http.get(url, headers=headers)).raise_for_status()
+            answer = await self._http.put(url, json=body, headers=headers | {"if-match": seen.headers["etag"]})
         return answer.raise_for_status().json()
 
     async def _try(self, path: str, parameters: dict[str, str], *, until: float, again: bool = True) -> httpx.Response:

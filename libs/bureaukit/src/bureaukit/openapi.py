@@ -51,6 +51,11 @@ _PROBLEM = {
     "description": "A problem 问题",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+_MATCH = {
+    "always": "the ETag you read 读取时的 ETag",
+    "to_change": "the ETag you read; needed to change what is there, not to create or repeat it "
+    "读取时的 ETag；变更既有内容时必填，新建或重复提交相同内容时可不填",
+}
 _READS = ("400", "401", "403", "404", "422", "429", "503")
 _WRITES = ("409", "412", "413", "415", "428")
 
@@ -86,8 +91,8 @@ def _complete(operation: dict[str, Any], route: Route, method: str, service: str
     parameters = operation.setdefault("parameters", [])
     if method == "POST":
         parameters.append(_header("Idempotency-Key", required=policy.key_required, text="same key, same effect 幂等键"))
-    if policy.match_required:
-        parameters.append(_header("If-Match", required=True, text="the ETag you read 读取时的 ETag"))
+    if policy.match:
+        parameters.append(_header("If-Match", required=policy.match == "always", text=_MATCH[policy.match]))
     if policy.dry_run:
         parameters.append(
             {

@@ -55,6 +55,7 @@ SUBSCRIPTIONS = Table(
     Column("active", Boolean, nullable=False),
     Column("created_at", UTCDateTime, nullable=False),
     Column("failing_since", UTCDateTime),
+    Column("version", BigInteger, nullable=False),
     UniqueConstraint("owner", "name"),
 )
 
@@ -163,6 +164,7 @@ CALENDAR_DAYS = Table(
     Column("day", Date, primary_key=True),
     Column("is_workday", Boolean, nullable=False),
     Column("source", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
 )
 
 SANDBOX_STATE = Table(

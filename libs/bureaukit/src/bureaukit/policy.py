@@ -1,11 +1,13 @@
 """Who may use an operation, declared beside its route, published as `x-authz`, denied by default."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from bureaukit.auth import ANONYMOUS, Caller
 from bureaukit.problems import FORBIDDEN, UNAUTHENTICATED, Problem
 from bureaukit.text import Text
+
+Match = Literal["always", "to_change"] | None  # when an If-Match is required
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Policy:
     rule: str = "any"
     public: bool = False
     key_required: bool = False
-    match_required: bool = False
+    match: Match = None
     dry_run: bool = False
     pii: tuple[str, ...] = field(default=())
 
@@ -51,15 +53,17 @@ def needs(
     *roles: str,
     rule: str = "any",
     key: bool = False,
-    match: bool = False,
+    match: bool | Match = None,
     dry_run: bool = False,
     pii: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Return the keyword arguments that put a policy on a route: `@router.post("", **needs("a:b:write", CLERK))`.
 
-    `key`: an Idempotency-Key is required; `match`: an If-Match is required; `dry_run`: `?dry_run=true` is offered.
+    `key`: an Idempotency-Key is required; `match`: an If-Match is required, or "to_change": required of a PUT that
+    changes what is there, not of one that creates or repeats it; `dry_run`: `?dry_run=true` is offered.
     """
-    policy = Policy(scope, roles, rule, key_required=key, match_required=match, dry_run=dry_run, pii=pii)
+    when: Match = ("always" if match else None) if isinstance(match, bool) else match
+    policy = Policy(scope, roles, rule, key_required=key, match=when, dry_run=dry_run, pii=pii)
     return {"openapi_extra": {"x-authz": policy}}
 
 

@@ -170,11 +170,29 @@ class Invalid(Problem):
         )
 
 
+class MatchRequired(Problem):
+    """The client did not say which version of the record it saw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            MATCH_REQUIRED,
+            Text("请先读取记录，并以其 ETag 作为 If-Match", "Read the record first and send its ETag as If-Match"),
+        )
+
+
 class Stale(Problem):
     """Somebody else changed the record first."""
 
     def __init__(self) -> None:
         super().__init__(STALE, Text("请重新读取后再办理", "Read the record again and repeat the act"))
+
+
+def check_seen(version: int | None, seen: int | None) -> None:
+    """Let what is at `version` (None: there is nothing yet) be changed by who saw it: 428 for who saw nothing, else 412."""
+    if version is not None and seen is None:
+        raise MatchRequired
+    if seen != version:
+        raise Stale
 
 
 class Conflict(Problem):

@@ -1,20 +1,20 @@
-"""The routes every service has: its feed, its request keys, its catalogues, its calendar, its sandbox clock, its health."""
+"""The routes every service has: its feed, its request keys, its catalogues, its calendar, its health."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import delete, func, insert, select
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, insert, select, update
 
-from bureaukit import audit, codes, feed, idempotency
+from bureaukit import audit, codes, feed, idempotency, sandbox_routes
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Database, Tx, is_reachable
 from bureaukit.desk import Desk
 from bureaukit.migrate import is_at_head
-from bureaukit.plumbing import CALENDAR_DAYS, DELIVERIES, SANDBOX_STATE, is_pending
+from bureaukit.plumbing import CALENDAR_DAYS, DELIVERIES, is_pending
 from bureaukit.policy import needs, public, signed_in
-from bureaukit.problems import CATALOGUE, NotFound
+from bureaukit.problems import CATALOGUE, NotFound, check_seen
 from bureaukit.route import counter
 from bureaukit.rules import ALL_RULES
 from bureaukit.settings import Profile
@@ -100,29 +100,6 @@ class YearQuery(BaseModel):
     year: int = Field(ge=1949, le=2200)
 
 
-class ClockIn(BaseModel):
-    """The instant the sandbox clock shall show; null for real time."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    now: AwareDatetime | None
-
-
-class ClockOut(BaseModel):
-    """What the service's clock shows."""
-
-    now: datetime
-    is_shifted: bool
-
-
-class MarkOut(BaseModel):
-    """A fact of the sandbox: true or not."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    value: bool
-
-
 async def calendar(tx: Tx) -> WorkCalendar:
     """Return the working-day calendar with the bureau's own changes."""
     rows = await tx.all(select(CALENDAR_DAYS.c.day, CALENDAR_DAYS.c.is_workday))
@@ -136,7 +113,7 @@ def common(service: str, profile: Profile) -> APIRouter:
     _reading(routes, service)
     _calendar(routes, service)
     if profile.has_settable_clock:
-        _sandbox(routes)
+        sandbox_routes.add(routes)
     return routes
 
 
@@ -188,76 +165,46 @@ def _calendar(routes: APIRouter, service: str) -> None:
         ]
         return desk.answer(YearOut(year=asked.year, items=items))
 
+    @routes.get("/calendar/{day}", response_model=DayOut, tags=["calendar"], **public())
+    async def day(day: date, desk: Desk) -> Response:
+        """Show one day (工作日历的一天); it has an ETag once the office has decided it."""
+        async with desk.reading() as tx:
+            known = await calendar(tx)
+            decided = await _decided(tx, day)
+        out = DayOut(day=day, is_workday=known.is_workday(day), provisional=not known.is_published(day))
+        return desk.answer(out, version=decided.version if decided else None)
+
     @routes.put(
-        "/calendar/{day}", response_model=DayOut, tags=["calendar"], **needs(f"{service}:calendar:admin", "sys_admin")
+        "/calendar/{day}",
+        response_model=DayOut,
+        tags=["calendar"],
+        **needs(f"{service}:calendar:admin", "sys_admin", match="to_change"),
     )
     async def decide(day: date, body: DayIn, desk: Desk) -> Response:
-        """Decide whether a day is a working day (维护工作日历)."""
+        """Decide whether a day is a working day (维护工作日历); repeating it changes nothing."""
+        out = DayOut(day=day, is_workday=body.is_workday, provisional=False)
         async with desk.transaction() as tx:
-            await tx.execute(delete(CALENDAR_DAYS).where(CALENDAR_DAYS.c.day == day))
-            await tx.execute(insert(CALENDAR_DAYS).values(day=day, is_workday=body.is_workday, source=body.source))
-            await audit.note(tx, "decide_calendar_day", day.isoformat())
-            return await desk.done(tx, DayOut(day=day, is_workday=body.is_workday, provisional=False))
+            return await desk.done(tx, out, version=await _decide(tx, day, body, seen=desk.seen()))
 
 
-def _sandbox(routes: APIRouter) -> None:
-    @routes.put(
-        "/sandbox/clock", response_model=ClockOut, tags=["sandbox"], **public("sandbox", rule="sandbox profile only")
-    )
-    async def set_clock(body: ClockIn, desk: Desk) -> Response:
-        """Set the clock of this service (设置沙箱时钟); null returns to real time. It survives a restart."""
-        clock = desk.request.app.state.clock
-        if body.now is None:
-            clock.shift_by(type(clock.shift)())
-        else:
-            clock.set(body.now)
-        async with desk.database.transaction() as tx:
-            await remember(tx, "clock", {"shift_seconds": clock.shift.total_seconds()})
-        return desk.answer(ClockOut(now=clock.now(), is_shifted=bool(clock.shift)))
-
-    @routes.get(
-        "/sandbox/clock", response_model=ClockOut, tags=["sandbox"], **public("sandbox", rule="sandbox profile only")
-    )
-    async def clock_now(desk: Desk) -> Response:
-        """Show the clock of this service (沙箱时钟)."""
-        clock = desk.request.app.state.clock
-        return desk.answer(ClockOut(now=clock.now(), is_shifted=bool(clock.shift)))
-
-    @routes.put(
-        "/sandbox/marks/{name}",
-        response_model=MarkOut,
-        tags=["sandbox"],
-        **public("sandbox", rule="sandbox profile only"),
-    )
-    async def mark(name: str, body: MarkOut, desk: Desk) -> Response:
-        """Remember a fact of the sandbox, such as that the demo district is loaded (设置沙箱标记)."""
-        async with desk.database.transaction() as tx:
-            await remember(tx, f"mark:{name}", {"value": body.value})
-        return desk.answer(body)
-
-    @routes.get(
-        "/sandbox/marks/{name}",
-        response_model=MarkOut,
-        tags=["sandbox"],
-        **public("sandbox", rule="sandbox profile only"),
-    )
-    async def marked(name: str, desk: Desk) -> Response:
-        """Recall a fact of the sandbox (查询沙箱标记)."""
-        async with desk.reading() as tx:
-            found = await recall(tx, f"mark:{name}")
-        return desk.answer(MarkOut(value=bool(found and found["value"])))
+async def _decided(tx: Tx, day: date, *, hold: bool = False) -> Any:
+    query = select(CALENDAR_DAYS).where(CALENDAR_DAYS.c.day == day)
+    return await tx.first(query.with_for_update() if hold else query)
 
 
-async def remember(tx: Tx, name: str, value: dict[str, Any]) -> None:
-    """Keep one fact of the sandbox."""
-    await tx.execute(delete(SANDBOX_STATE).where(SANDBOX_STATE.c.name == name))
-    await tx.execute(insert(SANDBOX_STATE).values(name=name, value=value))
-
-
-async def recall(tx: Tx, name: str) -> dict[str, Any] | None:
-    """Return a remembered fact of the sandbox."""
-    found: dict[str, Any] | None = await tx.scalar(select(SANDBOX_STATE.c.value).where(SANDBOX_STATE.c.name == name))
-    return found
+async def _decide(tx: Tx, day: date, asked: DayIn, *, seen: int | None) -> int:
+    known = await _decided(tx, day, hold=True)
+    if known and (known.is_workday, known.source) == (asked.is_workday, asked.source):
+        return int(known.version)
+    check_seen(known.version if known else None, seen)
+    version: int = known.version + 1 if known else 1
+    values = {"is_workday": asked.is_workday, "source": asked.source, "version": version}
+    if known is None:
+        await tx.execute(insert(CALENDAR_DAYS).values(day=day, **values))
+    else:
+        await tx.execute(update(CALENDAR_DAYS).where(CALENDAR_DAYS.c.day == day).values(**values))
+    await audit.note(tx, "decide_calendar_day", day.isoformat())
+    return version
 
 
 def health(database: Database, package: str) -> APIRouter:

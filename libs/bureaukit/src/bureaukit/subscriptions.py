@@ -16,7 +16,7 @@ from bureaukit.outbox import queue_from
 from bureaukit.pages import Filter, Order, page_of, paged
 from bureaukit.plumbing import DELIVERIES, SUBSCRIPTIONS
 from bureaukit.policy import needs
-from bureaukit.problems import NotFound
+from bureaukit.problems import NotFound, Stale, check_seen
 from bureaukit.route import counter
 from bureaukit.signatures import new_secret
 
@@ -95,9 +95,12 @@ def router(service: str, *, allow_private: bool, gateway_url: str) -> APIRouter:
     """Return the routes through which partners and neighbours subscribe."""
     routes = counter(service, "subscriptions")
 
-    @routes.put("/{name}", response_model=SubscriptionOut, **needs(SCOPE, rule="own"))
+    @routes.put("/{name}", response_model=SubscriptionOut, **needs(SCOPE, rule="own", match="to_change"))
     async def subscribe(name: str, body: SubscriptionIn, desk: Desk) -> Response:
-        """Make or change the caller's subscription of this name (订阅事件); repeating it changes nothing."""
+        """Make the caller's subscription of this name, or change the version that was read (订阅事件).
+
+        Repeating it changes nothing, but switches on what was switched off.
+        """
         desk.refuse_unless(
             allowed=_is_name(name),
             pointer="name",
@@ -108,7 +111,8 @@ def router(service: str, *, allow_private: bool, gateway_url: str) -> APIRouter:
         inside = is_neighbour(desk.caller.sub, body.url, gateway_url)
         await checked_address(body.url, allow_private=allow_private or inside)
         async with desk.transaction() as tx:
-            return await desk.done(tx, await _put(tx, desk, name, body))
+            out, version = await _put(tx, desk, name, body)
+            return await desk.done(tx, out, version=version)
 
     @routes.get("", response_model=SubscriptionList, **needs(SCOPE, rule="own"))
     async def mine(desk: Desk) -> Response:
@@ -119,11 +123,20 @@ def router(service: str, *, allow_private: bool, gateway_url: str) -> APIRouter:
             )
         return desk.answer(SubscriptionList(items=[_out(row) for row in rows]))
 
-    @routes.delete("/{name}", status_code=204, **needs(SCOPE, rule="own"))
+    @routes.get("/{name}", response_model=SubscriptionOut, **needs(SCOPE, rule="own"))
+    async def subscription(name: str, desk: Desk) -> Response:
+        """Show one subscription of the caller (订阅详情)."""
+        async with desk.reading() as tx:
+            row = await _own(tx, desk, name)
+        return desk.answer(_out(row), version=row.version)
+
+    @routes.delete("/{name}", status_code=204, **needs(SCOPE, rule="own", match=True))
     async def unsubscribe(name: str, desk: Desk) -> Response:
         """End a subscription (退订)."""
         async with desk.transaction() as tx:
-            row = await _own(tx, desk, name)
+            row = await _own(tx, desk, name, hold=True)
+            if desk.if_match() != row.version:
+                raise Stale
             await tx.execute(delete(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == row.id))
         return Response(status_code=204)
 
@@ -148,8 +161,8 @@ def router(service: str, *, allow_private: bool, gateway_url: str) -> APIRouter:
     async def redeliver(name: str, body: RangeIn, desk: Desk) -> Response:
         """Send a range of events again (重新投递); a switched-off subscription is switched on."""
         async with desk.transaction() as tx:
-            row = await _own(tx, desk, name)
-            queued = await _again(tx, row.id, row.topics, body)
+            row = await _own(tx, desk, name, hold=True)
+            queued = await _again(tx, row, body)
             return await desk.done(tx, QueuedOut(queued=queued))
 
     return routes
@@ -161,10 +174,13 @@ def _is_name(name: str) -> bool:
     return re.fullmatch(NAME, name) is not None
 
 
-async def _own(tx: Tx, desk: Any, name: str) -> Any:
-    row = await tx.first(
-        select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.owner == desk.caller.sub, SUBSCRIPTIONS.c.name == name)
-    )
+async def _find(tx: Tx, desk: Any, name: str, *, hold: bool = False) -> Any:
+    query = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.owner == desk.caller.sub, SUBSCRIPTIONS.c.name == name)
+    return await tx.first(query.with_for_update() if hold else query)
+
+
+async def _own(tx: Tx, desk: Any, name: str, *, hold: bool = False) -> Any:
+    row = await _find(tx, desk, name, hold=hold)
     if row is None:
         raise NotFound
     return row
@@ -182,37 +198,52 @@ def _out(row: Any, secret: str | None = None) -> SubscriptionOut:
     )
 
 
-async def _put(tx: Tx, desk: Any, name: str, body: SubscriptionIn) -> SubscriptionOut:
-    owner = desk.caller.sub
-    found = await tx.first(select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.owner == owner, SUBSCRIPTIONS.c.name == name))
-    identity = found.id if found else new_id()
-    secret = body.secret or (None if found else new_secret())
-    values: dict[str, Any] = {"url": body.url, "topics": body.topics, "active": True, "failing_since": None}
-    if secret:
-        values["secret"] = desk.cipher.seal(secret, table="subscriptions", column="secret", row=str(identity))
-    if found:
-        await tx.execute(update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == identity).values(**values))
-    else:
-        await tx.execute(
-            insert(SUBSCRIPTIONS).values(id=identity, owner=owner, name=name, created_at=desk.now, **values)
-        )
-        await queue_from(tx, identity, body.topics, after=body.after)
-        tx.after_commit(tx.database.wake.set)
-    row = await tx.first(select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == identity))
-    return _out(row, secret if not found else None)
+async def _put(tx: Tx, desk: Any, name: str, body: SubscriptionIn) -> tuple[SubscriptionOut, int]:
+    found = await _find(tx, desk, name, hold=True)
+    if found is None:
+        check_seen(None, desk.seen())
+        return await _made(tx, desk, name, body), 1
+    asked: dict[str, Any] = {"url": body.url, "topics": body.topics}
+    if body.secret and body.secret != desk.cipher.open(found.secret, **_place(found.id)):
+        asked["secret"] = desk.cipher.seal(body.secret, **_place(found.id))
+    changed = {name: value for name, value in asked.items() if value != getattr(found, name)}
+    if changed:
+        check_seen(found.version, desk.seen())
+    version = await _set(tx, found, **changed)
+    return _out(await _own(tx, desk, name)), version
 
 
-async def _again(tx: Tx, subscription_id: UUID, topics: list[str], asked: RangeIn) -> int:
+def _place(subscription: UUID) -> dict[str, str]:
+    return {"table": "subscriptions", "column": "secret", "row": str(subscription)}
+
+
+async def _made(tx: Tx, desk: Any, name: str, body: SubscriptionIn) -> SubscriptionOut:
+    identity, secret = new_id(), body.secret or new_secret()
+    values = {"url": body.url, "topics": body.topics, "secret": desk.cipher.seal(secret, **_place(identity))}
+    values |= {"owner": desk.caller.sub, "name": name, "created_at": desk.now, "active": True, "version": 1}
+    await tx.execute(insert(SUBSCRIPTIONS).values(id=identity, **values))
+    await queue_from(tx, identity, body.topics, after=body.after)
+    tx.after_commit(tx.database.wake.set)
+    return _out(await _own(tx, desk, name), secret)
+
+
+async def _set(tx: Tx, found: Any, **changed: Any) -> int:
+    """Change a subscription and see to it that it is switched on; return its version."""
+    version: int = found.version + 1 if changed or not found.active else found.version
+    values = changed | {"active": True, "failing_since": None, "version": version}
+    await tx.execute(update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == found.id).values(**values))
+    return version
+
+
+async def _again(tx: Tx, subscription: Any, asked: RangeIn) -> int:
     in_range = (
-        DELIVERIES.c.subscription_id == subscription_id,
+        DELIVERIES.c.subscription_id == subscription.id,
         DELIVERIES.c.position >= asked.first,
         DELIVERIES.c.position <= asked.last,
     )
-    await queue_from(tx, subscription_id, topics, after=asked.first - 1, up_to=asked.last)
+    await queue_from(tx, subscription.id, subscription.topics, after=asked.first - 1, up_to=asked.last)
     again = update(DELIVERIES).where(*in_range).values(done=False, tries=0, next_at=datetime.now(UTC), done_at=None)
     result = await tx.execute(again)
-    await tx.execute(
-        update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(active=True, failing_since=None)
-    )
+    await _set(tx, subscription)
     tx.after_commit(tx.database.wake.set)
     return int(result.rowcount)

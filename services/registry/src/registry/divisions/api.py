@@ -79,11 +79,11 @@ async def division(code: Code, desk: Desk) -> Response:
     return desk.answer({name: row[name] for name in DivisionOut.model_fields}, version=row["version"])
 
 
-@router.put("/{code}", response_model=DivisionOut, **needs("registry:division:admin", SYS_ADMIN))
+@router.put("/{code}", response_model=DivisionOut, **needs("registry:division:admin", SYS_ADMIN, match="to_change"))
 async def record(code: Code, body: DivisionIn, desk: Desk) -> Response:
-    """Enter or change a division (登记区划)."""
+    """Enter a division, or change the version that was read (登记区划); repeating it changes nothing."""
     division = Division(code, body.name, body.valid_from, body.valid_to)
     async with desk.transaction() as tx:
-        version = await actions.record(tx, division)
+        version = await actions.record(tx, division, seen=desk.seen())
         out = DivisionOut(**body.model_dump(), code=code, tier=division.tier, parent_code=division.parent_code)
         return await desk.done(tx, out, version=version)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
+from bureaukit.problems import Stale
 from sqlalchemy import RowMapping, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -55,7 +56,10 @@ async def put(tx: Tx, division: Division, *, version: int | None) -> int:
     if version is None:
         await tx.execute(insert(DivisionRow).values(code=division.code, **values))
     else:
-        await tx.execute(update(DivisionRow).where(DivisionRow.code == division.code).values(**values))
+        this = (DivisionRow.code == division.code, DivisionRow.version == version)
+        changed = await tx.execute(update(DivisionRow).where(*this).values(**values))
+        if not changed.rowcount:
+            raise Stale
     return (version or 0) + 1
 
 
@@ -63,6 +67,11 @@ async def find(tx: Tx, code: str) -> RowMapping | None:
     """Return one division as it is shown, with its version."""
     query = select(*COLUMNS, DivisionRow.version).where(DivisionRow.code == code)
     return (await tx.execute(query)).mappings().first()
+
+
+def as_division(row: RowMapping) -> Division:
+    """Return the division of a row."""
+    return Division(row["code"], row["name"], row["valid_from"], row["valid_to"])
 
 
 async def page(
