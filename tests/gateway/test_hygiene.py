@@ -170,6 +170,19 @@ async def test_an_answer_loses_its_hop_by_hop_headers_and_keeps_the_others(front
     }
 
 
+@pytest.mark.parametrize("framing", ["Content-Length", "Transfer-Encoding"])
+async def test_an_answer_keeps_its_end_whatever_its_connection_header_names(front: Any, toy: Any, framing: str) -> None:
+    body = {"Content-Length": b"2\r\n\r\n{}", "Transfer-Encoding": b"chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"}[framing]
+
+    async def behave(asked: Any, reader: Any, writer: Any) -> None:
+        name = framing.encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: %b\r\n%b: %b" % (name, name, body))
+
+    toy.behave = behave
+    for _ in range(2):  # the ordinary way and the short one
+        assert (await front.ask())[::2] == (200, b"{}")
+
+
 async def test_trailers_do_not_become_headers_of_the_answer(front: Any, toy: Any) -> None:
     async def behave(asked: Any, reader: Any, writer: Any) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nSet-Cookie: x=1\r\n\r\n")

@@ -206,10 +206,8 @@ def _new_trace(own_id: bytes) -> bytes:
 def answer_headers(headers: list[tuple[bytes, bytes]], named: bytes, status: int) -> list[tuple[bytes, bytes]]:
     """Return the headers of a service's answer as the client gets them; `named` is what its Connection header says."""
     left_out = _NOT_OURS
-    if named or status in (
-        204,
-        304,
-    ):  # a 304 may tell the length of a body that it does not carry: uvicorn would wait for it
-        left_out = left_out | {b"content-length"} if status in (204, 304) else left_out
-        left_out = left_out | {token.strip() for token in named.split(b",")}
+    if named:  # but for the length, without which the client could not tell where this answer ends
+        left_out = left_out | ({token.strip() for token in named.split(b",")} - {b"content-length"})
+    if status in (204, 304):  # a 304 may tell the length of a body that it does not carry: uvicorn would wait for it
+        left_out = left_out | {b"content-length"}
     return [header for header in headers if header[0] not in left_out]
