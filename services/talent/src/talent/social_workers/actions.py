@@ -9,7 +9,7 @@ from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
-from bureaukit.problems import Conflict, NotFound, Refused, problem_type
+from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, problem_type
 from bureaukit.rules import findings
 
 from talent.id_numbers import one_spelling
@@ -79,6 +79,8 @@ def sealed(cipher: FieldCipher, identity: UUID, column: str, text: str | None) -
 
 async def change(tx: Tx, person: SocialWorker, version: int, *, cipher: FieldCipher, **given: Any) -> SocialWorker:
     """Change what was given of a person's record; the ID number never changes."""
+    if broken := findings(rules.CHANGING, rules.Changing(tx.actor, person.account_sub)):
+        raise Forbidden("须由另一人办理", "Another person must do it", findings=broken)
     account = given.get("account_sub")
     if account and (other := await store.of_account(tx, account)) and other.id != person.id:
         raise _linked()
@@ -86,7 +88,12 @@ async def change(tx: Tx, person: SocialWorker, version: int, *, cipher: FieldCip
         name: sealed(cipher, person.id, name, value) if name in ("phone", "bank_account") else value
         for name, value in given.items()
     }
-    current = await store.change(tx, person.id, version, **values)
+    try:
+        current = await store.change(tx, person.id, version, **values)
+    except Exception as error:
+        if not is_unique_violation(error):
+            raise
+        raise _linked() from None
     changed = replace(person, version=current, **values)
     await emit(tx, SocialWorkerRecorded(person.id, changed.area))
     return changed

@@ -1,4 +1,4 @@
-"""What a person's number must be to be entered."""
+"""What a person's number must be to be entered, and who may change a record."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from bureaukit.rules import required_by
 
 from talent import id_numbers
-from talent.regulations import ID_NUMBERS
+from talent.regulations import ID_NUMBERS, TITLE_SUBSIDY
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,26 @@ def has_a_valid_id_number(entry: Entry) -> bool:
 
 
 ENTRY = (has_a_valid_id_number,)
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """Who is about to change a record, and the login linked to it."""
+
+    officer: str
+    account_sub: str | None
+
+
+@required_by(
+    TITLE_SUBSIDY.whole(),
+    otherwise="不能以经办身份变更本人的记录",
+    otherwise_en="Nobody changes their own record as an officer",
+    mend="请由另一人办理",
+    mend_en="Another person must do it",
+)
+def is_not_the_officers_own(changing: Changing) -> bool:
+    """Otherwise a payee could cut the link by which approvals tell that the money is theirs."""
+    return changing.officer != changing.account_sub
+
+
+CHANGING = (is_not_the_officers_own,)

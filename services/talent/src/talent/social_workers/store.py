@@ -50,6 +50,8 @@ async def add(tx: Tx, person: SocialWorker, *, id_number_index: str) -> None:
 
 async def change(tx: Tx, identity: UUID, version: int, **values: Any) -> int:
     """Change a person that is still at this version; return the next."""
+    if "name" in values:
+        values["name_key"] = lookup_key(values["name"])
     this = (_T.id == identity, _T.version == version)
     changed = await tx.execute(update(SocialWorkerRow).where(*this).values(version=version + 1, **values))
     if not changed.rowcount:
