@@ -222,3 +222,39 @@ async def test_a_check_answers_for_what_is_on_record_that_day_alone(
 ) -> None:
     await given_a_credential(talent, await given_a_person(talent), credential_number="2016053010AB0003")
     assert (await talent.anyone().get("/credentials/verification", params=query)).status_code == status
+
+
+async def test_a_new_name_is_what_the_list_finds(talent: Unit) -> None:
+    person = await given_a_person(talent, name="普春燕")
+    ok(await clerk(talent).patch(f"/social-workers/{person['id']}", match=1, json={"name": "高建华"}))
+    found = [await clerk(talent).every("/social-workers", params={"q": q}) for q in ("建华", "春燕")]
+    assert [[one["id"] for one in people] for people in found] == [[person["id"]], []]
+
+
+async def test_a_login_is_linked_to_one_person_however_many_ask_at_once(talent: Unit) -> None:
+    people = [await given_a_person(talent) for _ in range(4)]
+    link = {"account_sub": "worker-9"}
+    answers = await asyncio.gather(
+        *(clerk(talent).patch(f"/social-workers/{person['id']}", match=1, json=link) for person in people)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert {answer.json()["code"] for answer in answers if answer.is_error} == {"account_already_linked"}
+
+
+async def test_nobody_changes_their_own_record_as_an_officer(talent: Unit) -> None:
+    person = await given_a_person(talent, account_sub="clerk-5")
+    path = f"/social-workers/{person['id']}"
+    for change in ({"account_sub": None}, {"bank_account": "6217003860012345678"}):
+        problem = refused(await clerk(talent, "clerk-5").patch(path, match=1, json=change), 403, "forbidden")
+        assert codes(problem) == ["IS_NOT_THE_OFFICERS_OWN"]
+    ok(await clerk(talent).patch(path, match=1, json={"account_sub": None}))
+
+
+LISTS = ("social-workers", "credentials", "employments", "suspensions", "local-registrations", "registration-periods")
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("role", ["auditor", "district_clerk"])
+async def test_a_token_without_an_area_lists_nobody(talent: Unit, path: str, role: str) -> None:
+    await given_a_holder(talent)
+    refused(await talent.as_role(role, area="").get(f"/{path}"), 403, "forbidden")

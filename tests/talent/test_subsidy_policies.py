@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
-from support.harness import Unit
+from support.harness import Person, Unit
 
 from tests.talent.given import approver, clerk, ok, oneself, refused, street
 from tests.talent.subsidies import POLICY, calculated, given_a_payee, given_a_policy
@@ -127,3 +127,18 @@ async def test_a_withdrawn_version_governs_nothing(talent: Unit) -> None:
     assert await clerk(talent, area="530103").every("/subsidy-policies/cases") == []
     talent.set_clock("2019-01-07")
     refused(await clerk(talent).post("/subsidy-runs", json={"month": "2019-01"}), 422, "refused")
+
+
+async def test_the_acts_of_a_version_are_told_as_they_stand_for_the_caller(talent: Unit) -> None:
+    path = await drafted(talent)
+
+    async def open_to(person: Person) -> set[str]:
+        return {act["name"] for act in ok(await person.get(f"{path}/actions"))["items"] if act["allowed"]}
+
+    assert await open_to(clerk(talent)) == {"change", "submission", "withdrawal"}
+    assert await open_to(approver(talent)) == set()
+    ok(await clerk(talent).post(f"{path}/submission", match=1))
+    assert await open_to(approver(talent)) == {"approval", "return"}
+    assert await open_to(approver(talent, "clerk-1")) == {"return"}
+    talent.set_clock("2019-01-07")
+    assert await open_to(approver(talent)) == {"return"}  # its month is over

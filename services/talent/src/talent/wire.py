@@ -1,10 +1,15 @@
 """Forms of values that several counters take in or give out."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any
 
+from bureaukit.auth import Caller
+from bureaukit.lifecycle import Blocker, Lifecycle
 from bureaukit.names import CleanText
+from bureaukit.problems import Finding
 from fastapi import Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -17,6 +22,7 @@ Month = Annotated[str, Path(pattern=MONTH, description="YYYY-MM 月份")]
 _UUID = r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 ORGANIZATION = rf"^(?:{_UUID}|[0-9A-Z]{{18}})$"
 Organization = Annotated[str, Field(pattern=ORGANIZATION, description="id or credit code 标识或统一社会信用代码")]
+NONE: Mapping[str, Sequence[Finding]] = MappingProxyType({})
 Words = Annotated[CleanText, Field(min_length=2, max_length=300)]
 
 
@@ -41,3 +47,12 @@ class ActionList(BaseModel):
     """The acts on one thing, each with its verdict."""
 
     items: list[dict[str, object]]
+
+
+def listed(
+    lifecycle: Lifecycle[Any], state: Any, caller: Caller, language: str, broken: Mapping[str, Sequence[Finding]] = NONE
+) -> ActionList:
+    """Return every act as it stands for this caller: `broken` names, by act, the rules that close it to them."""
+    closed = {act: Blocker(found[0]) for act, found in broken.items() if found}
+    closed |= lifecycle.closed_to(state, caller.has_role)
+    return ActionList(items=[act.as_dict(language) for act in lifecycle.actions(state, blockers=closed)])

@@ -14,14 +14,14 @@ from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent.access import see_to_area
+from talent.access import area_to_list, see_to_area
 from talent.employments import actions, store
 from talent.employments.lifecycle import LIFECYCLE
 from talent.employments.model import Employment, EmploymentState, EndGround, Post, PostClass
 from talent.neighbours.registry import Employer, employer
 from talent.roles import COMMUNITY_OFFICER, DISTRICT_CLERK, READERS, STREET_OFFICER
 from talent.social_workers import actions as people
-from talent.wire import AREA, AREA_PREFIX, ActionList, Day, Organization
+from talent.wire import AREA, AREA_PREFIX, ActionList, Day, Organization, listed
 
 router = counter("talent", "employments")
 WRITERS = (DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER)
@@ -127,7 +127,7 @@ async def employments(asked: Annotated[EmploymentFilter, Query()], desk: Desk) -
     """List the employments of the caller's area (任职列表)."""
     filters = asked.model_dump(exclude={"limit", "cursor"})
     async with desk.reading() as tx:
-        rows = await store.page(tx, asked, within=desk.caller.area, **filters)
+        rows = await store.page(tx, asked, within=area_to_list(desk.caller), **filters)
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [shown(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
     return desk.page(found)
@@ -146,7 +146,7 @@ async def possible_actions(employment_id: UUID, desk: Desk) -> Response:
     """List what can be done with an employment now (可办理事项)."""
     async with desk.reading() as tx:
         found = await _seen(tx, desk, employment_id)
-    return desk.answer({"items": [action.as_dict(desk.language) for action in LIFECYCLE.actions(found.state)]})
+    return desk.answer(listed(LIFECYCLE, found.state, desk.caller, desk.language))
 
 
 @router.post("/{employment_id}/end", response_model=EmploymentOut, **_ENDING)

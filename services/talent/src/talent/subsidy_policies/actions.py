@@ -7,7 +7,7 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
-from bureaukit.problems import Forbidden, NotFound, Refused, Stale
+from bureaukit.problems import Finding, Forbidden, NotFound, Refused, Stale
 from bureaukit.rules import findings
 
 from talent.subsidy_policies import rules, store
@@ -49,7 +49,7 @@ async def withdraw(tx: Tx, policy: Policy) -> Policy:
 async def approve(tx: Tx, policy: Policy, *, today: date) -> Policy:
     """Put a version in force from its month on; by none of its makers."""
     state = LIFECYCLE.step("approval", policy.state)
-    if broken := findings(rules.APPROVING, rules.Deciding(tx.actor, policy.makers)):
+    if broken := _who_approves(policy, tx.actor):
         raise Forbidden("批准须由第二人办理", "A second person approves", findings=broken)
     await _see_to_its_month(tx, policy, today)
     approved = await store.save(tx, replace(policy, state=state, approved_by=tx.actor, approved_at=tx.at))
@@ -70,9 +70,23 @@ async def loaded(tx: Tx, policy_id: UUID, *, version: int | None = None) -> Poli
 
 
 async def _see_to_its_month(tx: Tx, policy: Policy, today: date) -> None:
-    coming = rules.Coming(policy.proposal, today, await store.last_calculated(tx, policy.area))
-    if broken := findings(rules.COMING_INTO_FORCE, coming):
+    if broken := await _about_its_month(tx, policy, today):
         raise Refused(broken)
+
+
+async def _about_its_month(tx: Tx, policy: Policy, today: date) -> list[Finding]:
+    coming = rules.Coming(policy.proposal, today, await store.last_calculated(tx, policy.area))
+    return findings(rules.COMING_INTO_FORCE, coming)
+
+
+def _who_approves(policy: Policy, approver: str) -> list[Finding]:
+    return findings(rules.APPROVING, rules.Deciding(approver, policy.makers))
+
+
+async def broken(tx: Tx, policy: Policy, caller: str, *, today: date) -> dict[str, list[Finding]]:
+    """Return what stands between this caller and each act, for the list of acts."""
+    about_its_month = await _about_its_month(tx, policy, today)
+    return {"submission": about_its_month, "approval": [*_who_approves(policy, caller), *about_its_month]}
 
 
 async def _moved(tx: Tx, policy: Policy) -> Policy:

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
-from bureaukit.lifecycle import Blocker
 from bureaukit.pages import page_of
 from bureaukit.policy import needs
 from bureaukit.route import counter
 from bureaukit.service_routes import calendar
 from fastapi import Query, Response
 
-from talent.access import see_to_area, see_to_person
+from talent.access import area_to_list, see_to_area, see_to_person
 from talent.credentials import actions as credentials
 from talent.local_registrations import actions, store
 from talent.local_registrations.api.shapes import (
@@ -30,7 +29,7 @@ from talent.parameters import BOOK
 from talent.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, READERS, SOCIAL_WORKER
 from talent.social_workers import actions as people
 from talent.social_workers import store as social_workers
-from talent.wire import ActionList
+from talent.wire import ActionList, listed
 
 router = counter("talent", "local-registrations")
 RESOURCE = "local_registration"
@@ -81,7 +80,7 @@ async def apply(body: ApplicationIn, desk: Desk) -> Response:
 async def cases(asked: Annotated[CaseFilter, Query()], desk: Desk) -> Response:
     """List the applications of the caller's area (登记申请列表)."""
     async with desk.reading() as tx:
-        within = social_workers.ids_in(desk.caller.area)
+        within = social_workers.ids_in(area_to_list(desk.caller))
         rows = await store.page(tx, asked, within=within, social_worker_id=asked.social_worker_id, state=asked.state)
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [summary(store.case_from(row)).model_dump(mode="json") for row in rows[: asked.limit]]
@@ -103,9 +102,8 @@ async def possible_actions(case_id: UUID, desk: Desk) -> Response:
     async with desk.reading() as tx:
         found = await _seen(tx, desk, case_id)
         broken = await actions.deciding(tx, found, desk.caller)
-    blockers = {name: Blocker(broken[0]) for name in ("approval", "refusal")} if broken else {}
-    items = [action.as_dict(desk.language) for action in CASE.actions(found.state, blockers=blockers)]
-    return desk.answer({"items": items})
+    closed = {"approval": broken, "refusal": broken}
+    return desk.answer(listed(CASE, found.state, desk.caller, desk.language, closed))
 
 
 @router.post(

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
-from bureaukit.lifecycle import Blocker
 from bureaukit.pages import page_of
 from bureaukit.policy import needs
 from bureaukit.route import counter
 from fastapi import Query, Response
 
-from talent.access import see_to_area
+from talent.access import area_to_list, see_to_area
 from talent.local_registrations import actions, store
 from talent.local_registrations.api.shapes import CancellationIn, PeriodFilter, PeriodOut, PeriodPage, shown_period
 from talent.local_registrations.lifecycle import REGISTRATION_PERIOD
@@ -19,7 +18,7 @@ from talent.local_registrations.model import Period
 from talent.roles import DISTRICT_APPROVER, READERS
 from talent.social_workers import actions as people
 from talent.social_workers import store as social_workers
-from talent.wire import ActionList
+from talent.wire import ActionList, listed
 
 router = counter("talent", "registration-periods")
 _READING = needs("talent:local_registration:read", *READERS, rule="own area")
@@ -36,7 +35,7 @@ async def periods(asked: Annotated[PeriodFilter, Query()], desk: Desk) -> Respon
     """List the periods of registration of the caller's area, with their state on a day (登记期间列表)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
-        within = social_workers.ids_in(desk.caller.area)
+        within = social_workers.ids_in(area_to_list(desk.caller))
         chosen = {"social_worker_id": asked.social_worker_id, "credential_id": asked.credential_id}
         rows = await store.period_page(tx, asked, within=within, **chosen)
     found = page_of(rows, asked, store.PERIODS_BY_ID)
@@ -59,9 +58,8 @@ async def possible_actions(period_id: UUID, desk: Desk) -> Response:
     async with desk.reading() as tx:
         found = await _seen(tx, desk, period_id)
         broken = await actions.cancelling(tx, found, desk.caller)
-    blockers = {"cancellation": Blocker(broken[0])} if broken else {}
-    verdicts = REGISTRATION_PERIOD.actions(found.state_on(desk.today), blockers=blockers)
-    return desk.answer({"items": [verdict.as_dict(desk.language) for verdict in verdicts]})
+    state, closed = found.state_on(desk.today), {"cancellation": broken}
+    return desk.answer(listed(REGISTRATION_PERIOD, state, desk.caller, desk.language, closed))
 
 
 @router.post(

@@ -25,7 +25,7 @@ from talent.subsidy_policies.api.shapes import (
 )
 from talent.subsidy_policies.lifecycle import LIFECYCLE
 from talent.subsidy_policies.model import Policy
-from talent.wire import ActionList
+from talent.wire import ActionList, listed
 
 router = counter("talent", "subsidy-policies")
 
@@ -81,9 +81,10 @@ async def policy_actions(policy_id: UUID, desk: Desk) -> Response:
     """List what can be done with a version now (可办事项)."""
     async with desk.reading() as tx:
         found = await actions.loaded(tx, policy_id)
+        broken = await actions.broken(tx, found, desk.caller.sub, today=desk.today)
     if found.area != desk.caller.area[:6]:
         raise NotFound
-    return desk.answer({"items": [action.as_dict(desk.language) for action in LIFECYCLE.actions(found.state)]})
+    return desk.answer(listed(LIFECYCLE, found.state, desk.caller, desk.language, broken))
 
 
 @router.put(

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from bureaukit.db import Tx
-from bureaukit.lifecycle import Blocker
 from bureaukit.outbox import emit
-from bureaukit.problems import Conflict, Forbidden, Refused, Stale, problem_type
+from bureaukit.problems import Conflict, Finding, Forbidden, Refused, Stale, problem_type
 from bureaukit.rules import findings
 
 from talent.dates import month_of
@@ -43,11 +42,16 @@ async def _say(tx: Tx, run: Run, part: Part, version: int, state: PartState, *, 
         raise Stale
     if part.state is not PartState.WAITING:
         raise Conflict(PART_DECIDED, "重新核算后方可再次确认", "It can speak again after a new calculation")
-    if broken := findings(acts.WHO_CONFIRMS, acts.Confirming(tx.actor, run.makers)):
+    if broken := who_confirms(run, tx.actor):
         raise Forbidden("确认须由经办以外的人办理", "Somebody else confirms", findings=broken)
     decided = replace(part, state=state, decided_by=tx.actor, decided_at=tx.at, opinion=opinion or None)
     await runs.decide(tx, decided)
     return decided
+
+
+def who_confirms(run: Run, officer: str) -> list[Finding]:
+    """Return what keeps this person from speaking for a street."""
+    return findings(acts.WHO_CONFIRMS, acts.Confirming(officer, run.makers))
 
 
 async def send_back(tx: Tx, run: Run, *, ground: str) -> Run:
@@ -82,10 +86,9 @@ def _approval_of(run: Run) -> RunApproved:
     )
 
 
-async def blockers(tx: Tx, run: Run, caller: str) -> dict[str, Blocker]:
-    """Return what stands between this caller and the approval, for the list of acts."""
-    broken = findings((*acts.WHO_APPROVES, *acts.APPROVING), await _approving(tx, run, caller))
-    return {"approval": Blocker(broken[0])} if broken else {}
+async def what_stands_against_approval(tx: Tx, run: Run, caller: str) -> list[Finding]:
+    """Return all that keeps this person from approving a run now."""
+    return findings((*acts.WHO_APPROVES, *acts.APPROVING), await _approving(tx, run, caller))
 
 
 async def _approving(tx: Tx, run: Run, approver: str) -> acts.Approving:

@@ -11,7 +11,7 @@ from bureaukit.clock import legal_date
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx
 from bureaukit.outbox import emit
-from bureaukit.problems import Conflict, Forbidden, Refused, problem_type
+from bureaukit.problems import Conflict, Finding, Forbidden, Refused, problem_type
 from bureaukit.rules import findings
 from bureaukit.tables_out import OutColumn, csv_stream
 
@@ -86,9 +86,11 @@ class _Written:
 async def record_payment(tx: Tx, run: Run, told: Totals, *, paid_on: date, bank_reference: str, today: date) -> Run:
     """Record that the bank paid a run; what it reports must be what was approved, to the fen."""
     state = LIFECYCLE.step("payment", run.state)
-    paying = await _paying(tx, run, told, paid_on, today)
-    if broken := findings(acts.WHO_PAYS, paying):
+    if broken := await who_pays(tx, run, tx.actor):
         raise Forbidden("登记发放须由未参与经办和批准的人办理", "Other hands record the payment", findings=broken)
+    if run.approved_at is None:
+        raise AssertionError("only an approved run can be paid")
+    paying = acts.Paying(told, run.totals, paid_on, legal_date(run.approved_at), today)
     if broken := findings(acts.PAYING, paying):
         raise Refused(broken)
     paid = await runs.save(
@@ -99,9 +101,8 @@ async def record_payment(tx: Tx, run: Run, told: Totals, *, paid_on: date, bank_
     return paid
 
 
-async def _paying(tx: Tx, run: Run, told: Totals, paid_on: date, today: date) -> acts.Paying:
-    if run.approved_by is None or run.approved_at is None:
-        raise AssertionError("only an approved run can be paid")
+async def who_pays(tx: Tx, run: Run, payer: str) -> list[Finding]:
+    """Return what keeps this person from recording the payment."""
     confirmers = [part.decided_by for part in await runs.parts(tx, run) if part.decided_by]
-    hands = (*run.makers, *confirmers, run.approved_by)
-    return acts.Paying(tx.actor, hands, told, run.totals, paid_on, legal_date(run.approved_at), today)
+    hands = (*run.makers, *confirmers, *((run.approved_by,) if run.approved_by else ()))
+    return findings(acts.WHO_PAYS, acts.Handing(payer, hands))

@@ -13,7 +13,8 @@ from fastapi import Query, Response
 
 from talent.dates import first_of
 from talent.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, RUN_READERS, STREET_OFFICER
-from talent.subsidy_runs.actions import decide, known
+from talent.subsidy_runs.actions import known
+from talent.subsidy_runs.actions.closed import closed
 from talent.subsidy_runs.api.shapes import (
     ExplanationOut,
     LineFilter,
@@ -32,7 +33,7 @@ from talent.subsidy_runs.api.shapes import (
 from talent.subsidy_runs.lifecycle import LIFECYCLE
 from talent.subsidy_runs.model.run import Line, Run
 from talent.subsidy_runs.store import lines, runs
-from talent.wire import ActionList
+from talent.wire import ActionList, listed
 
 router = counter("talent", "subsidy-runs")
 READING = needs("talent:subsidy_run:read", *RUN_READERS, rule="own district; a street its own part", pii=("name",))
@@ -61,12 +62,11 @@ async def subsidy_run(run_id: UUID, desk: Desk) -> Response:
 
 @router.get("/{run_id}/actions", response_model=ActionList, **READING)
 async def run_actions(run_id: UUID, desk: Desk) -> Response:
-    """List what can be done with a run now, and what stands between the caller and its approval (可办事项)."""
+    """List what can be done with a run now, and what closes the rest to the caller (可办事项)."""
     async with desk.reading() as tx:
         run = await known.seen(tx, run_id, area=desk.caller.area)
-        blockers = await decide.blockers(tx, run, desk.caller.sub)
-    acts = LIFECYCLE.actions(run.state, blockers=blockers)
-    return desk.answer({"items": [act.as_dict(desk.language) for act in acts]})
+        broken = await closed(tx, run, desk.caller)
+    return desk.answer(listed(LIFECYCLE, run.state, desk.caller, desk.language, broken))
 
 
 @router.get("/{run_id}/parts", response_model=PartList, **READING)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from bureaukit.rules import required_by
+from bureaukit.problems import Finding
+from bureaukit.rules import findings, required_by
 
 from talent.regulations import TITLE_SUBSIDY
-from talent.subsidy_runs.model.run import Totals
+from talent.subsidy_runs.model.run import Part, PartState, Totals
 
 BASIS = TITLE_SUBSIDY.whole()
 
@@ -110,12 +111,33 @@ def did_not_make_it(confirming: Confirming) -> bool:
 WHO_CONFIRMS = (did_not_make_it,)
 
 
+@required_by(
+    BASIS,
+    otherwise="没有待本街道确认的部分",
+    otherwise_en="No part of the run waits for the caller's street",
+)
+def waits_for_the_street(part: Part | None) -> bool:
+    """A street speaks once for each calculation, and for itself alone."""
+    return part is not None and part.state is PartState.WAITING
+
+
+def speaking_for(part: Part | None) -> list[Finding]:
+    """Return what keeps a street from speaking for its part; without one there is nothing to speak of."""
+    return findings((waits_for_the_street,), part)
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """Who is about to record the payment, and who had a hand in the run before."""
+
+    payer: str
+    earlier_hands: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Paying:
     """What the bank reports, held against what was approved."""
 
-    payer: str
-    earlier_hands: tuple[str, ...]
     told: Totals
     approved: Totals
     paid_on: date
@@ -128,9 +150,9 @@ class Paying:
     otherwise="经办、确认或批准过本批次的人不能登记发放",
     otherwise_en="Whoever made, confirmed or approved the run cannot record its payment",
 )
-def is_another_person(paying: Paying) -> bool:
+def is_another_person(handing: Handing) -> bool:
     """Deciding and paying are different hands."""
-    return paying.payer not in paying.earlier_hands
+    return handing.payer not in handing.earlier_hands
 
 
 @required_by(
