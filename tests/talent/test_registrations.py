@@ -141,6 +141,8 @@ async def test_a_renewal_asked_for_on_the_rolled_day_leaves_no_gap_and_is_not_an
     talent.set_clock("2021-12-07")
     await given_a_case(talent, credential, state="approved")  # until 2024-12-07, a Saturday
     talent.set_clock("2024-12-09")
+    await talent.run_jobs()
+    assert await talent.events("talent.registration-lapsed") == []  # it can still be renewed in time
     case = await given_a_case(talent, credential)
     assert not case["late"]
     await talent.run_jobs()
@@ -188,6 +190,18 @@ async def test_a_cancelled_registration_is_shown_as_such_to_everybody(talent: Un
     anew = await given_a_case(talent, credential, state="approved")  # the same day: nothing stands in the way
     assert (anew["kind"], anew["period"]["valid_from"]) == ("first", "2019-03-04")
     assert await state_on(talent, credential, "2019-03-04") == "valid"
+
+
+async def test_a_renewal_approved_after_the_cancellation_of_what_it_renews_begins_anew(talent: Unit) -> None:
+    _, credential = await given_a_holder(talent)
+    await given_a_registration(talent, credential)  # until 2021-12-03
+    talent.set_clock("2021-12-03")
+    second = await given_a_registration(talent, credential)  # until 2024-12-03
+    talent.set_clock("2024-12-03")
+    case = await given_a_case(talent, credential, state="first_reviewed")
+    ok(await approver(talent).post(f"/registration-periods/{second['id']}/cancellation", match=1, json=CANCELLATION))
+    done = ok(await approver(talent).post(f"/local-registrations/{case['id']}/approval", match=2))
+    assert done["period"]["valid_from"] == "2024-12-03"
 
 
 async def test_what_has_run_out_cannot_be_cancelled(talent: Unit) -> None:

@@ -190,9 +190,11 @@ def test_a_cancelled_period_counts_until_the_day_before(cancelled: str, first: s
 
 
 def test_what_was_cancelled_is_not_renewed() -> None:
-    kept, cancelled = a_period(*FIRST), a_period("2018-10-09", "2021-10-08", cancelled="2018-11-01")
+    kept, cancelled = a_period(*FIRST), a_period("2018-10-09", "2021-10-08", cancelled="2018-10-01")
     assert last_of([cancelled, kept]) is kept
     assert last_of([cancelled]) is None
+    begun = a_period("2018-10-09", "2021-10-08", cancelled="2020-11-01")
+    assert last_of([begun, kept]) is None
 
 
 @pytest.mark.parametrize(

@@ -184,9 +184,9 @@ async def cancelling(tx: Tx, period: Period, decider: Caller) -> list[Finding]:
     return findings(rules.CANCELLING, rules.Cancelling(await _is_own(tx, period.social_worker_id, decider)))
 
 
-async def tell_lapsed(tx: Tx, on: date) -> int:
-    """Announce every registration that ran out before a day and was not renewed, once."""
-    lapsed = await store.lapsed(tx, on)
+async def tell_lapsed(tx: Tx, on: date, calendar: WorkCalendar) -> int:
+    """Announce every registration that ran out and can no longer be renewed in time, once."""
+    lapsed = [period for period in await store.lapsed(tx, on) if _working(calendar, period.valid_until) < on]
     for period in lapsed:
         told = (period.id, period.credential_id, period.social_worker_id, period.valid_until)
         await emit(tx, RegistrationLapsed(*told))

@@ -143,14 +143,19 @@ def state_of(periods: Collection[Period], day: date) -> RegistrationState | None
 
 def overlaps(periods: Iterable[Period], valid_from: date, valid_until: date) -> bool:
     """Say whether a span would run beside a period on a day that one was in force."""
-    been = [p for p in periods if p.valid_from <= p.in_force_until]
+    been = ever_in_force(periods)
     return any(p.valid_from <= valid_until and valid_from <= p.in_force_until for p in been)
 
 
+def ever_in_force(periods: Iterable[Period]) -> list[Period]:
+    """Return the periods without those that were cancelled before they began."""
+    return [p for p in periods if p.valid_from <= p.in_force_until]
+
+
 def last_of(periods: Iterable[Period]) -> Period | None:
-    """Return the period that reaches furthest, unless it was cancelled."""
-    standing = [p for p in periods if p.cancelled_on is None]
-    return max(standing, key=lambda p: p.valid_until, default=None)
+    """Return the period that reaches furthest of those ever in force; nothing if it was cancelled."""
+    last = max(ever_in_force(periods), key=lambda p: p.valid_until, default=None)
+    return last if last and last.cancelled_on is None else None
 
 
 def span_after(earlier: Period | None, *, in_time: bool, registered_on: date, months: int) -> tuple[date, date]:
