@@ -146,29 +146,39 @@ def _first_state(street: str) -> PartState:
 
 
 async def _calculated(tx: Tx, run: Run, policy: Policy, cipher: FieldCipher) -> _Sheet:
+    """Make every line from what was on record at one moment, whatever changes while they are made."""
     sheet = _Sheet()
     sheet.begin(run, policy)
-    async for people in _everybody(tx, run.area):
-        facts = await _facts(tx, people, until=months_after(run.month, 1) - DAY)
-        made = [_line(run, person, facts[person.id], policy.proposal.terms, cipher) for person in people]
-        try:
-            await lines.add(tx, made)
-        except Exception as error:
-            if not is_unique_violation(error):
-                raise
-            zh, en = "请核对其所属区划", "Check which district they belong to"
-            raise Conflict(PAID_ELSEWHERE, zh, en) from None
-        for line in made:
-            sheet.add(line)
+    async with tx.database.snapshot() as record:
+        async for people in _everybody(record, run):
+            facts = await _facts(record, people, until=months_after(run.month, 1) - DAY)
+            made = [_line(run, person, facts[person.id], policy.proposal.terms, cipher) for person in people]
+            await _keep(tx, made)
+            for line in made:
+                sheet.add(line)
     return sheet
 
 
-async def _everybody(tx: Tx, area: str) -> AsyncIterator[list[SocialWorker]]:
-    """Yield the district's people in the order of their ids, some hundreds at a time."""
+async def _keep(tx: Tx, made: Sequence[Line]) -> None:
+    try:
+        await lines.add(tx, made)
+    except Exception as error:
+        if not is_unique_violation(error):
+            raise
+        zh, en = "请核对其所属区划", "Check which district they belong to"
+        raise Conflict(PAID_ELSEWHERE, zh, en) from None
+
+
+async def _everybody(record: Tx, run: Run) -> AsyncIterator[list[SocialWorker]]:
+    """Yield the district's people in the order of their ids, some hundreds at a time.
+
+    Who has come from a district that settled their month already is left out: a month is paid once.
+    """
     last: UUID | None = None
-    while batch := await social_workers.after(tx, last, PEOPLE_AT_ONCE):
+    while batch := await social_workers.after(record, last, PEOPLE_AT_ONCE):
         last = batch[-1].id
-        if people := [person for person in batch if person.area.startswith(area)]:
+        settled = await lines.settled_elsewhere(record, run, batch[0].id, last)
+        if people := [one for one in batch if one.area.startswith(run.area) and one.id not in settled]:
             yield people
 
 

@@ -28,7 +28,7 @@ from talent.credentials.model import Level
 from talent.database import Base
 from talent.subsidy_runs.model.claim import Outcome, ZeroReason
 from talent.subsidy_runs.model.facts import Facts
-from talent.subsidy_runs.model.run import Line, RunState
+from talent.subsidy_runs.model.run import Line, Run, RunState
 from talent.subsidy_runs.store.runs import SubsidyRunRow
 
 LINES = "subsidy_lines"
@@ -114,6 +114,13 @@ async def add(tx: Tx, lines: Sequence[Line]) -> None:
 async def clear(tx: Tx, run_id: UUID) -> None:
     """Take back what was calculated; refused by the database once the run is approved."""
     await tx.execute(delete(SubsidyLineRow).where(_T.run_id == run_id))
+
+
+async def settled_elsewhere(tx: Tx, run: Run, first: UUID, last: UUID) -> set[UUID]:
+    """Return who, in a range of ids, has this month in an approved run of another district."""
+    query = select(_T.social_worker_id).join(SubsidyRunRow.__table__, _R.id == _T.run_id)
+    others = query.where(_T.month == run.month, _T.run_id != run.id, _R.state.in_(_FINAL))
+    return {row[0] for row in await tx.all(others.where(_T.social_worker_id.between(first, last)))}
 
 
 async def of_person(tx: Tx, run_id: UUID, social_worker_id: UUID) -> Line | None:
