@@ -1,5 +1,6 @@
 """What the gateway composes: each part says whether it is fresh, stale or unavailable, and nothing is passed off as whole."""
 
+import re
 from typing import Any
 
 import pytest
@@ -142,6 +143,21 @@ async def test_statistics_of_a_moment_ago_are_shown_as_stale(platform: Platform)
     assert after["figures"] == before["figures"]
     assert after["parts"]["registry"]["status"] == "stale"
     assert after["parts"]["registry"]["at"] == before["parts"]["registry"]["at"]
+
+
+async def test_every_figure_is_defined_in_the_readers_language(platform: Platform) -> None:
+    """Also when it is an answer of a moment ago."""
+    platform.set_clock(TODAY)
+    for is_first in (True, False):
+        for header, is_chinese in (("en-US,en;q=0.9,zh;q=0.8", False), ("zh-CN,zh;q=0.9,en;q=0.8", True)):
+            asked = {"params": {"as_of": TODAY}, "headers": {"accept-language": header}}
+            found = await get(platform, "/v1/statistics", **asked)
+            assert {figure["items"].split("/")[2] for figure in found["figures"]} == set(NAMES)
+            for figure in found["figures"]:
+                assert bool(re.search("[\u4e00-\u9fff]", figure["definition"])) is is_chinese, figure
+        if is_first:
+            await platform.stop(*NAMES)
+    assert set(found["degraded"]) == set(NAMES)
 
 
 async def test_without_any_service_there_are_no_statistics(platform: Platform) -> None:

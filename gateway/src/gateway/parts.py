@@ -17,6 +17,7 @@ from gateway.upstream import Upstreams
 PART_SECONDS = 2.0
 KEPT_SECONDS = 600.0
 KEPT_PARTS = 500
+_Asked = tuple[str, str, bytes]  # the service, the path, the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Parts:
 
     def __init__(self, upstreams: Upstreams) -> None:
         self._upstreams = upstreams
-        self._kept: OrderedDict[tuple[str, str], tuple[float, str, Any]] = OrderedDict()
+        self._kept: OrderedDict[_Asked, tuple[float, str, Any]] = OrderedDict()
 
     async def gather(
         self, paths: Mapping[str, str], headers: Iterable[tuple[bytes, bytes]], *, keep: bool, may_lack: bool = False
@@ -55,11 +56,13 @@ class Parts:
         self, service: str, path: str, headers: Iterable[tuple[bytes, bytes]], *, keep: bool, may_lack: bool = False
     ) -> Part:
         """Ask one service; silence and refusals are no answer, but where it `may_lack` what is asked, 404 and 422 are."""
+        headers = list(headers)
+        asked = (service, path, dict(headers).get(b"accept-language", b""))
         try:
             code, _, body = await self._upstreams.get_json(service, path, headers, seconds=PART_SECONDS)
             data = orjson.loads(body)
         except (Unavailable, Problem, ValueError, TimeoutError, OSError):
-            return self._instead(service, path)
+            return self._instead(asked)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         if may_lack and code in (
             404,
@@ -67,17 +70,18 @@ class Parts:
         ):  # its problem document speaks of the service's own path, not of what was asked here
             return Part(service, "fresh", now, code, None, f"{service} 服务没有相应记录 {service} has no such record")
         if code != 200:
-            return self._instead(service, path)
+            return self._instead(asked)
         if keep:
-            self._kept[service, path] = (time.monotonic(), now, data)
-            self._kept.move_to_end((service, path))
+            self._kept[asked] = (time.monotonic(), now, data)
+            self._kept.move_to_end(asked)
             if len(self._kept) > KEPT_PARTS:
                 self._kept.popitem(last=False)
         return Part(service, "fresh", now, code, data)
 
-    def _instead(self, service: str, path: str) -> Part:
+    def _instead(self, asked: _Asked) -> Part:
+        service = asked[0]
         reason = f"{service} 服务暂时不可用 {service} is unavailable"
-        kept = self._kept.get((service, path))
+        kept = self._kept.get(asked)
         if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
             return Part(service, "stale", kept[1], 200, kept[2], reason)
         return Part(service, "unavailable", None, 503, None, reason)
