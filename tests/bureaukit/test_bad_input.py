@@ -195,6 +195,18 @@ async def test_a_body_in_chunks_is_cut_off_at_the_limit(toy: Unit) -> None:
     is_problem(answer, 413, "body_too_large")
 
 
+async def test_a_code_that_is_not_in_the_list_is_answered_with_the_list_in_one_language(toy: Unit) -> None:
+    for language, words in (
+        ("zh", "不在允许的取值之内：asked、lent、back"),
+        ("en", "not one of the allowed values: asked, lent, back"),
+    ):
+        headers = {"accept-language": language}
+        in_query = await clerk(toy).get("/loans?state=gone", headers=headers)
+        in_body = await clerk(toy).post("/loans", json={"title": "论语", "state": "gone"}, headers=headers)
+        for answer in (in_query, in_body):
+            assert [fault["message"] for fault in answer.json()["errors"]] == [words]
+
+
 async def test_every_kind_of_fault_is_named_at_its_place(toy: Unit) -> None:
     body = GOOD | {"days": -1, "on": "x", "tags": [1], "extra": 1}
     answer = await clerk(toy).post("/loans", json=body)

@@ -46,6 +46,7 @@ _TEXTS = {
     "decimal_parsing": ("须为数值", "it must be a number"),
     "finite_number": ("须为有限的数值", "it must be a finite number"),
 }
+_MEMBER = re.compile(r"""'([^']*)'|"([^"]*)"|([^\s,'"]+)""")
 _GENERAL = ("内容不符合要求", "it is not acceptable")
 
 
@@ -54,11 +55,19 @@ def field_error(fault: Mapping[str, Any]) -> FieldError:
     kind = str(fault["type"])
     zh, en = _own_words(fault) or _TEXTS.get(kind, _GENERAL)
     context = {name: value for name, value in (fault.get("ctx") or {}).items() if isinstance(value, int | str | float)}
+    allowed = _members(str(context.pop("expected", "")))
     try:
-        message = Text(zh.format(**context), en.format(**context))
+        message = Text(
+            zh.format(**context, expected="、".join(allowed)), en.format(**context, expected=", ".join(allowed))
+        )
     except (KeyError, IndexError):
         message = Text(*_GENERAL)
     return FieldError(_pointer(fault["loc"]), kind, message)
+
+
+def _members(expected: str) -> list[str]:
+    """Return the allowed values of pydantic's English enumeration: "'1A', '2A' or '3A'"."""
+    return [a or b or c for a, b, c in _MEMBER.findall(expected) if c != "or"]
 
 
 def _own_words(fault: Mapping[str, Any]) -> tuple[str, str] | None:
