@@ -65,6 +65,19 @@ async def test_a_neighbour_is_asked_and_its_404_is_passed_on(toy: Unit, branch: 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+async def test_what_a_neighbour_cannot_make_out_is_the_askers_fault_and_told_in_our_words(
+    toy: Unit, branch: Branch
+) -> None:
+    branch.answer = lambda: JSONResponse({"code": "invalid_request", "detail": "branch's own words"}, 422)
+    for _ in range(10):  # a neighbour that answers is not one that fails
+        answer = await toy.anyone().get("/asks/a", headers={"accept-language": "en"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert [fault["code"] for fault in answer.json()["errors"]] == ["not_understood"]
+    assert "own words" not in answer.text
+    branch.answer = lambda: JSONResponse({"ok": True})
+    assert (await toy.anyone().get("/asks/a")).status_code == 200
+
+
 @pytest.mark.feature("B5-22")
 @pytest.mark.parametrize(
     "what",

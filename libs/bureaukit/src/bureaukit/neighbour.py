@@ -6,8 +6,9 @@ from collections import deque
 from typing import Any, Protocol
 
 from bureaukit.http import client, httpx
-from bureaukit.problems import NotFound, Problem, Unavailable
+from bureaukit.problems import FieldError, Invalid, NotFound, Problem, Unavailable
 from bureaukit.settings import Settings
+from bureaukit.text import Text
 from bureaukit.trace import current
 
 DEADLINE = 3.0
@@ -58,8 +59,16 @@ class ServiceTokens:
         self._until = time.monotonic() + max(0, document["expires_in"] - 30)
 
 
+class NotUnderstood(Invalid):
+    """A neighbour takes what it was asked about for malformed: an identifier that can be nobody's."""
+
+    def __init__(self, neighbour: str) -> None:
+        words = Text(f"{neighbour} 不能识别所给的标识", f"{neighbour} cannot make out the identifier it was given")
+        super().__init__(FieldError("", "not_understood", words))
+
+
 class Neighbour:
-    """One neighbouring service. `get` returns the JSON, or raises 404 or 503 in the caller's own words."""
+    """One neighbouring service. `get` returns the JSON, or raises 404, 422 or 503 in the caller's own words."""
 
     def __init__(
         self, name: str, settings: Settings, tokens: Tokens, *, transport: httpx.AsyncBaseTransport | None = None
@@ -81,6 +90,8 @@ class Neighbour:
         answer = await self._try(path, parameters, until=time.monotonic() + DEADLINE)
         if answer.status_code == 404:
             raise NotFound(f"{self.name} 中没有这条记录", f"{self.name} has no such record")
+        if answer.status_code == 422:
+            raise NotUnderstood(self.name)
         if answer.status_code >= 400:
             raise self._gone()
         try:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bureaukit.neighbour import Neighbour
+from bureaukit.neighbour import Neighbour, NotUnderstood
 from bureaukit.problems import FieldError, Finding, Invalid, NotFound, Refused
 from bureaukit.text import Text
 
@@ -24,7 +24,7 @@ async def standing(registry: Neighbour, organization: str, on: date) -> dict[str
         raise Refused([SOCIAL_ENTERPRISE])
     try:
         answer: dict[str, Any] = await registry.get(f"/organizations/{organization}/standing", on=on.isoformat())
-    except NotFound:
+    except (NotFound, NotUnderstood):
         words = Text("登记机关没有该组织的记录", "The registry has no such organization")
         raise Invalid(FieldError("/organization", "unknown_organization", words)) from None
     return answer
