@@ -246,7 +246,7 @@ async def test_nobody_changes_their_own_record_as_an_officer(talent: Unit) -> No
     path = f"/social-workers/{person['id']}"
     for change in ({"account_sub": None}, {"bank_account": "6217003860012345678"}):
         problem = refused(await clerk(talent, "clerk-5").patch(path, match=1, json=change), 403, "forbidden")
-        assert codes(problem) == ["IS_NOT_THE_OFFICERS_OWN"]
+        assert codes(problem) == ["CHANGES_SOMEBODY_ELSES_RECORD"]
     ok(await clerk(talent).patch(path, match=1, json={"account_sub": None}))
 
 

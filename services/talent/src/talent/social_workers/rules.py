@@ -47,9 +47,9 @@ class Changing:
     mend="请由另一人办理",
     mend_en="Another person must do it",
 )
-def is_not_the_officers_own(changing: Changing) -> bool:
+def changes_somebody_elses_record(changing: Changing) -> bool:
     """Otherwise a payee could cut the link by which approvals tell that the money is theirs."""
     return changing.officer != changing.account_sub
 
 
-CHANGING = (is_not_the_officers_own,)
+CHANGING = (changes_somebody_elses_record,)

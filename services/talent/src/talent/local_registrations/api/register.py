@@ -1,4 +1,4 @@
-"""The public register: a certificate by its number, never whose it is; and all that are registered, masked."""
+"""The public register: a certificate by its number, never whose it is; and all that are registered, without names."""
 
 from datetime import date
 from typing import Annotated
@@ -59,9 +59,9 @@ async def verify(asked: Annotated[VerificationQuery, Query()], desk: Desk) -> Re
     )
 
 
-@router.get("/registered", response_model=RegisteredPage, **public("talent:register:read", rule="masked"))
+@router.get("/registered", response_model=RegisteredPage, **public("talent:register:read", rule="without names"))
 async def registered(asked: Annotated[RegisteredFilter, Query()], desk: Desk) -> Response:
-    """List the certificates registered with the district on a day, masked (在册登记名录)."""
+    """List the certificates registered with the district on a day, without names (在册登记名录)."""
     as_of, among = asked.as_of or desk.today, social_workers.ids_in(asked.area or "")
     async with desk.reading() as tx:
         rows = await store.in_force(tx, asked, as_of, among)

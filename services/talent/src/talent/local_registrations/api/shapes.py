@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from bureaukit.masks import mask_name
 from bureaukit.pages import Filter
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -139,10 +138,9 @@ class RegisteredFilter(Filter):
 
 
 class RegisteredOut(BaseModel):
-    """A registered certificate as the public sees it."""
+    """A registered certificate as the public sees it, without its holder's name: see `HolderOut`."""
 
     id: UUID = Field(description="the period 登记期间标识")
-    name: str = Field(description="masked 脱敏姓名")
     level: Level
     valid_from: date
     valid_until: date
@@ -157,10 +155,9 @@ class RegisteredPage(BaseModel):
 
 
 def shown_publicly(period: Period, credential: Credential, person: SocialWorker) -> RegisteredOut:
-    """Return a registration with its holder masked."""
+    """Return a registration without its holder's name."""
     return RegisteredOut(
         id=period.id,
-        name=mask_name(person.name),
         level=credential.level,
         valid_from=period.valid_from,
         valid_until=period.valid_until,
