@@ -8,6 +8,7 @@ from support.harness import Person, Unit
 
 from tests.talent.given import (
     OTHER_STREET,
+    TODAY,
     approver,
     clerk,
     codes,
@@ -347,6 +348,17 @@ async def test_lists_take_what_they_know_and_refuse_the_rest(talent: Unit) -> No
     asked = {"social_worker_id": person["id"], "as_of": "2021-12-04"}
     periods = await clerk(talent).every("/registration-periods", params=asked)
     assert [(period["state"], period["as_of"]) for period in periods] == [("lapsed", "2021-12-04")]
+    for path, earlier, day in (
+        ("/credentials", "2018-06-15", "2018-06-16"),
+        ("/local-registrations", "2018-12-02", TODAY),
+    ):
+        assert await clerk(talent).every(path, params={"as_of": earlier}) == []
+        assert len(await clerk(talent).every(path, params={"as_of": day})) == 1
+    own = f"/registration-periods/{periods[0]['id']}"
+    assert ok(await clerk(talent).get(own, params={"as_of": "2021-09-03"}))["state"] == "renew_window"
+    talent.set_clock("2021-12-04")
+    later = await clerk(talent).get(own, headers={"if-none-match": '"1"'})
+    assert (ok(later)["state"], later.headers["etag"]) == ("lapsed", '"1"')
     for path in (
         "/local-registrations?status=approved",
         "/local-registrations?state=done",

@@ -60,6 +60,7 @@ class CredentialFilter(Filter):
 
     social_worker_id: UUID | None = None
     level: Level | None = None
+    as_of: date | None = Field(default=None, description="passed by this day 截至日")
 
 
 class HolderFilter(Filter):
@@ -121,7 +122,7 @@ async def credentials(asked: Annotated[CredentialFilter, Query()], desk: Desk) -
     """List certificates of the caller's area (证书列表)."""
     async with desk.reading() as tx:
         within = social_workers.ids_in(area_to_list(desk.caller))
-        rows = await store.page(tx, asked, within=within, social_worker_id=asked.social_worker_id, level=asked.level)
+        rows = await store.page(tx, asked, within=within, **asked.model_dump(exclude={"limit", "cursor"}))
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [shown(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
     return desk.page(found)

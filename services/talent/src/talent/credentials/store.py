@@ -80,7 +80,13 @@ async def between(tx: Tx, first: UUID, last: UUID) -> list[Credential]:
 
 
 async def page(
-    tx: Tx, asked: Filter, *, within: Select[Any], social_worker_id: UUID | None, level: Level | None
+    tx: Tx,
+    asked: Filter,
+    *,
+    within: Select[Any],
+    social_worker_id: UUID | None,
+    level: Level | None,
+    as_of: date | None,
 ) -> Sequence[RowMapping]:
     """Return one page of certificates of the persons that `within` selects."""
     query = select(*_COLUMNS).where(_T.social_worker_id.in_(within))
@@ -88,6 +94,8 @@ async def page(
         query = query.where(_T.social_worker_id == social_worker_id)
     if level:
         query = query.where(_T.level == level.value)
+    if as_of:
+        query = query.where(_T.issued_on <= as_of)
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 

@@ -81,7 +81,7 @@ async def cases(asked: Annotated[CaseFilter, Query()], desk: Desk) -> Response:
     """List the applications of the caller's area (登记申请列表)."""
     async with desk.reading() as tx:
         within = social_workers.ids_in(area_to_list(desk.caller))
-        rows = await store.page(tx, asked, within=within, social_worker_id=asked.social_worker_id, state=asked.state)
+        rows = await store.page(tx, asked, within=within, **asked.model_dump(exclude={"limit", "cursor"}))
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [summary(store.case_from(row)).model_dump(mode="json") for row in rows[: asked.limit]]
     return desk.page(found)

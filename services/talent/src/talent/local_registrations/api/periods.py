@@ -18,7 +18,7 @@ from talent.local_registrations.model import Period
 from talent.roles import DISTRICT_APPROVER, READERS
 from talent.social_workers import actions as people
 from talent.social_workers import store as social_workers
-from talent.wire import ActionList, listed
+from talent.wire import ActionList, OnDay, listed
 
 router = counter("talent", "registration-periods")
 _READING = needs("talent:local_registration:read", *READERS, rule="own area")
@@ -45,11 +45,12 @@ async def periods(asked: Annotated[PeriodFilter, Query()], desk: Desk) -> Respon
 
 
 @router.get("/{period_id}", response_model=PeriodOut, **_READING)
-async def period(period_id: UUID, desk: Desk) -> Response:
-    """Show one period of registration as it stands today (登记期间详情)."""
+async def period(period_id: UUID, asked: Annotated[OnDay, Query()], desk: Desk) -> Response:
+    """Show one period of registration as it stands on a day (登记期间详情)."""
     async with desk.reading() as tx:
         found = await _seen(tx, desk, period_id)
-    return desk.answer(shown_period(found, desk.today), version=found.version)
+    # Its version is for If-Match; its state changes with the day alone, so no cached copy is good enough for a 304.
+    return desk.answer(shown_period(found, asked.as_of or desk.today), headers={"etag": f'"{found.version}"'})
 
 
 @router.get("/{period_id}/actions", response_model=ActionList, **_READING)

@@ -116,7 +116,8 @@ class CaseFilter(Filter):
     """What the list of applications can be asked."""
 
     social_worker_id: UUID | None = None
-    state: CaseState | None = None
+    state: CaseState | None = Field(default=None, description="as it stands now 当前状态")
+    as_of: date | None = Field(default=None, description="applied for by this day 截至日")
 
 
 class VerificationOut(BaseModel):

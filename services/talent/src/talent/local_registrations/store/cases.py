@@ -85,7 +85,13 @@ async def find(tx: Tx, identity: UUID) -> Case | None:
 
 
 async def page(
-    tx: Tx, asked: Filter, *, within: Select[Any], social_worker_id: UUID | None, state: CaseState | None
+    tx: Tx,
+    asked: Filter,
+    *,
+    within: Select[Any],
+    social_worker_id: UUID | None,
+    state: CaseState | None,
+    as_of: date | None,
 ) -> Sequence[RowMapping]:
     """Return one page of cases of the persons that `within` selects."""
     query: Select[Any] = select(LocalRegistrationRow.__table__).where(_C.social_worker_id.in_(within))
@@ -93,6 +99,8 @@ async def page(
         query = query.where(_C.social_worker_id == social_worker_id)
     if state:
         query = query.where(_C.state == state.value)
+    if as_of:
+        query = query.where(_C.applied_on <= as_of)
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
