@@ -41,6 +41,7 @@ from sqlalchemy.exc import IntegrityError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine  # noqa: E402
 from sqlalchemy.ext.compiler import compiles  # noqa: E402
 from sqlalchemy.orm import DeclarativeBase  # noqa: E402
+from sqlalchemy.pool import NullPool  # noqa: E402
 from sqlalchemy.schema import CreateTable  # noqa: E402
 from sqlalchemy.sql.selectable import TypedReturnsRows  # noqa: E402
 
@@ -201,9 +202,10 @@ class Database:
         # SQLite's busy handler is unfair (p99 1.1 s with 16 writers); queueing here keeps the tail at 48 ms.
         self._writer = asyncio.Lock()
         self._read_engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._snapshot_engine = self.engine
-        if not self.is_sqlite:  # SQLite's readers see one moment anyhow
-            self._snapshot_engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        # SQLite's readers see one moment anyhow. On PostgreSQL a snapshot is taken inside a transaction, so it must not
+        # wait for a connection of the pool that requests waiting for that very transaction hold.
+        snapshots = {"poolclass": NullPool, "isolation_level": "REPEATABLE READ"}
+        self._snapshot_engine = self.engine if self.is_sqlite else _postgresql(url, **snapshots)
         self.in_flight: set[str] = set()
         self.wake = asyncio.Event()
 
@@ -283,13 +285,15 @@ def _engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _no_implicit_begin)
         return engine
+    return _postgresql(url, pool_size=10, max_overflow=10, pool_timeout=5)
+
+
+def _postgresql(url: str, **options: Any) -> AsyncEngine:
     return create_async_engine(
         re.sub(r"^postgres(ql)?(\+psycopg)?:", "postgresql+psycopg:", url),
         json_serializer=partial(dumps, ensure_ascii=False),
         hide_parameters=True,
-        pool_size=10,
-        max_overflow=10,
-        pool_timeout=5,
+        **options,
         connect_args={"prepare_threshold": None, "options": "-c lock_timeout=5s -c statement_timeout=30s"},
     )
 
