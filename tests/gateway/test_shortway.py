@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from bureaukit.problems import TOO_MANY, Problem
+from gateway.breaker import FAILURES_TO_OPEN
 from gateway.routes import Allowance, Route
 
 REQUEST = b"GET /v1/registry/%b HTTP/1.1\r\nHost: here\r\n\r\n"
@@ -171,6 +172,28 @@ async def test_requests_sent_at_once_are_answered_in_order(front: Any, toy: Any,
     writer.close()
     assert bodies == [b"/v1/registry/a", b"/v1/registry/b", b"/v1/registry/c"]
     assert ways.went[0] == "short"
+
+
+async def test_an_answer_under_way_is_passed_on_although_the_breaker_opens(front: Any, toy: Any, ways: Ways) -> None:
+    """The breaker refused what had been sent already, and the place of its connection was lost for good."""
+    asked_for, go_on = asyncio.Event(), asyncio.Event()
+
+    async def chunked(asked: Any, reader: Any, writer: Any) -> None:
+        asked_for.set()
+        await go_on.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+
+    toy.behave = chunked
+    asking = asyncio.create_task(front.ask())
+    await asked_for.wait()
+    upstream = front.upstreams["registry"]
+    for _ in range(FAILURES_TO_OPEN):  # what others met meanwhile
+        upstream.breaker.failed(probe=False)
+    go_on.set()
+    assert (await asking)[::2] == (200, b"{}")
+    assert ways.went == ["left"]
+    assert upstream.pool._in_use == 0
+    assert not upstream.breaker.is_open
 
 
 async def test_a_client_that_leaves_costs_no_connection(front: Any, toy: Any, ways: Ways) -> None:

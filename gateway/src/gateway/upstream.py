@@ -56,7 +56,7 @@ class Upstream:
 
     async def ask(self, call: Call) -> Connection:
         """Return a connection on which the answer's head has arrived; it must be given back to the pool."""
-        probe = self.breaker.enter()
+        probe = call.begun is None and self.breaker.enter()  # what is sent already is waited for, whatever others met
         try:
             connection = await self._ask_carefully(call)
         except BaseException as failure:
