@@ -101,7 +101,7 @@ async def test_the_breaker_opens_lets_one_request_see_and_closes_again(
     asked = branch.asked
     started = time.monotonic()
     assert (await toy.anyone().get("/asks/a")).status_code == 503
-    assert (time.monotonic() - started, branch.asked) < (0.2, asked + 1)
+    assert (time.monotonic() - started, branch.asked) < (1, asked + 1)
     await asyncio.sleep(0.35)
     await asyncio.gather(*(toy.anyone().get("/asks/a") for _ in range(10)))
     assert branch.asked == asked + 1  # the one that went to see

@@ -175,7 +175,7 @@ async def serving(app: Any) -> AsyncIterator[int]:
         http=EdgeProtocol,
         ws="none",
         lifespan="off",
-        log_level="critical",
+        log_config=None,  # as the services are served; the default mutes loggers for the whole process
         server_header=False,
         proxy_headers=False,
     )

@@ -1,6 +1,5 @@
 """The public register and the import of legacy records, through the front door."""
 
-import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,12 +82,10 @@ async def test_a_changed_row_is_no_change_registration_but_an_end_is_news(regist
     assert await names(registry, state="revoked") == ["昆明市五华区第1书画协会"]
 
 
-async def test_a_thousand_rows_take_seconds(registry: Unit) -> None:
+async def test_the_ledgers_of_a_whole_district_come_in_at_once(registry: Unit) -> None:
     rows = [a_legacy_row(n) for n in range(710)] + [a_legacy_filing(n) for n in range(296)]
-    start = time.process_time()
     ended = await imported(registry, rows)
-    assert ended["result"]["imported"] == 1006
-    assert time.process_time() - start < 10
+    assert (ended["result"]["imported"], ended["errors"]) == (1006, [])
 
 
 async def test_a_workbook_and_a_csv_are_taken_with_chinese_headers_and_labels(registry: Unit) -> None:

@@ -38,7 +38,7 @@ class Place:
             http=self.protocol,
             ws="none",
             lifespan="off",
-            log_level="critical",
+            log_config=None,  # as the services are served; the default mutes loggers for the whole process
             server_header=False,
         )
         config.load()
