@@ -51,10 +51,13 @@ def table_type(accept: str) -> str | None:
     wished: dict[str, float] = {}
     for part in accept.lower().split(",")[:20]:
         name, *parameters = (piece.strip() for piece in part.split(";"))
-        weight = next((value[2:] for value in parameters if value.startswith("q=")), "1")
-        wished[name] = float(weight) if weight.replace(".", "", 1).isdecimal() and weight.isascii() else 0.0
+        sent = next((value[2:] for value in parameters if value.startswith("q=")), "1")
+        wished[name] = float(sent) if sent.replace(".", "", 1).isdecimal() and sent.isascii() else 0.0
     best = max(_SUFFIXES, key=lambda name: wished.get(name, 0.0))
-    return best if wished.get(best, 0.0) > wished.get("application/json", 0.0) else None
+    weight, of_json = wished.get(best, 0.0), wished.get("application/json")
+    if of_json is None:  # what is named is closer to the wish than anything else, unless it is weighed less
+        return best if weight and weight >= wished.get("application/*", wished.get("*/*", 0.0)) else None
+    return best if weight > of_json else None
 
 
 def titles_of(package: str) -> dict[str, str]:
