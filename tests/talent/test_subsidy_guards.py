@@ -375,3 +375,23 @@ async def test_a_calculation_sees_one_moment(talent: Unit) -> None:
             {"person": UUID(worker["id"]), "area": worker["area"]},
         )
     assert ok(await calculating)["payees"] == 0  # registered before, in a post since: never both
+
+
+@pytest.mark.usefixtures("payees")
+async def test_a_version_approved_while_a_run_is_calculated_governs_it_or_is_refused(talent: Unit) -> None:
+    waiting = []
+    for amount in (11100, 22200, 33300):
+        rates = {"rates": [{"level": "assistant", "amount_fen": amount}]}
+        made = ok(await clerk(talent).post("/subsidy-policies", json=POLICY | NEW_RATE | rates), 201)
+        waiting.append(f"/subsidy-policies/{made['id']}")
+        ok(await clerk(talent).post(f"{waiting[-1]}/submission", match=1))
+    run = await opened(talent, "2019-01")
+    answers = await asyncio.gather(
+        *(approver(talent).post(f"{path}/approval", match=2) for path in waiting[:2]),
+        clerk(talent).post(f"{run.path}/calculation", match=1),
+        approver(talent).post(f"{waiting[2]}/approval", match=2),
+    )
+    ok(answers[2])
+    assert {answer.status_code for answer in answers} <= {200, 422}
+    await run.confirm_all()
+    ok(await run.act("approval", approver(talent)))

@@ -51,8 +51,8 @@ async def approve(tx: Tx, policy: Policy, *, today: date) -> Policy:
     state = LIFECYCLE.step("approval", policy.state)
     if broken := _who_approves(policy, tx.actor):
         raise Forbidden("批准须由第二人办理", "A second person approves", findings=broken)
-    await _see_to_its_month(tx, policy, today)
     approved = await store.save(tx, replace(policy, state=state, approved_by=tx.actor, approved_at=tx.at))
+    await _see_to_its_month(tx, policy, today)  # after a calculation that held the version has ended
     said = approved.proposal
     rates = {level.value: amount for level, amount in said.terms.rates.items()}
     await emit(tx, PolicyApproved(approved.id, approved.area, said.effective_month, rates))

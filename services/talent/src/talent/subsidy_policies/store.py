@@ -144,6 +144,12 @@ async def governing(tx: Tx, area: str, month: date) -> Policy | None:
     return from_row(row) if row else None
 
 
+async def hold_pending(tx: Tx, area: str, month: date) -> None:
+    """Let nobody approve a version for a month until the transaction ends; one being approved just now is waited for."""
+    pending = (_T.area == area, _T.state == PolicyState.SUBMITTED.value, _T.effective_month <= month)
+    await tx.execute(select(_T.id).where(*pending).order_by(_T.id).with_for_update(read=True))
+
+
 async def note_use(tx: Tx, policy: Policy, month: date) -> None:
     """Note by which version a month is calculated."""
     this = (_U.area == policy.area, _U.month == month)

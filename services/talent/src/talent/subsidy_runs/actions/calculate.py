@@ -77,6 +77,7 @@ async def _policy_for(tx: Tx, area: str, month: date, today: date) -> Policy:
 async def calculate(tx: Tx, run: Run, *, cipher: FieldCipher, today: date) -> Run:
     """Calculate a run that the caller holds, or calculate it anew: what the streets said before is void."""
     state = LIFECYCLE.step("calculation", run.state)
+    await policies.hold_pending(tx, run.area, run.month)
     policy = await _policy_for(tx, run.area, run.month, today)
     await policies.note_use(tx, policy, run.month)
     await lines.clear(tx, run.id)
