@@ -133,7 +133,7 @@ def test_exactly_what_the_model_allows_succeeds(templates: Templates, tmp_path: 
     run_state_machine_as_test(
         exploring(templates, tmp_path, engine),
         settings=settings(
-            max_examples=8,
+            max_examples=8 if engine == "sqlite" else 3,  # the acts are the same; races have tests of their own
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),
