@@ -1,12 +1,13 @@
 """The generated pages of docs/: rulebook, lifecycles, events and errors, each read from the code that runs."""
 
+from dataclasses import fields
 from typing import Any
 
 from bureaukit.lifecycle import LIFECYCLES, Lifecycle
-from bureaukit.outbox import Event
 from bureaukit.parameters import Book
 from bureaukit.problems import CATALOGUE
 from bureaukit.rules import ALL_RULES
+from bureaukit.webhooks import event_classes
 
 from dev.topology import SERVICES
 
@@ -92,33 +93,14 @@ def _events() -> str:
     sections = []
     for service in SERVICES:
         rows = [
-            (f"`{e.topic}`", _first_sentence(e), ", ".join(e.__dataclass_fields__)) for e in _event_classes(service)
+            (f"`{e.topic}`", _first_sentence(e), ", ".join(field.name for field in fields(e)))
+            for e in event_classes(service)
         ]
         sections.append((service, _table(("topic", "what happened", "data"), rows) if rows else "None."))
     return _page(
         "Events",
         "CloudEvents 1.0; each is written in the transaction of the fact it announces. Order holds within a subject.",
         sections,
-    )
-
-
-def _event_classes(service: str) -> list[Any]:
-    import sys  # noqa: PLC0415 -- beside its only use
-
-    found: dict[str, Any] = {}
-    for name, module in list(sys.modules.items()):
-        if name.startswith(f"{service}."):
-            for value in vars(module).values():
-                if isinstance(value, type) and _is_event(value, service):
-                    found[str(vars(value)["topic"])] = value
-    return [found[topic] for topic in sorted(found)]
-
-
-def _is_event(value: Any, service: str) -> bool:
-    return (
-        value is not Event
-        and hasattr(value, "__dataclass_fields__")
-        and str(getattr(value, "topic", "")).startswith(f"{service}.")
     )
 
 

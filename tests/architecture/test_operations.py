@@ -121,6 +121,18 @@ def test_only_the_sandbox_writes_over_what_is_there_unseen(tmp_path: Path) -> No
                     assert route.policy.match != "to_change" or method == "PUT", f"{method} {route.path}"
 
 
+def test_every_topic_is_a_webhook_with_problems_as_problems(whole: dict[str, Any]) -> None:
+    sources = Path(__file__).parents[2].glob("services/*/src/**/*.py")
+    topics = {topic for path in sources for topic in re.findall(r'topic: ClassVar\[str\] = "(.+)"', path.read_text())}
+    assert len(topics) > 30
+    assert whole["webhooks"].keys() == topics
+    for topic, methods in whole["webhooks"].items():
+        (hook,) = methods.values()
+        assert [*hook["requestBody"]["content"]] == ["application/cloudevents+json"], topic
+        assert [*hook["responses"]["default"]["content"]] == ["application/problem+json"], topic
+        assert hook["tags"] == [f"{topic.split('.')[0]}: events"]
+
+
 def test_every_reference_leads_somewhere(whole: dict[str, Any]) -> None:
     named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(whole)))
     assert named <= whole["components"]["schemas"].keys()

@@ -25,7 +25,7 @@ from bureaukit.settings import Profile, Settings
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey
-from support.contract import as_promised
+from support.contract import as_announced, as_promised
 
 from dev.issuer.personas import SCOPES
 
@@ -197,7 +197,8 @@ class Unit:
         """Return the service's feed, read through its own API."""
         answer = await self.as_role("partner").get("/events", params={"limit": 1000})
         assert answer.status_code == 200, answer.text
-        return [event for event in answer.json()["items"] if event["type"].startswith(topic)]
+        found = [event for event in answer.json()["items"] if event["type"].startswith(topic)]
+        return found if self.service.name == "toy" else [as_announced(self.service.name, event) for event in found]
 
     async def operation(self, started: httpx.Response, person: Person) -> dict[str, Any]:
         """Wait for a long piece of work that was answered with 202, and return how it ended."""

@@ -30,7 +30,7 @@ def own_document(settings: GatewaySettings) -> dict[str, Any]:
 
 
 def merged(documents: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
-    """Return one document: all paths; schemas named `<service>_<name>` unless they are shared or the gateway's."""
+    """Return one document: all paths and webhooks; schemas named `<service>_<name>` unless they are shared or the gateway's."""
     whole: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": {
@@ -42,11 +42,13 @@ def merged(documents: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
         "servers": [{"url": "/", "description": "this gateway 本网关"}],
         "tags": [],
         "paths": {},
+        "webhooks": {},
         "components": {"schemas": {}, "securitySchemes": {}},
     }
     for service, document in documents:
         renamed = _renamed(document, service)
         whole["paths"] |= renamed["paths"]
+        whole["webhooks"] |= renamed.get("webhooks", {})
         whole["components"]["schemas"] |= renamed["components"]["schemas"]
         whole["components"]["securitySchemes"] |= renamed["components"]["securitySchemes"]
         whole["tags"] += [{"name": tag, "x-service": service} for tag in _tags(renamed)]
@@ -63,7 +65,7 @@ def _renamed(document: dict[str, Any], service: str) -> dict[str, Any]:
     renamed["components"]["schemas"] = {
         name if name in SHARED else f"{service}_{name}": schema for name, schema in schemas.items()
     }
-    for operations in renamed["paths"].values():
+    for operations in (*renamed["paths"].values(), *renamed.get("webhooks", {}).values()):
         for operation in operations.values():
             operation["tags"] = [f"{service}: {tag}" for tag in operation.get("tags", [])]
     return renamed

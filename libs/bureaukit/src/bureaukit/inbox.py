@@ -19,6 +19,7 @@ from bureaukit.problems import BAD_REQUEST, NotFound, Problem
 from bureaukit.route import counter
 from bureaukit.signatures import verify
 from bureaukit.text import Text
+from bureaukit.webhooks import CLOUD_EVENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class CloudEventIn(BaseModel):
 
 _EVENT_BODY = {
     "required": True,
-    "content": {"application/cloudevents+json": {"schema": CloudEventIn.model_json_schema()}},
+    "content": {CLOUD_EVENT: {"schema": CloudEventIn.model_json_schema()}},
 }
 
 

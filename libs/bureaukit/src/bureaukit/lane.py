@@ -20,6 +20,7 @@ from bureaukit.http import client, httpx
 from bureaukit.outbox import as_cloud_event
 from bureaukit.plumbing import DELIVERIES, EVENTS, SUBSCRIPTIONS, is_pending
 from bureaukit.signatures import sign
+from bureaukit.webhooks import CLOUD_EVENT
 
 BATCH = 256
 AT_ONCE = 16  # subjects under way at once to one subscriber
@@ -172,7 +173,7 @@ class Lane:
     async def _send(self, partner: _Partner, row: RowMapping) -> str:
         """Return the HTTP status, or the name of what went wrong; never what the partner answered."""
         body = orjson.dumps(as_cloud_event(self._carrier.service, row))
-        headers = {"content-type": "application/cloudevents+json", **sign(partner.secret, str(row["id"]), body)}
+        headers = {"content-type": CLOUD_EVENT, **sign(partner.secret, str(row["id"]), body)}
         assert self._http is not None  # noqa: S101 -- opened before the first batch
         try:
             async with asyncio.timeout(POST_SECONDS):  # the client's own limit is for each read, not for the whole

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 
 from bureaukit.route import Route
 from bureaukit.tables import CSV_TYPE, XLSX_TYPE
+from bureaukit.webhooks import webhooks
 
 PROBLEM_SCHEMA: dict[str, Any] = {
     "title": "Problem",
@@ -75,6 +76,8 @@ def document(app: FastAPI, service: str) -> dict[str, Any]:
         if route.include_in_schema:
             for method in route.methods or ():
                 _complete(made["paths"][route.path_format][method.lower()], route, method, service)
+    made["webhooks"], told = webhooks(service)
+    schemas |= told
     app.openapi_schema = made
     return made
 
