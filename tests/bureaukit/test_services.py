@@ -161,11 +161,13 @@ async def test_work_whose_process_died_is_shown_as_interrupted(toy: Unit) -> Non
         assert (await clerk(toy).get(started.headers["location"])).json()["status"] == status
 
 
-async def test_work_that_a_stopping_process_breaks_off_is_told_at_once(toy: Unit) -> None:
+@pytest.mark.parametrize("underway", [True, False])
+async def test_work_that_a_stopping_process_breaks_off_is_told_at_once(toy: Unit, *, underway: bool) -> None:
     started = await clerk(toy).post("/work", json={"fails": False, "endless": True})
     place = started.headers["location"]
-    while (await clerk(toy).get(place)).json()["progress"]["done"] == 0:  # noqa: ASYNC110 -- watched as a client does
-        await asyncio.sleep(0.01)
+    if underway:
+        while (await clerk(toy).get(place)).json()["progress"]["done"] == 0:  # noqa: ASYNC110 -- as a client does
+            await asyncio.sleep(0.01)
     await operations.stop(toy.database)
     ended = (await clerk(toy).get(place)).json()
     assert (ended["status"], ended["result"], ended["errors"]) == ("interrupted", None, [])

@@ -29,7 +29,7 @@ LOOK_AFTER = 0.3  # seconds between two looks on behalf of one who watches
 STILL_THERE_AFTER = 10.0  # seconds without news, well below what proxies take for a broken line
 _AS_EVENTS: dict[str, Any] = {"content": {EVENTS_TYPE: {"schema": {"type": "string"}}}}
 # The event loop itself keeps only weak references to tasks.
-_running: dict[asyncio.Task[None], Database] = {}
+_running: dict[asyncio.Task[None], tuple[Database, UUID]] = {}
 
 
 class OperationOut(BaseModel):
@@ -91,8 +91,6 @@ def run(database: Database, operation_id: UUID, work: Work, clock: Callable[[], 
         heart = asyncio.get_running_loop().create_task(_beat(database, operation_id))
         try:
             result = await work(progress)
-        except asyncio.CancelledError:  # the process stops: whoever watches learns at once that it must be sent again
-            status = INTERRUPTED
         except Exception as error:
             log.exception("operation failed", operation=str(operation_id))
             status = "failed"
@@ -103,16 +101,21 @@ def run(database: Database, operation_id: UUID, work: Work, clock: Callable[[], 
             await _set(tx, operation_id, status=status, result=result, errors=progress.errors, finished_at=clock())
 
     task = asyncio.get_running_loop().create_task(body())
-    _running[task] = database
+    _running[task] = database, operation_id
     task.add_done_callback(_running.pop)
 
 
 async def stop(database: Database) -> None:
-    """Break off the work that goes on in this process, and write down that it was."""
-    tasks = [task for task, used in _running.items() if used is database]
-    for task in tasks:
+    """Break off the work that goes on in this process, and tell whoever watches that it must be sent again."""
+    broken_off = {task: operation for task, (used, operation) in _running.items() if used is database}
+    if not broken_off:
+        return
+    for task in broken_off:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.gather(*broken_off, return_exceptions=True)
+    this = (OPERATIONS.c.id.in_(broken_off.values()), OPERATIONS.c.status == "running")
+    async with database.transaction() as tx:
+        await tx.execute(update(OPERATIONS).where(*this).values(status=INTERRUPTED, finished_at=datetime.now(UTC)))
 
 
 async def _beat(database: Database, operation_id: UUID) -> None:
