@@ -322,6 +322,21 @@ async def test_a_subscription_is_changed_and_ended_by_who_has_read_it(toy: Unit)
         assert (await person.put(path, match=2, json=same)).status_code == 412  # what was read is gone
 
 
+async def test_a_secret_that_nobody_can_read_any_more_is_agreed_on_anew(toy: Unit) -> None:
+    async with receiver() as partner:
+        toy.neighbour("toy", toy.app)
+        body = {"url": partner.url, "secret": new_secret()}
+        await toy.app.state.neighbours["toy"].put("/subscriptions/branch", body)
+        other = toy.app.state.cipher.seal("x", table="subscriptions", column="secret", row="another")
+        async with toy.database.transaction() as tx:
+            await tx.execute(update(SUBSCRIPTIONS).values(secret=other))
+        await toy.app.state.neighbours["toy"].put("/subscriptions/branch", body)
+        partner.secret = body["secret"]
+        await announce(toy, 1)
+        assert await a_relay(toy).deliver_once() == 1
+        assert len(partner.first_seen()) == 1
+
+
 async def test_who_subscribes_again_after_being_switched_off_is_switched_on_and_has_a_new_version(toy: Unit) -> None:
     async with receiver(lambda _event: "drop") as partner:
         person = await subscribed(toy, partner)

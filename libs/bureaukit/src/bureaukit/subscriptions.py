@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import delete, insert, select, update
 
 from bureaukit.addresses import checked_address, is_neighbour
+from bureaukit.crypto import SealBroken
 from bureaukit.db import Tx
 from bureaukit.desk import Desk
 from bureaukit.ids import new_id
@@ -204,13 +205,21 @@ async def _put(tx: Tx, desk: Any, name: str, body: SubscriptionIn) -> tuple[Subs
         check_seen(None, desk.seen())
         return await _made(tx, desk, name, body), 1
     asked: dict[str, Any] = {"url": body.url, "topics": body.topics}
-    if body.secret and body.secret != desk.cipher.open(found.secret, **_place(found.id)):
+    if body.secret and body.secret != _secret_of(desk, found):
         asked["secret"] = desk.cipher.seal(body.secret, **_place(found.id))
     changed = {name: value for name, value in asked.items() if value != getattr(found, name)}
     if changed:
         check_seen(found.version, desk.seen())
     version = await _set(tx, found, **changed)
     return _out(await _own(tx, desk, name)), version
+
+
+def _secret_of(desk: Any, found: Any) -> str | None:
+    """Return the secret; None when its key is lost, so that a new one can be agreed on."""
+    try:
+        return str(desk.cipher.open(found.secret, **_place(found.id)))
+    except SealBroken:
+        return None
 
 
 def _place(subscription: UUID) -> dict[str, str]:
