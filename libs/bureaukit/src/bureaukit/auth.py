@@ -15,7 +15,7 @@ from joserfc.jwk import KeySet
 
 from bureaukit import strict_json
 from bureaukit.http import client, httpx
-from bureaukit.problems import UNAUTHENTICATED, Problem
+from bureaukit.problems import UNAUTHENTICATED, Forbidden, Problem
 from bureaukit.settings import Profile, Settings
 from bureaukit.text import Text
 
@@ -58,6 +58,12 @@ class Caller:
     def covers(self, area: str) -> bool:
         """Whether a division lies inside the caller's own."""
         return bool(self.area) and area.startswith(self.area)
+
+    def area_to_list(self) -> str:
+        """Return the area whose records an officer may list; a token without one lists nothing, rather than everything."""
+        if not self.area:
+            raise Forbidden("令牌没有辖区", "The token names no area")
+        return self.area
 
 
 ANONYMOUS = Caller("", "", frozenset(), (), "", None, "")

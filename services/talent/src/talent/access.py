@@ -3,7 +3,7 @@
 from bureaukit.auth import Caller
 from bureaukit.crypto import FieldCipher
 from bureaukit.masks import mask_account, mask_id_number, mask_id_number_public, mask_name, mask_phone
-from bureaukit.problems import FORBIDDEN, Forbidden, NotFound, Problem
+from bureaukit.problems import FORBIDDEN, NotFound, Problem
 from bureaukit.text import Text
 
 from talent.roles import CASE_STAFF, READERS, SOCIAL_WORKER
@@ -16,13 +16,6 @@ def see_to_area(caller: Caller, area: str) -> None:
     """Raise 404 unless the area is the caller's: what lies elsewhere is not theirs to see."""
     if not caller.covers(area):
         raise NotFound
-
-
-def area_to_list(caller: Caller) -> str:
-    """Return the area whose people a caller may list; to a token without one nobody is shown, rather than everybody."""
-    if not caller.area:
-        raise Forbidden("令牌没有辖区", "The token names no area")
-    return caller.area
 
 
 def see_to_person(caller: Caller, person: SocialWorker, resource: str, verb: str) -> None:

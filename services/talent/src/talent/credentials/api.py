@@ -12,7 +12,7 @@ from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent.access import area_to_list, see_to_area, street_of
+from talent.access import see_to_area, street_of
 from talent.credentials import actions, store
 from talent.credentials.model import Credential, Level
 from talent.roles import DISTRICT_CLERK, READERS
@@ -121,7 +121,7 @@ async def check_in(body: CredentialIn, desk: Desk) -> Response:
 async def credentials(asked: Annotated[CredentialFilter, Query()], desk: Desk) -> Response:
     """List certificates of the caller's area (证书列表)."""
     async with desk.reading() as tx:
-        within = social_workers.ids_in(area_to_list(desk.caller))
+        within = social_workers.ids_in(desk.caller.area_to_list())
         rows = await store.page(tx, asked, within=within, **asked.model_dump(exclude={"limit", "cursor"}))
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [shown(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]

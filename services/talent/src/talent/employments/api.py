@@ -14,7 +14,7 @@ from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent.access import area_to_list, see_to_area
+from talent.access import see_to_area
 from talent.employments import actions, store
 from talent.employments.lifecycle import LIFECYCLE
 from talent.employments.model import Employment, EmploymentState, EndGround, Post, PostClass
@@ -127,7 +127,7 @@ async def employments(asked: Annotated[EmploymentFilter, Query()], desk: Desk) -
     """List the employments of the caller's area (任职列表)."""
     filters = asked.model_dump(exclude={"limit", "cursor"})
     async with desk.reading() as tx:
-        rows = await store.page(tx, asked, within=area_to_list(desk.caller), **filters)
+        rows = await store.page(tx, asked, within=desk.caller.area_to_list(), **filters)
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [shown(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]
     return desk.page(found)

@@ -12,7 +12,7 @@ from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent.access import area_to_list, masked, see_to_area
+from talent.access import masked, see_to_area
 from talent.roles import COMMUNITY_OFFICER, DISTRICT_CLERK, READERS, SOCIAL_WORKER, STREET_OFFICER
 from talent.social_workers import actions, store
 from talent.social_workers.model import Declared, SocialWorker
@@ -115,7 +115,7 @@ async def record(body: SocialWorkerIn, desk: Desk) -> Response:
 async def social_workers(asked: Annotated[SocialWorkerFilter, Query()], desk: Desk) -> Response:
     """List the persons of the caller's area, masked (社会工作者列表)."""
     async with desk.reading() as tx:
-        rows = await store.page(tx, asked, within=area_to_list(desk.caller), area=asked.area, q=asked.q)
+        rows = await store.page(tx, asked, within=desk.caller.area_to_list(), area=asked.area, q=asked.q)
     found = page_of(rows, asked, store.BY_ID)
     people = [store.from_row(row) for row in rows[: asked.limit]]
     found.items[:] = [as_seen(person, desk).model_dump(mode="json") for person in people]

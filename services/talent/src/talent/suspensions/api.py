@@ -13,7 +13,7 @@ from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent.access import area_to_list, see_to_area
+from talent.access import see_to_area
 from talent.roles import DISTRICT_CLERK, READERS
 from talent.social_workers import actions as people
 from talent.social_workers import store as social_workers
@@ -102,7 +102,7 @@ async def suspend(body: SuspensionIn, desk: Desk) -> Response:
 async def suspensions(asked: Annotated[SuspensionFilter, Query()], desk: Desk) -> Response:
     """List the suspensions of the caller's area (暂停列表)."""
     async with desk.reading() as tx:
-        within = social_workers.ids_in(area_to_list(desk.caller))
+        within = social_workers.ids_in(desk.caller.area_to_list())
         rows = await store.page(tx, asked, within=within, social_worker_id=asked.social_worker_id, as_of=asked.as_of)
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [shown(store.from_row(row)).model_dump(mode="json") for row in rows[: asked.limit]]

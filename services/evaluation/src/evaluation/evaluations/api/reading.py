@@ -43,7 +43,7 @@ async def evaluations(asked: Annotated[EvaluationFilter, Query()], desk: Desk) -
 async def _bounds(tx: Tx, desk: DeskContext) -> dict[str, Any]:
     """Return within which bounds the caller may list."""
     if desk.caller.has_role(*STAFF):
-        return {"area": desk.caller.area}
+        return {"area": desk.caller.area_to_list()}
     if desk.caller.has_role(COMMITTEE):
         return {"rounds": await rounds.of_member(tx, desk.caller.sub)}
     return {"org": desk.caller.org or ""}

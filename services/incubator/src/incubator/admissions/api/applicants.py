@@ -9,7 +9,7 @@ from bureaukit.desk import Desk, DeskContext
 from bureaukit.ids import new_id
 from bureaukit.pages import page_of
 from bureaukit.policy import needs
-from bureaukit.problems import FieldError, Forbidden, Invalid, NotFound
+from bureaukit.problems import FieldError, Forbidden, Invalid
 from bureaukit.route import counter
 from bureaukit.rules import explanation, findings
 from bureaukit.service_routes import calendar
@@ -95,14 +95,12 @@ def _admission(body: AdmissionIn, applicant: Applicant, base: IncubationBase, de
 async def admissions(asked: Annotated[AdmissionFilter, Query()], desk: Desk) -> Response:
     """List the applications of one's organization, or of one's area (入驻申请列表)."""
     is_office = desk.caller.has_role(*OFFICERS)
-    if is_office and not desk.caller.area:
-        raise NotFound
     async with desk.reading() as tx:
         rows = await store.page(
             tx,
             asked,
             org=desk.caller.org,
-            area=desk.caller.area if is_office else None,
+            area=desk.caller.area_to_list() if is_office else None,
             by=desk.caller.sub,
             base_id=asked.base_id,
             state=asked.state,

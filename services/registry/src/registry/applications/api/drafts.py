@@ -145,9 +145,9 @@ def _bounds(desk: DeskContext) -> store.Bounds:
     """Return within which bounds the caller may list; the same as `_sees` says of one case."""
     caller = desk.caller
     if caller.has_role(*BUREAU):
-        return store.Bounds(area=caller.area)
+        return store.Bounds(area=caller.area_to_list())
     if caller.has_role(SUPERVISING_UNIT):
-        return store.Bounds(area=caller.area, unit=caller.org or "")
+        return store.Bounds(area=caller.area_to_list(), unit=caller.org or "")
     return store.Bounds(owner=caller.sub)
 
 

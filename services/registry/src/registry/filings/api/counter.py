@@ -123,7 +123,7 @@ async def apply_for_residents(body: FilingIn, desk: Desk) -> Response:
 async def filings(asked: Annotated[FilingFilter, Query()], desk: Desk) -> Response:
     """List the caller's own requests, or those of the office's area (备案申请列表)."""
     office = desk.caller.has_role(*OFFICE)
-    owner, area = (None, desk.caller.area) if office else (desk.caller.sub, None)
+    owner, area = (None, desk.caller.area_to_list()) if office else (desk.caller.sub, None)
     async with desk.reading() as tx:
         rows = await store.page(tx, asked, owner=owner, area=area, state=asked.state)
     return desk.page(page_of(rows, asked, store.BY_ID))

@@ -11,7 +11,7 @@ from bureaukit.route import counter
 from bureaukit.service_routes import calendar
 from fastapi import Query, Response
 
-from talent.access import area_to_list, see_to_area, see_to_person
+from talent.access import see_to_area, see_to_person
 from talent.credentials import actions as credentials
 from talent.local_registrations import actions, store
 from talent.local_registrations.api.shapes import (
@@ -80,7 +80,7 @@ async def apply(body: ApplicationIn, desk: Desk) -> Response:
 async def cases(asked: Annotated[CaseFilter, Query()], desk: Desk) -> Response:
     """List the applications of the caller's area (登记申请列表)."""
     async with desk.reading() as tx:
-        within = social_workers.ids_in(area_to_list(desk.caller))
+        within = social_workers.ids_in(desk.caller.area_to_list())
         rows = await store.page(tx, asked, within=within, **asked.model_dump(exclude={"limit", "cursor"}))
     found = page_of(rows, asked, store.BY_ID)
     found.items[:] = [summary(store.case_from(row)).model_dump(mode="json") for row in rows[: asked.limit]]

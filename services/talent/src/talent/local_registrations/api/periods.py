@@ -10,7 +10,7 @@ from bureaukit.policy import needs
 from bureaukit.route import counter
 from fastapi import Query, Response
 
-from talent.access import area_to_list, see_to_area
+from talent.access import see_to_area
 from talent.local_registrations import actions, store
 from talent.local_registrations.api.shapes import CancellationIn, PeriodFilter, PeriodOut, PeriodPage, shown_period
 from talent.local_registrations.lifecycle import REGISTRATION_PERIOD
@@ -35,7 +35,7 @@ async def periods(asked: Annotated[PeriodFilter, Query()], desk: Desk) -> Respon
     """List the periods of registration of the caller's area, with their state on a day (登记期间列表)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
-        within = social_workers.ids_in(area_to_list(desk.caller))
+        within = social_workers.ids_in(desk.caller.area_to_list())
         chosen = {"social_worker_id": asked.social_worker_id, "credential_id": asked.credential_id}
         rows = await store.period_page(tx, asked, within=within, **chosen)
     found = page_of(rows, asked, store.PERIODS_BY_ID)
