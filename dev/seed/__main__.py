@@ -23,6 +23,7 @@ async def load(platform: Platform) -> None:
     """Walk through the story; whatever happens, the clock shows real time afterwards."""
     acts = agenda(district())
     progress = Progress(sum(act.weight for act in acts))
+    await platform.mark_loading(now=True)
     try:
         for act in acts:
             progress.begin(act.title, f"{act.on:%Y-%m}")
@@ -31,6 +32,7 @@ async def load(platform: Platform) -> None:
             progress.advance(act.weight)
     finally:
         await platform.set_clock(None)
+        await platform.mark_loading(now=False)
     await platform.mark_loaded()
     progress.end()
 

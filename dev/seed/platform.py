@@ -90,6 +90,10 @@ class Platform:
         await self._send("PUT", "/sandbox/clock", {"now": now}, {})
         self._today = day
 
+    async def mark_loading(self, *, now: bool) -> None:
+        """Tell others that the clock is ours while the district is being loaded."""
+        await self._send("PUT", "/v1/registry/sandbox/marks/demo-loading", {"value": now}, {})
+
     async def mark_loaded(self) -> None:
         """Remember on the platform that the district is there."""
         await self._send("PUT", "/sandbox/marks/demo", {"value": True}, {})
