@@ -3,10 +3,10 @@
 from dataclasses import fields
 from typing import Any
 
+from bureaukit import markdown, rulebook
 from bureaukit.lifecycle import LIFECYCLES, Lifecycle
 from bureaukit.parameters import Book
 from bureaukit.problems import CATALOGUE
-from bureaukit.rules import ALL_RULES
 from bureaukit.webhooks import event_classes
 
 from dev.topology import SERVICES
@@ -19,48 +19,23 @@ def all_pages() -> dict[str, str]:
     return {"rulebook": _rulebook(), "lifecycles": _lifecycles(), "events": _events(), "errors": _errors()}
 
 
-def _service_of(thing: Any) -> str:
-    return str(thing.__module__).split(".")[0]
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    lines += [
-        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
-    ]
-    return "\n".join(lines)
-
-
 def _page(title: str, introduction: str, sections: list[tuple[str, str]]) -> str:
-    body = "\n\n".join(f"## {name}\n\n{text}" for name, text in sections)
-    return f"{NOTICE}\n\n# {title}\n\n{introduction}\n\n{body}\n"
+    return f"{NOTICE}\n\n# {title}\n\n{introduction}\n\n{markdown.sections(sections)}\n"
 
 
 def _rulebook() -> str:
-    sections = []
-    for service in SERVICES:
-        rules = [rule for rule in ALL_RULES if _service_of(rule.holds) == service]
-        rows = [(f"`{r.code}`", str(r.article), r.otherwise.zh, r.otherwise.en) for r in rules]
-        text = _table(("code", "article", "otherwise", "in English"), rows) if rows else "No rules."
-        sections.append((f"{service}: rules", text))
-        sections.append((f"{service}: dated parameters", _parameters(service)))
     return _page(
         "Rulebook",
         "Every rule with the article it cites, and every number that may change with its dates and sources.",
-        sections,
+        [section for service in SERVICES for section in rulebook.sections(service, _book(service))],
     )
 
 
-def _parameters(service: str) -> str:
+def _book(service: str) -> Book:
     import importlib  # noqa: PLC0415 -- beside its only use
 
     book: Book = importlib.import_module(f"{service}.parameters").BOOK
-    rows = [
-        (f"`{p.key}`", p.title.zh, f"`{v.value}`", v.effective_from, v.source, v.confidence)
-        for p in book.parameters.values()
-        for v in p.versions
-    ]
-    return _table(("key", "title", "value", "from", "source", "confidence"), rows) if rows else "None."
+    return book
 
 
 def _lifecycles() -> str:
@@ -85,7 +60,7 @@ def _lifecycle(lifecycle: Lifecycle[Any]) -> str:
         )
         for step in lifecycle.steps
     ]
-    table = _table(("step", "办理", "from", "to", "article", "within", "roles"), rows)
+    table = markdown.table(("step", "办理", "from", "to", "article", "within", "roles"), rows)
     return f"```mermaid\n{lifecycle.as_mermaid()}\n```\n\n{table}"
 
 
@@ -96,7 +71,7 @@ def _events() -> str:
             (f"`{e.topic}`", _first_sentence(e), ", ".join(field.name for field in fields(e)))
             for e in event_classes(service)
         ]
-        sections.append((service, _table(("topic", "what happened", "data"), rows) if rows else "None."))
+        sections.append((service, markdown.table(("topic", "what happened", "data"), rows) if rows else "None."))
     return _page(
         "Events",
         "CloudEvents 1.0; each is written in the transaction of the fact it announces. Order holds within a subject.",
@@ -110,7 +85,7 @@ def _first_sentence(kind: Any) -> str:
 
 def _errors() -> str:
     rows = [(f"`{k.code}`", k.status, k.title.zh, k.title.en) for k in sorted(CATALOGUE.values(), key=lambda k: k.code)]
-    text = _table(("code", "status", "中文", "English"), rows)
+    text = markdown.table(("code", "status", "中文", "English"), rows)
     return _page(
         "Errors",
         "Every problem code a client may meet; codes never change their meaning. Rule codes: rulebook.md.",

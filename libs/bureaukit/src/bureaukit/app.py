@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from sqlalchemy import MetaData
 
 from bureaukit import idempotency, inbox, operations, parameters, sandbox_routes, service_routes, subscriptions
 from bureaukit.auth import TokenVerifier
+from bureaukit.checks import Check, Sealed
 from bureaukit.clock import Clock
 from bureaukit.crypto import FieldCipher, KeyRing
 from bureaukit.database_errors import add_database_handlers
@@ -53,6 +55,8 @@ class Service:
     jobs: tuple[Job, ...] = ()
     guards: tuple[Guard, ...] = ()
     neighbours: tuple[str, ...] = ()
+    sealed: tuple[Sealed, ...] = ()  # its sealed columns, which `fsck` opens
+    checks: tuple[Check, ...] = ()  # what else must always be true of its records
 
 
 def database_url(service: str, settings: Settings) -> str:
@@ -124,8 +128,13 @@ def _furnish(app: FastAPI, service: Service, settings: Settings) -> None:
     state.titles = titles_of(service.name)
 
 
+def field_keys_file(service: str, settings: Settings) -> Path:
+    """Return where the keys of a service's sealed fields lie."""
+    return settings.field_keys_file or settings.home / "secrets" / f"{service}-field-keys.json"
+
+
 def _key_ring(service: str, settings: Settings) -> KeyRing:
-    path = settings.field_keys_file or settings.home / "secrets" / f"{service}-field-keys.json"
+    path = field_keys_file(service, settings)
     if path.exists() or settings.field_keys_file:
         return KeyRing.load(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The command line every service has: serve, migrate, openapi."""
+"""The command line every service has: serve, migrate, openapi, rulebook, fsck."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bureaukit import fsck, markdown, rulebook
 from bureaukit.app import Service, create_app, database_url
 from bureaukit.db import Database
 from bureaukit.settings import Profile, Settings
@@ -26,6 +27,8 @@ def main(load: Load) -> None:
     migrate.add_argument("--revise", metavar="MESSAGE", help="write a migration from the models instead")
     migrate.add_argument("--check", action="store_true", help="say what differs between models and database")
     commands.add_parser("openapi", help="print the OpenAPI document")
+    commands.add_parser("rulebook", help="print the rules and dated parameters")
+    commands.add_parser("fsck", help="look whether the database holds what must be true; 1 if not; writes nothing")
     chosen = parser.parse_args()
     settings = Settings()
     configure_logs(settings.log_level)
@@ -34,6 +37,8 @@ def main(load: Load) -> None:
         "serve": lambda: _serve(service, settings),
         "migrate": lambda: asyncio.run(_migrate(service, settings, chosen.revise, check=chosen.check)),
         "openapi": lambda: _openapi(service, settings),
+        "rulebook": lambda: _rulebook(service),
+        "fsck": lambda: _fsck(service, settings),
     }
     run[chosen.command]()
 
@@ -68,3 +73,12 @@ def _openapi(service: Service, settings: Settings) -> None:
         plain = settings.model_copy(update={"database_url": None, "home": Path(home), "profile": Profile.PRODUCTION})
         document = create_app(service, plain).openapi()
     print(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True))  # noqa: T201 -- the command's answer
+
+
+def _rulebook(service: Service) -> None:
+    sections = rulebook.sections(service.name, service.book)
+    print(markdown.sections(sections))  # noqa: T201 -- the command's answer
+
+
+def _fsck(service: Service, settings: Settings) -> None:
+    sys.exit(not asyncio.run(fsck.run(service, settings)))

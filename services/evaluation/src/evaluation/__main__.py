@@ -1,4 +1,4 @@
-"""Runs the evaluation service: `python -m evaluation serve | migrate | openapi`."""
+"""Runs the evaluation service: `python -m evaluation serve | migrate | openapi | rulebook | fsck`."""
 
 from bureaukit.app import Service
 from bureaukit.cli import main

@@ -4,6 +4,7 @@ from bureaukit.app import Service
 from bureaukit.inbox import Ear
 from bureaukit.text import Text
 
+from evaluation.checks import CHECKS
 from evaluation.committee import api as committee
 from evaluation.database import Base
 from evaluation.evaluations import api as evaluations
@@ -54,4 +55,5 @@ SERVICE = Service(
     jobs=(CLOSE_OVERDUE, LOOK_AT_ALL),
     guards=(ONE_GRADE_A_DAY,),
     neighbours=("registry",),
+    checks=CHECKS,
 )

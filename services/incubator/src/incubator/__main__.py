@@ -1,4 +1,4 @@
-"""Runs the incubator service: `python -m incubator serve | migrate | openapi`."""
+"""Runs the incubator service: `python -m incubator serve | migrate | openapi | rulebook | fsck`."""
 
 from bureaukit.app import Service
 from bureaukit.cli import main

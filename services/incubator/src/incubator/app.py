@@ -6,6 +6,7 @@ from bureaukit.text import Text
 
 from incubator.admissions.api import ROUTERS as ADMISSIONS
 from incubator.bases import api as bases
+from incubator.checks import CHECKS
 from incubator.database import Base
 from incubator.parameters import BOOK
 from incubator.passports import api as passports
@@ -38,4 +39,5 @@ SERVICE = Service(
     jobs=(EXPIRE,),
     guards=(OCCUPANCIES_NEVER_OVERLAP,),
     neighbours=("registry",),
+    checks=CHECKS,
 )

@@ -1,4 +1,4 @@
-"""Runs the registry: `python -m registry serve | migrate | openapi`."""
+"""Runs the registry: `python -m registry serve | migrate | openapi | rulebook | fsck`."""
 
 from bureaukit.app import Service
 from bureaukit.cli import main

@@ -5,6 +5,7 @@ from bureaukit.text import Text
 
 from registry.applications import api as applications
 from registry.applications import jobs as application_jobs
+from registry.checks import CHECKS, SEALED
 from registry.credit_records import api as credit_records
 from registry.database import Base
 from registry.divisions import api as divisions
@@ -33,4 +34,6 @@ SERVICE = Service(
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
     jobs=application_jobs.JOBS,
+    sealed=SEALED,
+    checks=CHECKS,
 )

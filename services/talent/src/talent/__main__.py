@@ -1,4 +1,4 @@
-"""Runs the talent service: `python -m talent serve | migrate | openapi`."""
+"""Runs the talent service: `python -m talent serve | migrate | openapi | rulebook | fsck`."""
 
 from bureaukit.app import Service
 from bureaukit.cli import main

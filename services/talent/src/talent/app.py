@@ -3,6 +3,7 @@
 from bureaukit.app import Service
 from bureaukit.text import Text
 
+from talent.checks import CHECKS, SEALED
 from talent.credentials import api as credentials
 from talent.database import Base
 from talent.employments import api as employments
@@ -45,4 +46,6 @@ SERVICE = Service(
     jobs=(LAPSE,),
     guards=(ONE_COMMUNITY_POST_AT_A_TIME, ONE_REGISTRATION_AT_A_TIME, APPROVED_IS_FINAL, *RUN_GUARDS),
     neighbours=("registry",),
+    sealed=SEALED,
+    checks=CHECKS,
 )

@@ -75,6 +75,12 @@ async def latest(tx: Tx, evaluation_id: UUID) -> Ballot | None:
     return _model(row) if row else None
 
 
+async def every(tx: Tx) -> list[Ballot]:
+    """Return every ballot that was ever opened."""
+    rows = (await tx.execute(select(BallotRow.__table__).order_by(BallotRow.id))).mappings()
+    return [_model(row) for row in rows]
+
+
 async def has_voted(tx: Tx, ballot_id: UUID, voter: str) -> bool:
     """Whether a member has voted."""
     query = select(VoteRow.id).where(VoteRow.ballot_id == ballot_id, VoteRow.voter == voter)

@@ -101,6 +101,12 @@ async def with_notice_over(tx: Tx, today: date, *, limit: int) -> list[UUID]:
     return [row.id for row in await tx.all(query)]
 
 
+async def scored(tx: Tx) -> list[Evaluation]:
+    """Return every evaluation that has a score."""
+    rows = (await tx.execute(select(TABLE).order_by(EvaluationRow.id))).mappings()
+    return [this for row in rows if (this := as_model(row)).score]
+
+
 async def page(
     tx: Tx,
     asked: Filter,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bureaukit.checks import Seen, seen
 from bureaukit.db import Tx
 from bureaukit.guards import Guard
 from bureaukit.pages import Filter, Order, paged
@@ -142,6 +143,17 @@ _TAKE_SERIAL = text(  # one statement, the same on both engines: two first taker
 async def take_serial(tx: Tx, series: str) -> int:
     """Return the next number of a series; the row stays locked until the transaction ends."""
     return int(await tx.scalar(_TAKE_SERIAL.bindparams(series=series)))
+
+
+async def overlapping(tx: Tx) -> Seen:
+    """Return the grades that begin before an earlier one of the same organization has ended."""
+    table = TABLE.c
+    earlier = func.max(table.ends_on).over(
+        partition_by=table.organization_id, order_by=(table.valid_from, table.id), rows=(None, -1)
+    )
+    valid = select(table.id, table.valid_from, earlier.label("taken_until")).where(table.valid_from < table.ends_on)
+    each = valid.subquery()
+    return await seen(tx, TABLE, select(each.c.id).where(each.c.taken_until > each.c.valid_from))
 
 
 def as_model(row: RowMapping) -> GrantedGrade:

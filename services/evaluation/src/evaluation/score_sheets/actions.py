@@ -74,10 +74,10 @@ async def _aggregate_if_complete(tx: Tx, evaluation: Evaluation, *, on: date) ->
     sheets = await store.of_evaluation(tx, evaluation.id)
     if evaluation.vacant_seats or any(sheet["submitted_at"] is None for sheet in sheets):
         return evaluation
-    return await evaluations.advance(tx, evaluation, "aggregation", on=on, score=_aggregate(sheets))
+    return await evaluations.advance(tx, evaluation, "aggregation", on=on, score=aggregate(sheets))
 
 
-def _aggregate(sheets: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
+def aggregate(sheets: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
     """Make one score of all sheets and record by which rule, with the spread between harshest and mildest."""
     scores = [_score(sheet["content"]) for sheet in sheets]
     totals = [score.total for score in scores]

@@ -72,6 +72,12 @@ async def of_evaluation(tx: Tx, evaluation_id: UUID) -> Sequence[RowMapping]:
     return (await tx.execute(query)).mappings().all()
 
 
+async def evaluators(tx: Tx) -> set[tuple[UUID, str]]:
+    """Return whose sheet counts in which evaluation."""
+    query = select(ScoreSheetRow.evaluation_id, ScoreSheetRow.evaluator).where(ScoreSheetRow.voided_at.is_(None))
+    return {(row.evaluation_id, row.evaluator) for row in await tx.all(query)}
+
+
 async def page(tx: Tx, asked: Filter, *, evaluator: str) -> Sequence[RowMapping]:
     """Return one page of an expert's own sheets."""
     query: Select[Any] = select(TABLE).where(ScoreSheetRow.evaluator == evaluator, ScoreSheetRow.voided_at.is_(None))

@@ -81,6 +81,12 @@ def content_of(row: Mapping[Any, Any]) -> Scorecard:
     return _CONTENT.validate_python(row["content"], strict=False)
 
 
+async def contents(tx: Tx) -> dict[UUID, Scorecard]:
+    """Return what every edition says, by its id."""
+    rows = (await tx.execute(select(ScorecardRow.id, ScorecardRow.content))).mappings()
+    return {row["id"]: content_of(row) for row in rows}
+
+
 async def publish(tx: Tx, scorecard_id: UUID, state: ScorecardState, *, version: int) -> None:
     """Change the state of the version that was read."""
     changed = await tx.execute(

@@ -192,3 +192,9 @@ async def of_organization(tx: Tx, organization_id: UUID, *, until: date) -> Sequ
     """Return the tenancies of an organization that had begun by a day."""
     query = select(TenancyRow.__table__).where(_T.organization_id == organization_id, _T.start_on <= until)
     return [_from(row) for row in await tx.all(query.order_by(_T.start_on, _T.id))]
+
+
+async def seats(tx: Tx) -> set[tuple[UUID, UUID, int, date, date]]:
+    """Return every tenancy with its seat and period; one that never began has an empty period and no seat."""
+    query = select(_T.id, _T.space_id, _T.seat, _T.start_on, _T.end_on)
+    return {tuple(row) for row in await tx.all(query.where(_T.start_on < _T.end_on))}

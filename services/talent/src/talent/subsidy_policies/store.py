@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from bureaukit.checks import Seen, ids
 from bureaukit.db import Tx
 from bureaukit.guards import Guard
 from bureaukit.pages import Filter, Order, paged
@@ -180,3 +181,9 @@ async def page(
     if month:
         query = query.where(_T.effective_month <= month)
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
+
+
+async def approved_by_a_maker(tx: Tx) -> Seen:
+    """Return the approved versions whose approver drafted or submitted them."""
+    approved = await tx.all(select(_T.id, _T.approved_by, _T.makers).where(_T.approved_by.is_not(None)))
+    return Seen(len(approved), ids((row.id,) for row in approved if row.approved_by in row.makers))

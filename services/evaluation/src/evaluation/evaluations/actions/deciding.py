@@ -35,13 +35,14 @@ async def give_opinion(
     """Keep the opinion with the grade by the score, the caps that lowered it, and what is proposed."""
     require(evaluation, "first-opinion", on=on)
     _check_facts(scorecard, opinion.facts)
-    outcome = _outcome(evaluation, scorecard, opinion.facts)
+    outcome = outcome_by_score(evaluation, scorecard, opinion.facts)
     record = _record(outcome, opinion) | {"given_by": tx.actor, "given_on": on.isoformat()}
     handlers = with_handler(evaluation, tx.actor)
     return await advance(tx, evaluation, "first-opinion", on=on, opinion=record, ballot=None, handled_by=handlers)
 
 
-def _outcome(evaluation: Evaluation, scorecard: Scorecard, facts: Sequence[str]) -> Outcome:
+def outcome_by_score(evaluation: Evaluation, scorecard: Scorecard, facts: Sequence[str]) -> Outcome:
+    """Return the grade that the experts' score comes to, and the caps that lowered it."""
     score = evaluation.score or {}
     by_dimension = {Dimension(name): Decimal(value) for name, value in score["by_dimension"].items()}
     return outcome_of(scorecard, Decimal(score["total"]), facts, by_dimension)

@@ -9,7 +9,9 @@ from incubator.spaces.store.occupancies import (
     has_any_after,
     held_for,
     hold,
+    overlapping,
     release,
+    seats_of_tenancies,
 )
 from incubator.spaces.store.spaces import (
     BY_ID,
@@ -44,8 +46,10 @@ __all__ = [
     "held_for",
     "hold",
     "open_spaces",
+    "overlapping",
     "page",
     "release",
     "save",
+    "seats_of_tenancies",
     "shown",
 ]

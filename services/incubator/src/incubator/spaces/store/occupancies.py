@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bureaukit.checks import Seen, seen
 from bureaukit.db import Tx, is_unique_violation
 from bureaukit.guards import Guard
 from bureaukit.problems import Conflict, problem_type
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Insert, Row, Update, delete, insert, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Insert, Row, Update, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -162,3 +163,18 @@ async def held_for(tx: Tx, holder: UUID) -> Occupancy | None:
 async def has_any_after(tx: Tx, space_id: UUID, day: date) -> bool:
     """Say whether a seat of the space is held on or after a day."""
     return await tx.scalar(select(_T.id).where(_T.space_id == space_id, _T.end_on > day).limit(1)) is not None
+
+
+async def overlapping(tx: Tx) -> Seen:
+    """Return the occupancies that begin before an earlier one of the same seat has ended."""
+    earlier = func.max(_T.end_on).over(
+        partition_by=(_T.space_no, _T.seat), order_by=(_T.start_on, _T.id), rows=(None, -1)
+    )
+    each = select(_T.id, _T.start_on, earlier.label("held_until")).subquery()
+    return await seen(tx, OccupancyRow.__table__, select(each.c.id).where(each.c.held_until > each.c.start_on))
+
+
+async def seats_of_tenancies(tx: Tx) -> set[tuple[UUID, UUID, int, date, date]]:
+    """Return for whom which seat is held from when until when, reservations left out."""
+    query = select(_T.held_for, _T.space_id, _T.seat, _T.start_on, _T.end_on)
+    return {tuple(row) for row in await tx.all(query.where(_T.kind == OccupancyKind.TENANCY.value))}

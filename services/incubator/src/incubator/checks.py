@@ -1,0 +1,31 @@
+"""What must be true of the incubator's records at every moment; `python -m incubator fsck` looks at it."""
+
+from bureaukit.checks import Check, Seen
+from bureaukit.db import Tx
+from bureaukit.text import Text
+
+from incubator.spaces import store as spaces
+from incubator.tenancies import store as tenancies
+
+
+async def _tenancies_hold_their_seats(tx: Tx) -> Seen:
+    """Compare what tenancies say of seat and period with what is held for them; what differs names the tenancy."""
+    said, held = await tenancies.seats(tx), await spaces.seats_of_tenancies(tx)
+    differ = {entry[0] for entry in said ^ held}
+    return Seen(len(said), tuple(sorted(str(tenancy) for tenancy in differ)))
+
+
+CHECKS = (
+    Check(
+        "occupancies",
+        Text("同一座位的占用期间互不重叠", "No two occupancies of one seat overlap"),
+        spaces.overlapping,
+    ),
+    Check(
+        "seats-of-tenancies",
+        Text(
+            "每项入驻占用其座位，期间一致", "A tenancy holds its own seat for its own period, and nothing else is held"
+        ),
+        _tenancies_hold_their_seats,
+    ),
+)

@@ -1,0 +1,28 @@
+"""What must be true of the registry's records at every moment; `python -m registry fsck` looks at it."""
+
+from bureaukit.checks import Check, Sealed
+from bureaukit.text import Text
+
+from registry.organizations.store import checks as organizations
+
+SEALED = (
+    Sealed("application_people", "id_number", index="id_index"),
+    Sealed("filings", "responsible_id", index="responsible_index"),
+)
+CHECKS = (
+    Check(
+        "credit-codes",
+        Text("统一社会信用代码各部分均校验无误", "Every credit code is right in every part"),
+        organizations.faulty_codes,
+    ),
+    Check(
+        "one-organization-a-code",
+        Text("一个主体代码只属于一个组织", "A subject code belongs to one organization"),
+        organizations.shared_codes,
+    ),
+    Check(
+        "states-and-ends",
+        Text("状态与终止日期相符", "State and day of the end agree"),
+        organizations.confused_ends,
+    ),
+)

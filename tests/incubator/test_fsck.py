@@ -1,0 +1,40 @@
+"""`fsck` of the incubator: silent after the main path, and names what was damaged by hand."""
+
+from uuid import uuid4
+
+from support.fsck import again, by_hand, loosen, seen, table, violations
+
+from tests.incubator.given import World
+
+
+async def test_a_district_at_work_holds_what_must_be_true(world: World) -> None:
+    base = await world.base()
+    await world.space(base)
+    await world.tenancy(base)
+
+    found = await seen(world.unit)
+    assert not {name: one.violations for name, one in found.items() if one.violations}
+    assert (found["occupancies"].looked_at, found["seats-of-tenancies"].looked_at) == (1, 1)
+
+
+async def test_a_seat_given_twice_past_the_guard_is_found(world: World) -> None:
+    base = await world.base()
+    await world.space(base)
+    await world.tenancy(base)
+    intruder, holder = uuid4(), uuid4()
+    await loosen(world.unit, "occupancies")
+    await again(world.unit, "occupancies", id=intruder, held_for=holder)
+
+    found = await violations(world.unit)
+    assert len(found["occupancies"]) == 1
+    assert found["seats-of-tenancies"] == (str(holder),)
+    assert "guards" in found
+
+
+async def test_a_tenancy_whose_seat_was_taken_away_is_found(world: World) -> None:
+    base = await world.base()
+    await world.space(base)
+    tenancy = await world.tenancy(base)
+    await by_hand(world.unit, table(world.unit, "occupancies").delete())
+
+    assert await violations(world.unit) == {"seats-of-tenancies": (tenancy["id"],)}
