@@ -10,6 +10,7 @@ import pytest
 from bureaukit.checks import Check, Seen
 from bureaukit.db import Tx
 from bureaukit.fsck import Verdict, checks_of, examine
+from bureaukit.leaks import holds_a_number
 from bureaukit.outbox import place
 from bureaukit.text import Text
 from sqlalchemy import select, text
@@ -20,6 +21,7 @@ from support.toy import TOY, clerk
 from dev.supervisor import environment
 from dev.topology import ROOT
 
+ID_NUMBER = "11010519491231002X"  # the example of GB 11643
 UNMIGRATED = {"schema"}  # the library has tables, but no migrations to be at the head of
 
 
@@ -73,13 +75,22 @@ async def _move_sealed_texts(unit: Unit) -> dict[str, int]:
     return {"sealed-idempotency-keys-body": 2, "sealed-subscriptions-secret": 1}
 
 
+async def _write_a_number_down(unit: Unit) -> dict[str, int]:
+    loans = table(unit, "loans")
+    numbered = f"借书人{ID_NUMBER}，已核对"
+    await by_hand(unit, loans.update().where(loans.c.title == "b0").values(borrower=numbered))
+    return {"plain-id-numbers": 1}
+
+
 async def _drop_a_guard(unit: Unit) -> dict[str, int]:
     on = "" if unit.database.is_sqlite else " ON audit_entries"
     await by_hand(unit, text(f"DROP TRIGGER audit_entries_no_delete{on}"))
     return {"guards": 1}
 
 
-@pytest.mark.parametrize("damage", [_lose_an_event, _forget_an_answer, _move_sealed_texts, _drop_a_guard])
+@pytest.mark.parametrize(
+    "damage", [_lose_an_event, _forget_an_answer, _move_sealed_texts, _write_a_number_down, _drop_a_guard]
+)
 async def test_what_was_damaged_past_the_api_is_found(
     used: Unit, damage: Callable[[Unit], Awaitable[dict[str, int]]]
 ) -> None:
@@ -87,6 +98,22 @@ async def test_what_was_damaged_past_the_api_is_found(
     found = await broken(used)
     assert expected.items() <= {name: len(ids) for name, ids in found.items()}.items()
     assert set(found) - set(expected) <= {"guards"}  # a loosened table has lost those too
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        (ID_NUMBER, True),
+        (f"号码：{ID_NUMBER.lower()}。", True),
+        ("110105194912310021", False),  # the check character is another
+        ("110105194913310026", False),  # there is no thirteenth month
+        (f"9{ID_NUMBER}", False),
+        (f"{ID_NUMBER}a0", False),
+        ("51530102MJ00000101", False),
+    ],
+)
+def test_a_citizen_number_is_told_from_other_digits(words: str, holds: bool) -> None:
+    assert holds_a_number(words) is holds
 
 
 async def test_an_event_that_follows_a_gap_is_named(used: Unit) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, MetaData, Select, func, inspect, literal, or_, select, text
 
-from bureaukit import guards
+from bureaukit import guards, leaks
 from bureaukit.checks import Check, Sealed, Seen, ids, seen
 from bureaukit.crypto import FieldCipher, SealBroken
 from bureaukit.db import Tx
@@ -111,7 +111,13 @@ OF_RECORDS = (
 
 def of_seals(metadata: MetaData, own: Sequence[Sealed], cipher: FieldCipher) -> Iterator[Check]:
     """Yield a check for each sealed column: it opens with a live key in its own place, and its index is its own hash."""
-    for column in (*KIT_SEALED, *own):
+    sealed = (*KIT_SEALED, *own)
+    yield Check(
+        "plain-id-numbers",
+        Text("密文之外没有明文身份证号码", "No citizen number stands in plain anywhere"),
+        leaks.finder(metadata, sealed),
+    )
+    for column in sealed:
         yield Check(
             f"sealed-{column.table.replace('_', '-')}-{column.column.replace('_', '-')}",
             Text(
