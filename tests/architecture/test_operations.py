@@ -91,6 +91,7 @@ def test_names_of_operations_are_unique_and_every_one_is_described(every: list[O
     assert len(names) == len(set(names)), sorted({name for name in names if names.count(name) > 1})
     for operation in every:
         assert re.search("[\u4e00-\u9fff]", operation.spec["description"]), f"{operation} says nothing in Chinese"
+        assert re.match("[\u4e00-\u9fff]", operation.spec["summary"]), f"{operation} has no title in Chinese"
 
 
 def test_every_refusal_is_a_problem_and_nothing_else(every: list[Operation]) -> None:

@@ -57,6 +57,9 @@ _MATCH = {
     "to_change": "the ETag you read; needed to change what is there, not to create or repeat it "
     "读取时的 ETag；变更既有内容时必填，新建或重复提交相同内容时可不填",
 }
+_CHINESE = re.compile(
+    r"[（(]([^()（）]*[\u4e00-\u9fff][^()（）]*)[)）]"
+)  # what an endpoint's docstring says in Chinese
 _READS = ("400", "401", "403", "404", "422", "429", "503")
 _WRITES = ("409", "412", "413", "415", "428")
 
@@ -89,6 +92,8 @@ def _flat(app: FastAPI) -> list[Route]:
 def _complete(operation: dict[str, Any], route: Route, method: str, service: str) -> None:
     policy = route.policy
     operation["operationId"] = f"{service}.{_resource(route, service)}.{route.name}"
+    if said := _CHINESE.search(operation.get("description", "")):
+        operation["summary"] = f"{said[1]} {operation['summary']}"  # the menus of the pages: Chinese first
     operation["x-authz"] = policy.as_dict()
     operation["security"] = [] if policy.public else [{"token": [policy.scope]}]
     parameters = operation.setdefault("parameters", [])
