@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from support.fsck import again, by_hand, loosen, seen, table, violations
 from support.harness import Unit
 
-from tests.registry.given import approved, given_divisions
+from tests.registry.given import COMMUNITY, a_draft, a_filing, a_social_group, approved, given_divisions, ok
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +18,13 @@ async def divisions(registry: Unit) -> None:
 
 async def test_a_register_at_work_holds_what_must_be_true(registry: Unit) -> None:
     await approved(registry)
+    await a_draft(registry, a_social_group(name="昆明市五华区读书协会"))
+    community = registry.as_role("community_officer", area=COMMUNITY, sub="community")
+    await ok(await community.post("/filings/by-community", json=a_filing()), 201)
     found = await seen(registry)
     assert not {name: one.violations for name, one in found.items() if one.violations}
     assert found["credit-codes"].looked_at == found["states-and-ends"].looked_at == 1
+    assert (found["history-of-applications"].looked_at, found["history-of-filings"].looked_at) == (2, 1)
     assert found["sealed-application-people-id-number"].looked_at > 1
 
 
@@ -46,3 +51,28 @@ async def test_a_founder_whose_number_was_changed_is_found(registry: Unit) -> No
     await by_hand(registry, people.update().values(id_index="another"))
     found = await violations(registry)
     assert set(found) == {"sealed-application-people-id-number"}
+
+
+async def test_a_case_whose_state_was_typed_in_is_found(registry: Unit) -> None:
+    draft = (await a_draft(registry)).json()
+    applications = table(registry, "applications")
+    await by_hand(registry, applications.update().values(state="registered"))
+    assert await violations(registry) == {"history-of-applications": (draft["id"],)}
+
+
+async def test_a_case_that_skipped_a_step_is_found(registry: Unit) -> None:
+    await approved(registry)
+    events, applications = table(registry, "events"), table(registry, "applications")
+    async with registry.database.reading() as tx:
+        case = await tx.scalar(select(applications.c.id))
+        told = await tx.all(select(events.c.seq).where(events.c.subject == str(case)).order_by(events.c.subject_seq))
+    await loosen(registry, "events")
+    await by_hand(registry, events.delete().where(events.c.seq == told[2].seq))
+    found = await violations(registry)
+    assert found["history-of-applications"] == (str(case),)
+
+
+async def test_a_case_that_vanished_is_found(registry: Unit) -> None:
+    draft = (await a_draft(registry)).json()
+    await by_hand(registry, table(registry, "applications").delete())
+    assert await violations(registry) == {"history-of-applications": (draft["id"],)}

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from bureaukit.checks import Check, Seen
 from bureaukit.db import Tx
+from bureaukit.histories import History
 from bureaukit.text import Text
 
 from evaluation.committee import store as committee
 from evaluation.committee.model import is_quorate
 from evaluation.evaluations import store as evaluations
 from evaluation.evaluations.actions.deciding import outcome_by_score
-from evaluation.evaluations.model import Evaluation
+from evaluation.evaluations.lifecycle import LIFECYCLE
+from evaluation.evaluations.model import Evaluation, EvaluationAdvanced
 from evaluation.grades import store as grades
 from evaluation.score_sheets import store as score_sheets
 from evaluation.score_sheets.actions import aggregate
@@ -103,4 +105,5 @@ CHECKS = (
         Text("回避的专家没有有效评分表", "No sheet of an expert who stands back counts"),
         _recused_do_not_score,
     ),
+    History("evaluations", LIFECYCLE, EvaluationAdvanced.topic).as_check(),
 )

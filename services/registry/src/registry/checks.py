@@ -1,8 +1,15 @@
 """What must be true of the registry's records at every moment; `python -m registry fsck` looks at it."""
 
 from bureaukit.checks import Check, Sealed
+from bureaukit.histories import History
 from bureaukit.text import Text
 
+from registry.applications.lifecycle import LIFECYCLE as OF_APPLICATIONS
+from registry.applications.model import ApplicationProgressed
+from registry.credit_records.lifecycle import LIFECYCLE as OF_LISTINGS
+from registry.credit_records.model import ListingProgressed
+from registry.filings.lifecycle import LIFECYCLE as OF_FILINGS
+from registry.filings.model import FilingProgressed, FilingState
 from registry.organizations.store import checks as organizations
 
 SEALED = (
@@ -25,4 +32,8 @@ CHECKS = (
         Text("状态与终止日期相符", "State and day of the end agree"),
         organizations.confused_ends,
     ),
+    History("applications", OF_APPLICATIONS, ApplicationProgressed.topic).as_check(),
+    # what the community itself brings counts as checked by it
+    History("filings", OF_FILINGS, FilingProgressed.topic, begins=(FilingState.CHECKED,)).as_check(),
+    History("listings", OF_LISTINGS, ListingProgressed.topic).as_check(),
 )
