@@ -32,6 +32,14 @@ def evaluate(walk: Walk, days: Days, organization: dict[str, Any]) -> dict[str, 
         show=("id", "state"),
     )
     path = f"/v1/evaluation/evaluations/{case['id']}"
+    _scored(walk, path, case, rep)
+    case = _voted(walk, path, _opinion(walk, path))
+    walk.set_clock(days.notice_over)
+    return _confirmed(walk, path, case)
+
+
+def _scored(walk: Walk, path: str, case: dict[str, Any], rep: dict[str, str]) -> None:
+    """Be found eligible, score oneself, and be scored by experts who do not see one another's sheets."""
     case = walk.step(
         "认定资格（向登记服务即时查询）",
         "decide on eligibility, asking the registry now",
@@ -74,17 +82,23 @@ def evaluate(walk: Walk, days: Days, organization: dict[str, Any]) -> dict[str, 
             expect=(200, 201),
             show=("state",),
         )
-    case = walk.read(path, by="district-clerk")
-    case = walk.step(
+
+
+def _opinion(walk: Walk, path: str) -> dict[str, Any]:
+    return walk.step(
         "提出初评意见",
         "give the first opinion",
         "POST",
         f"{path}/first-opinion",
         by="district-clerk",
         body={"text": "专家组意见：建议评为3A"},
-        match=case,
+        match=walk.read(path, by="district-clerk"),
         show=("state",),
     )
+
+
+def _voted(walk: Walk, path: str, case: dict[str, Any]) -> dict[str, Any]:
+    """Let the committee vote in secret, and publish what it proposes."""
     case = walk.step(
         "开始委员会表决",
         "open the committee's ballot",
@@ -101,7 +115,7 @@ def evaluate(walk: Walk, days: Days, organization: dict[str, Any]) -> dict[str, 
     case = walk.step(
         "计票", "count the votes", "POST", f"{path}/tally", by="district-clerk", match=case, show=("state", "grade")
     )
-    case = walk.step(
+    return walk.step(
         "公示",
         "publish for objections",
         "POST",
@@ -110,8 +124,6 @@ def evaluate(walk: Walk, days: Days, organization: dict[str, Any]) -> dict[str, 
         match=case,
         show=("state", "notice_ends_on"),
     )
-    walk.set_clock(days.notice_over)
-    return _confirmed(walk, path, case)
 
 
 def _confirmed(walk: Walk, path: str, case: dict[str, Any]) -> dict[str, Any]:
