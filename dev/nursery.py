@@ -42,8 +42,19 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         _fork(order, children)
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGCHLD}
+    )  # whoever ends now stays a zombie: no pid is anybody else's
     for pid in children:
+        _kill(pid)
+
+
+def _kill(pid: int) -> None:
+    """End a child and what it started; one that was forked a moment ago leads no group of its own yet."""
+    try:
         os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _fork(order: dict[str, Any], children: dict[int, str]) -> None:
