@@ -41,7 +41,6 @@ REQUEST_TIMEOUT = problem_type("request_timeout", 408, "请求传输过慢", "Th
 CONFLICT = problem_type("conflict", 409, "与现有记录冲突", "It conflicts with what is on record")
 NOT_ALLOWED_NOW = problem_type("not_allowed_now", 409, "当前状态下不能这样办理", "Not allowed in the present state")
 REQUEST_IN_FLIGHT = problem_type("request_in_flight", 409, "同一请求正在办理", "The same request is being handled")
-GONE = problem_type("cursor_gone", 410, "游标已过期", "The cursor is too old")
 STALE = problem_type("stale_version", 412, "记录已被他人修改", "The record has changed since you read it")
 TOO_LARGE = problem_type("body_too_large", 413, "请求体过大", "The body is too large")
 BAD_MEDIA_TYPE = problem_type("unsupported_media_type", 415, "不支持的内容类型", "Unsupported content type")
