@@ -23,6 +23,8 @@ NOT_COMPARED = (
     "talent.subsidy-policy-",
     # a stay is over when the clock moves on two years, and a job says so when it next looks
     "incubator.tenancy-changed",
+    # and so is a registration of three years, once the clock shows real time again
+    "talent.registration-lapsed",
 )
 
 
