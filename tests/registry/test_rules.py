@@ -26,7 +26,7 @@ from registry.applications.rules.subject import Founding, Terms
 from registry.names.model import ProposedName
 from registry.names.rules import NAMING
 from registry.organizations.model import Sector, SocialWorkKind
-from registry.parameters import BARRED_WORDS, GROUP_FORMS, SERVICE_FORMS
+from registry.parameters.names import BARRED_WORDS, GROUP_FORMS, SERVICE_FORMS
 
 from tests.registry.given import an_id_number
 

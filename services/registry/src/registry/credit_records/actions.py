@@ -28,7 +28,8 @@ from registry.credit_records.model import (
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationListed, OrganizationUnlisted, Projection
-from registry.parameters import BOOK, LISTING_NOTICE_WORKING_DAYS, SERIOUS_LIST_YEARS
+from registry.parameters import BOOK
+from registry.parameters.credit import LISTING_NOTICE_WORKING_DAYS, SERIOUS_LIST_YEARS
 
 ALREADY_LISTED = problem_type(
     "already_listed", 409, "该组织已在名录中或已有提请", "The organization is on the list, or a proposal is open"

@@ -18,7 +18,8 @@ from registry.filings.model import Content, Filing, FilingProgressed, FilingStat
 from registry.organizations import store as organizations
 from registry.organizations.actions import entering
 from registry.organizations.model import OrganizationType, Particulars
-from registry.parameters import BOOK, FILING_AGE_MIN, FILING_MEMBERS_MIN
+from registry.parameters import BOOK
+from registry.parameters.filings import FILING_AGE_MIN, FILING_MEMBERS_MIN
 
 
 async def residents(tx: Tx, content: Content, *, today: date) -> rules.Residents:

@@ -22,23 +22,24 @@ from registry.divisions import store as divisions
 from registry.names.model import ProposedName
 from registry.names.rules import NAMING
 from registry.organizations import store as organizations
-from registry.parameters import (
-    AUTHORITY_AREA,
-    AUTHORITY_NAME,
-    BARRED_WORDS,
-    BOOK,
+from registry.parameters import BOOK
+from registry.parameters.authority import AUTHORITY_AREA, AUTHORITY_NAME
+from registry.parameters.founding import (
     FULL_TIME_STAFF_MIN,
-    GROUP_FORMS,
     GROUP_FUNDS_MIN,
     INDIVIDUAL_MEMBERS_MIN,
     MIXED_MEMBERS_MIN,
+    SERVICE_FUNDS_MIN,
+    SOCIAL_WORK_SHARE,
+    UNIT_MEMBERS_MIN,
+)
+from registry.parameters.names import (
+    BARRED_WORDS,
+    GROUP_FORMS,
     NAME_FIELD_MIN,
     NAME_REST_YEARS,
     SERVICE_FORMS,
-    SERVICE_FUNDS_MIN,
-    SOCIAL_WORK_SHARE,
     TRADE_NAME_MIN,
-    UNIT_MEMBERS_MIN,
 )
 
 

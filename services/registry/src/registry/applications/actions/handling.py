@@ -18,7 +18,8 @@ from registry.applications.model import Application, Notice, Part, RefusalGround
 from registry.applications.rules.procedure import Act, blockers, second_person_decides, told_before
 from registry.organizations.actions import entering
 from registry.organizations.model import OrganizationType, Particulars, Sector
-from registry.parameters import AUTHORITY_AREA, BOOK, CERTIFICATE_PREFIX
+from registry.parameters import BOOK
+from registry.parameters.authority import AUTHORITY_AREA, CERTIFICATE_PREFIX
 
 ONE_TIME_NOTICE = problem_type(
     "one_time_notice",

@@ -30,7 +30,8 @@ from registry.filings.api.shapes import (
 )
 from registry.filings.lifecycle import LIFECYCLE
 from registry.filings.model import Filing, FilingState
-from registry.parameters import BOOK, FILING_WORKING_DAYS
+from registry.parameters import BOOK
+from registry.parameters.filings import FILING_WORKING_DAYS
 from registry.regulations import LICENSING
 from registry.roles import AUDITOR, COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
 

@@ -26,7 +26,7 @@ from starlette.datastructures import UploadFile
 
 from registry.organizations.actions import importing, legacy
 from registry.organizations.actions.legacy import Reading
-from registry.parameters import AUTHORITY_AREA
+from registry.parameters.authority import AUTHORITY_AREA
 from registry.roles import DISTRICT_CLERK
 
 router = counter("registry", "organizations")

@@ -1,0 +1,13 @@
+"""What the law or the bureau may change in this service, with dates and sources (docs/rulebook.md): one file a subject."""
+
+from bureaukit.parameters import Book
+
+from registry.parameters import authority, credit, filings, founding, names
+
+BOOK = Book(
+    *authority.ALL,
+    *founding.ALL,
+    *names.ALL,
+    *filings.ALL,
+    *credit.ALL,
+)
