@@ -16,6 +16,8 @@ from evaluation.incentives import api as incentives
 from evaluation.incentives.jobs import LOOK_AT_ALL
 from evaluation.incentives.listener import organization_changed
 from evaluation.legacy_grades import api as legacy_grades
+from evaluation.obligations import api as obligations
+from evaluation.obligations.listener import organization_ended
 from evaluation.parameters import BOOK
 from evaluation.passports import api as passports
 from evaluation.public_notices import api as public_notices
@@ -47,11 +49,17 @@ SERVICE = Service(
         incentives.receipts,
         statistics.router,
         passports.router,
+        obligations.router,
     ),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
-    ears=(Ear("registry", {"registry.organization-": organization_changed}),),
+    ears=(
+        Ear(
+            "registry",
+            {"registry.organization-": organization_changed, "registry.organization-ended": organization_ended},
+        ),
+    ),
     jobs=(CLOSE_OVERDUE, LOOK_AT_ALL),
     guards=(ONE_GRADE_A_DAY,),
     neighbours=("registry",),

@@ -8,6 +8,8 @@ from incubator.admissions.api import ROUTERS as ADMISSIONS
 from incubator.bases import api as bases
 from incubator.checks import CHECKS
 from incubator.database import Base
+from incubator.obligations import api as obligations
+from incubator.obligations.listener import organization_ended
 from incubator.parameters import BOOK
 from incubator.passports import api as passports
 from incubator.roles import DISTRICT_APPROVER, DISTRICT_CLERK
@@ -15,7 +17,7 @@ from incubator.spaces import api as spaces
 from incubator.spaces.store import OCCUPANCIES_NEVER_OVERLAP
 from incubator.statistics import api as statistics
 from incubator.tenancies import api as tenancies
-from incubator.tenancies.jobs import EXPIRE
+from incubator.tenancies.jobs import EXPIRE, TAKE_BACK
 from incubator.tenancies.listener import hear
 
 SERVICE = Service(
@@ -31,12 +33,13 @@ SERVICE = Service(
         tenancies.router,
         statistics.router,
         passports.router,
+        obligations.router,
     ),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
-    ears=(Ear("registry", {"registry.organization-": hear}),),
-    jobs=(EXPIRE,),
+    ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
+    jobs=(EXPIRE, TAKE_BACK),
     guards=(OCCUPANCIES_NEVER_OVERLAP,),
     neighbours=("registry",),
     checks=CHECKS,

@@ -1,6 +1,7 @@
 """The talent service assembled: its slices, its parameters, its guards."""
 
 from bureaukit.app import Service
+from bureaukit.inbox import Ear
 from bureaukit.text import Text
 
 from talent.checks import CHECKS, SEALED
@@ -12,6 +13,8 @@ from talent.ledger import api as ledger
 from talent.local_registrations.api import ROUTERS as LOCAL_REGISTRATIONS
 from talent.local_registrations.jobs import LAPSE
 from talent.local_registrations.store import ONE_REGISTRATION_AT_A_TIME
+from talent.obligations import api as obligations
+from talent.obligations.listener import organization_ended
 from talent.parameters import BOOK
 from talent.passports.api import ROUTERS as PASSPORTS
 from talent.roles import DISTRICT_APPROVER, DISTRICT_CLERK
@@ -39,10 +42,12 @@ SERVICE = Service(
         *subsidy_runs,
         statistics.router,
         *PASSPORTS,
+        obligations.router,
     ),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
+    ears=(Ear("registry", {"registry.organization-ended": organization_ended}),),
     jobs=(LAPSE,),
     guards=(ONE_COMMUNITY_POST_AT_A_TIME, ONE_REGISTRATION_AT_A_TIME, APPROVED_IS_FINAL, *RUN_GUARDS),
     neighbours=("registry",),

@@ -7,6 +7,7 @@ COMMUNITY_OFFICER = "community_officer"
 SOCIAL_WORKER = "social_worker"
 FINANCE = "finance"
 AUDITOR = "auditor"
+SERVICE = "service"
 
 CASE_STAFF = (DISTRICT_CLERK, DISTRICT_APPROVER, STREET_OFFICER, COMMUNITY_OFFICER)  # who handle a person's case
 READERS = (*CASE_STAFF, AUDITOR)

@@ -7,7 +7,7 @@ from bureaukit.lifecycle import Blocker, Lifecycle, Step, days, working_days
 from bureaukit.problems import Finding
 from bureaukit.text import Text
 
-from evaluation.evaluations.model import Evaluation, EvaluationState
+from evaluation.evaluations.model import RUNNING, Evaluation, EvaluationState
 from evaluation.regulations import ORDER_39, YUNNAN_2023
 from evaluation.roles import COMMITTEE, DISTRICT_APPROVER, DISTRICT_CLERK, EVALUATOR, ORG_REP
 
@@ -42,6 +42,13 @@ LIFECYCLE = Lifecycle(
             S.WITHDRAWN,
             ORDER_39.article(16),
             roles=(ORG_REP,),
+        ),
+        Step(
+            "discontinuation",
+            Text("终结评估（组织已终止）", "discontinue (the organization has ended)"),
+            RUNNING,
+            S.WITHDRAWN,
+            ORDER_39.article(7, item=5),
         ),
         Step(
             "self-score",

@@ -31,6 +31,10 @@ class EvaluationState(CodeList):
     NO_GRADE = "no_grade", "未获等级", "no grade"
 
 
+S = EvaluationState
+RUNNING = tuple(s for s in S if s not in (S.INELIGIBLE, S.WITHDRAWN, S.FINAL, S.RECOMMENDED_UPWARD, S.NO_GRADE))
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """`eligibility`, `score`, `opinion`, `ballot` and `objection` are records frozen when the act was done.

@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, Select, UniqueConstraint, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
-from evaluation.evaluations.model import Evaluation, EvaluationState
+from evaluation.evaluations.model import RUNNING, Evaluation, EvaluationState
 from evaluation.grades.model import Grade, RuleSet
 
 
@@ -88,6 +88,13 @@ async def has_applied(tx: Tx, round_id: UUID, organization_id: UUID) -> bool:
         EvaluationRow.round_id == round_id, EvaluationRow.organization_id == organization_id
     )
     return await tx.scalar(query) is not None
+
+
+async def running_of(tx: Tx, organization_id: UUID) -> list[Evaluation]:
+    """Return the evaluations of an organization that have come to no end."""
+    ours = (EvaluationRow.organization_id == organization_id, EvaluationRow.state.in_([s.value for s in RUNNING]))
+    rows = (await tx.execute(select(TABLE).where(*ours).order_by(EvaluationRow.id))).mappings()
+    return [as_model(row) for row in rows]
 
 
 async def with_notice_over(tx: Tx, today: date, *, limit: int) -> list[UUID]:

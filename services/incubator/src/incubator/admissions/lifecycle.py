@@ -3,7 +3,7 @@
 from bureaukit.lifecycle import Lifecycle, Step, working_days
 from bureaukit.text import Text
 
-from incubator.admissions.model import AdmissionState
+from incubator.admissions.model import UNFINISHED, AdmissionState
 from incubator.regulations import ENTRY
 from incubator.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
 
@@ -69,6 +69,13 @@ LIFECYCLE = Lifecycle(
             S.WITHDRAWN,
             ENTRY,
             roles=APPLICANT,
+        ),
+        Step(
+            "cancellation",
+            Text("取消（申请组织已终止）", "cancel (the applicant has ended)"),
+            UNFINISHED,
+            S.CANCELLED,
+            ENTRY,
         ),
     ),
 )

@@ -59,11 +59,14 @@ class AdmissionState(CodeList):
     AGREEMENT_SIGNED = "agreement_signed", "已签协议", "agreement signed"
     REFUSED = "refused", "不予入驻", "refused"
     WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+    CANCELLED = "cancelled", "已取消（组织终止）", "cancelled: the organization ended"
 
 
 QUEUED = (AdmissionState.SUBMITTED, AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED)
 PLACED = (AdmissionState.APPROVED, AdmissionState.AGREEMENT_SIGNED)
 EDITABLE = (AdmissionState.DRAFT, AdmissionState.CORRECTION)
+PENDING = (*QUEUED, AdmissionState.CORRECTION, AdmissionState.APPROVED)
+UNFINISHED = (AdmissionState.DRAFT, *PENDING)
 
 
 class RefusalReason(CodeList):

@@ -13,8 +13,10 @@ from sqlalchemy import ForeignKey, Row, RowMapping, Select, insert, or_, select,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.admissions.model import (
+    PENDING,
     PLACED,
     QUEUED,
+    UNFINISHED,
     Admission,
     AdmissionState,
     Applicant,
@@ -179,6 +181,21 @@ async def holding(tx: Tx, base_id: UUID) -> Sequence[Admission]:
     """Return the applications that were given a place in a base."""
     query = select(AdmissionRow.__table__).where(_T.base_id == base_id, _T.state.in_([s.value for s in PLACED]))
     return [_from(row) for row in await tx.all(query)]
+
+
+async def pending_of(tx: Tx, organization_id: UUID) -> Sequence[Admission]:
+    """Return the applications of an organization that the base has in hand."""
+    return await _of(tx, organization_id, PENDING)
+
+
+async def unfinished_of(tx: Tx, organization_id: UUID) -> Sequence[Admission]:
+    """Return the applications of an organization that have come to no end, drafts included."""
+    return await _of(tx, organization_id, UNFINISHED)
+
+
+async def _of(tx: Tx, organization_id: UUID, states: Sequence[AdmissionState]) -> Sequence[Admission]:
+    ours = (_T.organization_id == organization_id, _T.state.in_([state.value for state in states]))
+    return [_from(row) for row in await tx.all(select(AdmissionRow.__table__).where(*ours).order_by(_T.id))]
 
 
 async def page(

@@ -129,6 +129,11 @@ async def run_out(tx: Tx, today: date) -> Sequence[Tenancy]:
     return await store.run_out(tx, today)
 
 
+async def left_by_ended(tx: Tx, today: date) -> Sequence[Tenancy]:
+    """Return the tenancies whose holder ended and whose countdown to the handover is over."""
+    return await store.left_by_ended(tx, today)
+
+
 async def hand_over(tx: Tx, tenancy: Tenancy, *, on: date) -> Tenancy:
     """Take the space back: it is free from this day on, and the tenancy is closed."""
     state = LIFECYCLE.step("handover", tenancy.state)
@@ -163,12 +168,14 @@ async def _move_end(tx: Tx, tenancy: Tenancy, end_on: date) -> None:
     await space_store.change_end(tx, held, end_on)
 
 
-async def react(tx: Tx, known: KnownOrganization, terms: ParameterSet, calendar: WorkCalendar, *, on: date) -> None:
-    """Order out an organization that ended or entered the serious list (INC-13)."""
+async def react(tx: Tx, known: KnownOrganization, terms: ParameterSet, calendar: WorkCalendar, *, on: date) -> int:
+    """Order out an organization that ended or entered the serious list (INC-13); return how many notices were given."""
     found = {ExitGround.ORGANIZATION_ENDED: known.has_ended, ExitGround.SERIOUS_LIST: known.serious_since is not None}
     grounds = tuple(ground for ground, holds in found.items() if holds)
-    for tenancy in await store.running_of(tx, known.id) if grounds else ():
+    running = await store.running_of(tx, known.id) if grounds else ()
+    for tenancy in running:
         await give_notice(tx, tenancy, terms, calendar, reason=ExitReason.ORDERED, grounds=grounds, on=on)
+    return len(running)
 
 
 def see_to_own_reason(reason: ExitReason) -> None:

@@ -20,4 +20,14 @@ async def expire(tx: Tx) -> int:
     return len(over)
 
 
+async def take_back(tx: Tx) -> int:
+    """Take back the space of a holder that ended, once the countdown is over: nobody is left to hand it over."""
+    on = legal_date(tx.at)
+    left = await actions.left_by_ended(tx, on)
+    for tenancy in left:
+        await actions.hand_over(tx, tenancy, on=on)
+    return len(left)
+
+
+TAKE_BACK = Job("incubator.take-back-spaces", take_back)
 EXPIRE = Job("incubator.expire-tenancies", expire)

@@ -142,6 +142,19 @@ async def running_of(tx: Tx, organization_id: UUID) -> Sequence[Tenancy]:
     return [_from(row) for row in await tx.all(query.order_by(_T.id))]
 
 
+async def not_closed(tx: Tx, organization_id: UUID) -> Sequence[Tenancy]:
+    """Return the tenancies of an organization whose space was not handed over yet."""
+    ours = (_T.organization_id == organization_id, _T.state != TenancyState.CLOSED.value)
+    return [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*ours).order_by(_T.id))]
+
+
+async def left_by_ended(tx: Tx, today: date) -> Sequence[Tenancy]:
+    """Return the tenancies under notice because their holder ended, whose countdown is over."""
+    due = (_T.state == TenancyState.EXIT_NOTICE.value, _T.hand_over_by < today)
+    found = [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*due).order_by(_T.id))]
+    return [one for one in found if one.exit and ExitGround.ORGANIZATION_ENDED in one.exit.grounds]
+
+
 async def run_out(tx: Tx, today: date) -> Sequence[Tenancy]:
     """Return the tenancies whose period is over and of which nothing was said yet."""
     query = select(TenancyRow.__table__).where(_T.state.in_(RUNNING), _T.end_on <= today)

@@ -1,7 +1,7 @@
 """What an officer does with an employment: enter it, and end it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from bureaukit.db import Tx
@@ -45,6 +45,16 @@ async def end(tx: Tx, employment: Employment, version: int, *, on: date, ground:
     await store.end(tx, ended, version)
     await emit(tx, EmploymentEnded(employment.id, employment.social_worker_id, on, ground))
     return replace(ended, version=version + 1)
+
+
+async def end_with_employer(tx: Tx, employment: Employment, *, on: date) -> Employment:
+    """Record that a post ended because its employer did; a post entered for a later day ends with its first day."""
+    LIFECYCLE.step("end-of-employer", employment.state)
+    last = max(on, employment.start_on + timedelta(days=1))
+    ended = replace(employment, end_on=last, end_ground=EndGround.EMPLOYER_ENDED)
+    await store.end(tx, ended, employment.version)
+    await emit(tx, EmploymentEnded(employment.id, employment.social_worker_id, last, EndGround.EMPLOYER_ENDED))
+    return replace(ended, version=employment.version + 1)
 
 
 def _span(employment: Employment, today: date) -> rules.Span:

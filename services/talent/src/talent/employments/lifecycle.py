@@ -19,5 +19,12 @@ LIFECYCLE = Lifecycle(
             TITLE_SUBSIDY.whole(),
             roles=(DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER),
         ),
+        Step(  # an end that lies ahead comes earlier when the employer ends before it
+            "end-of-employer",
+            Text("用人单位终止", "the employer ends"),
+            (EmploymentState.RUNNING, EmploymentState.ENDED),
+            EmploymentState.ENDED,
+            TITLE_SUBSIDY.whole(),
+        ),
     ),
 )

@@ -53,6 +53,7 @@ class EndGround(CodeList):
     DISMISSED = "dismissed", "解聘", "dismissed"
     RETIRED = "retired", "退休", "retired"
     DECEASED = "deceased", "死亡", "deceased"
+    EMPLOYER_ENDED = "employer_ended", "用人单位终止", "the employer ended"
 
 
 class EmploymentState(CodeList):

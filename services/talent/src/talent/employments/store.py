@@ -180,6 +180,13 @@ def employed_by(organization: UUID | str, on: date) -> Select[tuple[UUID]]:
     return select(_T.social_worker_id).where(column == organization, _running(on)).distinct()
 
 
+async def in_post_from(tx: Tx, organization_id: UUID, day: date) -> list[Employment]:
+    """Return the employments of an organization that last beyond a day, in a fixed order."""
+    lasting = (_T.organization_id == organization_id, or_(_T.end_on.is_(None), _T.end_on > day))
+    rows = await tx.execute(select(EmploymentRow.__table__).where(*lasting).order_by(_T.id))
+    return [from_row(row) for row in rows.mappings()]
+
+
 async def page(
     tx: Tx,
     asked: Filter,

@@ -1,6 +1,13 @@
 """What is done with an evaluation, one file per part of its life."""
 
-from evaluation.evaluations.actions.applying import apply, assess, candidate_of, decide_eligibility, withdraw
+from evaluation.evaluations.actions.applying import (
+    apply,
+    assess,
+    candidate_of,
+    decide_eligibility,
+    discontinue,
+    withdraw,
+)
 from evaluation.evaluations.actions.closing import close, close_overdue
 from evaluation.evaluations.actions.deciding import give_opinion, object_to, publish
 from evaluation.evaluations.actions.recusing import refuse_the_tied, ties
@@ -16,6 +23,7 @@ __all__ = [
     "close",
     "close_overdue",
     "decide_eligibility",
+    "discontinue",
     "give_opinion",
     "held",
     "note_recused",

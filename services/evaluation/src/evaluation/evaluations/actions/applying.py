@@ -126,6 +126,11 @@ async def decide_eligibility(tx: Tx, evaluation: Evaluation, record: Mapping[str
     return await advance(tx, evaluation, step, on=on, eligibility=decided, handled_by=handlers)
 
 
+async def discontinue(tx: Tx, evaluation: Evaluation, *, on: date) -> Evaluation:
+    """End an evaluation whose organization ended; whatever was said so far stays on record."""
+    return await advance(tx, evaluation, "discontinuation", on=on, closed_on=on)
+
+
 async def withdraw(tx: Tx, evaluation: Evaluation, *, on: date) -> Evaluation:
     """Take the application back; experts have not begun."""
     return await advance(tx, evaluation, "withdrawal", on=on, closed_on=on)

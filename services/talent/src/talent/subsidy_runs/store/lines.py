@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     cast,
     delete,
+    func,
     insert,
     select,
 )
@@ -173,6 +174,13 @@ async def page(
 def _has(reason: ZeroReason) -> ColumnElement[bool]:
     """Look for a code in the list as text, quotes included: the same words on both engines."""
     return cast(_T.reasons, Text).contains(f'"{reason.value}"', autoescape=True)
+
+
+async def count_unpaid(tx: Tx, people: Select[Any]) -> int:
+    """Count the lines of some people that are to be paid, and whose run was not."""
+    query = select(func.count()).select_from(SubsidyLineRow).join(SubsidyRunRow, _R.id == _T.run_id)
+    open_ = (_T.social_worker_id.in_(people), _T.amount_fen > 0, _R.state != RunState.PAID.value)
+    return await tx.scalar(query.where(*open_)) or 0
 
 
 async def own_page(tx: Tx, asked: Filter, social_worker_id: UUID) -> Sequence[RowMapping]:

@@ -1,0 +1,22 @@
+"""What is announced once everything of an organization that ended is settled here: values only, no I/O."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EndingCarriedOut:
+    """An organization ended, and this service did its part: notice was given, applications were cancelled."""
+
+    topic: ClassVar[str] = "incubator.ending-carried-out.v1"
+    organization_id: UUID
+    on: date
+    tenancies_given_notice: int
+    admissions_cancelled: int
+
+    @property
+    def subject(self) -> UUID:
+        """The organization."""
+        return self.organization_id
