@@ -76,7 +76,7 @@ async def test_the_space_is_free_when_the_countdown_of_an_ended_holder_is_over(w
     world.unit.set_clock("2026-04-01")  # 15 working days are over
     await world.unit.run_jobs()
     assert good(await world.clerk.get(f"/tenancies/{tenancy['id']}"))["state"] == "closed"
-    follower = await world.tenancy(base, world.registry.knows(**{"name": "五华区后来者服务中心"}))
+    follower = await world.tenancy(base, world.registry.knows(name="五华区后来者服务中心"))
     assert follower["space_id"] == space["id"]
     assert await world.unit.events("incubator.tenancy-ended")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from support.harness import Unit
 
-from tests.talent.given import CODE, ORG, Registry, given_a_person, given_an_employment, ok, refused
+from tests.talent.given import CODE, ORG, given_a_person, given_an_employment, ok, refused
 from tests.talent.subsidies import approved, given_a_payee, given_a_policy
 
 TOLD = "talent.ending-carried-out"
