@@ -118,12 +118,14 @@ class CodesOut(BaseModel):
     degraded: list[str]
 
 
-def _parts(request: Request) -> Parts:
+def asking(request: Request) -> Parts:
+    """Return the one who asks several services at once."""
     parts: Parts = request.app.state.parts
     return parts
 
 
-def _headers(request: Request, *, token: bool) -> list[tuple[bytes, bytes]]:
+def headers_of(request: Request, *, token: bool) -> list[tuple[bytes, bytes]]:
+    """Return the headers that go with what is asked on behalf of a request."""
     sent = [(b"x-request-id", request.state.request_id.encode()), (b"accept-language", request.state.language.encode())]
     if trace := current.get():
         sent.append((b"traceparent", trace.headers()["traceparent"].encode()))
@@ -131,7 +133,8 @@ def _headers(request: Request, *, token: bool) -> list[tuple[bytes, bytes]]:
     return [*sent, (b"authorization", authorization.encode("latin-1"))] if token and authorization else sent
 
 
-def _degraded(parts: dict[str, Part], require: str | None = None) -> list[str]:
+def missing_among(parts: dict[str, Part], require: str | None = None) -> list[str]:
+    """Name the services whose part is not fresh; 503 instead, where all are required."""
     missing = [name for name, part in parts.items() if part.status != "fresh"]
     if missing and require == "all":
         names = "、".join(missing)
@@ -139,7 +142,8 @@ def _degraded(parts: dict[str, Part], require: str | None = None) -> list[str]:
     return missing
 
 
-def _json(body: BaseModel | dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+def json_of(body: BaseModel | dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """Return an answer of the gateway itself."""
     content = body.model_dump_json().encode() if isinstance(body, BaseModel) else orjson.dumps(body)
     return Response(content, media_type="application/json", headers=headers)
 
@@ -150,11 +154,11 @@ async def meta(request: Request) -> Response:
     settings = request.app.state.settings
     loaded = False
     if settings.profile.has_settable_clock:
-        part = await _parts(request).ask(
-            "registry", "/v1/registry/sandbox/marks/demo", _headers(request, token=False), keep=False
+        part = await asking(request).ask(
+            "registry", "/v1/registry/sandbox/marks/demo", headers_of(request, token=False), keep=False
         )
         loaded = part.code == 200 and bool(part.data.get("value"))
-    return _json(MetaOut(version=VERSION, profile=settings.profile, issuer=settings.issuer, demo_loaded=loaded))
+    return json_of(MetaOut(version=VERSION, profile=settings.profile, issuer=settings.issuer, demo_loaded=loaded))
 
 
 @router.get("/v1/statistics", response_model=StatisticsOut, tags=["platform"], **public())
@@ -162,34 +166,34 @@ async def statistics(asked: Annotated[AsOf, Query()], request: Request) -> Respo
     """Show the district's figures as of a day, each with the list behind it (统计)."""
     query = f"?as_of={asked.as_of}" if asked.as_of else ""
     paths = {name: f"/v1/{name}/statistics{query}" for name in SERVICES}
-    parts = await _parts(request).gather(paths, _headers(request, token=False), keep=True)
-    degraded = _degraded(parts, asked.require)
+    parts = await asking(request).gather(paths, headers_of(request, token=False), keep=True)
+    degraded = missing_among(parts, asked.require)
     answers = {name: part for name, part in parts.items() if part.code == 200}
     figures = [FigureOut(**figure) for part in answers.values() for figure in part.data["figures"]]
     days = [part.data["as_of"] for part in answers.values()]
     if not days and asked.as_of is None:
         raise Unavailable("所有服务暂时不可用", "No service answers")
     shown = {name: PartOut(**(part.as_dict() | {"data": None})) for name, part in parts.items()}
-    return _json(StatisticsOut(as_of=asked.as_of or days[0], figures=figures, degraded=degraded, parts=shown))
+    return json_of(StatisticsOut(as_of=asked.as_of or days[0], figures=figures, degraded=degraded, parts=shown))
 
 
 @router.get("/v1/organizations/{organization}/passport", response_model=PassportOut, tags=["platform"], **public())
 async def passport(organization: str, asked: Annotated[AsOf, Query()], request: Request) -> Response:
     """Show all that is published of one organization, as of a day, with honest gaps (组织护照)."""
     query = f"?as_of={asked.as_of}" if asked.as_of else ""
-    headers = _headers(request, token=False)
+    headers = headers_of(request, token=False)
     named = quote(organization, safe="")
-    first = await _parts(request).ask(
+    first = await asking(request).ask(
         "registry", f"/v1/registry/passports/{named}{query}", headers, keep=True, may_lack=True
     )
     if first.code in (404, 422):
         raise NotFound("没有这个组织", "There is no such organization")
     known = first.data.get("organization_id", named) if first.code == 200 else named
     others = {name: f"/v1/{name}/passports/{known}{query}" for name in SERVICES[1:]}
-    parts = {"registry": first} | await _parts(request).gather(others, headers, keep=True, may_lack=True)
+    parts = {"registry": first} | await asking(request).gather(others, headers, keep=True, may_lack=True)
     sections = {name: PartOut(**part.as_dict()) for name, part in parts.items()}
-    degraded = _degraded(parts, asked.require)
-    return _json(PassportOut(organization=str(known), as_of=asked.as_of, degraded=degraded, sections=sections))
+    degraded = missing_among(parts, asked.require)
+    return json_of(PassportOut(organization=str(known), as_of=asked.as_of, degraded=degraded, sections=sections))
 
 
 @router.get("/v1/events", response_model=EventPage, tags=["platform"], **needs("events:feed:subscribe"))
@@ -201,7 +205,7 @@ async def events(asked: Annotated[EventQuery, Query()], request: Request) -> Res
         name: f"/v1/{name}/events?after={cursor.get(name, 0)}&limit={asked.limit}" + (f"&{topics}" if topics else "")
         for name in SERVICES
     }
-    parts = await _parts(request).gather(paths, _headers(request, token=True), keep=False)
+    parts = await asking(request).gather(paths, headers_of(request, token=True), keep=False)
     pages = {name: part.data for name, part in parts.items() if part.code == 200}
     streams = [[(event["time"], name, event) for event in page["items"]] for name, page in pages.items()]
     merged = list(merge(*streams, key=lambda entry: entry[:2]))
@@ -213,7 +217,7 @@ async def events(asked: Annotated[EventQuery, Query()], request: Request) -> Res
         elif mine:
             cursor[name] = int(mine[-1]["sequence"])
     items = [event for _, _, event in taken]
-    return _json(EventPage(items=items, next_cursor=_write_cursor(cursor), degraded=_degraded(parts)))
+    return json_of(EventPage(items=items, next_cursor=_write_cursor(cursor), degraded=missing_among(parts)))
 
 
 def _read_cursor(text: str | None) -> dict[str, int]:
@@ -235,19 +239,19 @@ def _write_cursor(cursor: dict[str, int]) -> str:
 async def request_by_key(key: str, request: Request) -> Response:
     """Tell what became of the caller's requests under an Idempotency-Key (按幂等键查询)."""
     paths = {name: f"/v1/{name}/requests/{quote(key, safe='')}" for name in SERVICES}
-    parts = await _parts(request).gather(paths, _headers(request, token=True), keep=False, may_lack=True)
+    parts = await asking(request).gather(paths, headers_of(request, token=True), keep=False, may_lack=True)
     items = [item | {"service": n} for n, p in parts.items() if p.code == 200 for item in p.data["items"]]
-    degraded = _degraded(parts)
+    degraded = missing_among(parts)
     if not items and not degraded:
         raise NotFound("没有以此键办理过的请求", "No request was handled under this key")
-    return _json(RequestsOut(items=items, degraded=degraded))
+    return json_of(RequestsOut(items=items, degraded=degraded))
 
 
 @router.get("/v1/errors", response_model=CatalogueOut, tags=["platform"], **public())
 async def errors(request: Request) -> Response:
     """List every problem code and rule code of the platform (错误与规则目录)."""
-    parts = await _parts(request).gather(
-        {n: f"/v1/{n}/errors" for n in SERVICES}, _headers(request, token=False), keep=True
+    parts = await asking(request).gather(
+        {n: f"/v1/{n}/errors" for n in SERVICES}, headers_of(request, token=False), keep=True
     )
     problems: dict[str, dict[str, Any]] = dict(request.app.state.own_problems)
     rules: list[dict[str, Any]] = []
@@ -256,14 +260,14 @@ async def errors(request: Request) -> Response:
             problems |= {problem["code"]: problem for problem in part.data["problems"]}
             rules += [rule | {"service": name} for rule in part.data["rules"]]
     listed = [problems[code] for code in sorted(problems)]
-    return _json(CatalogueOut(problems=listed, rules=rules, degraded=_degraded(parts)))
+    return json_of(CatalogueOut(problems=listed, rules=rules, degraded=missing_among(parts)))
 
 
 @router.get("/v1/codes", response_model=CodesOut, tags=["platform"], **public())
 async def codes(request: Request) -> Response:
     """List every code with its labels, service by service (代码表)."""
-    parts = await _parts(request).gather(
-        {n: f"/v1/{n}/codes" for n in SERVICES}, _headers(request, token=False), keep=True
+    parts = await asking(request).gather(
+        {n: f"/v1/{n}/codes" for n in SERVICES}, headers_of(request, token=False), keep=True
     )
     services = {name: part.data["lists"] for name, part in parts.items() if part.code == 200}
-    return _json(CodesOut(services=services, degraded=_degraded(parts)))
+    return json_of(CodesOut(services=services, degraded=missing_among(parts)))

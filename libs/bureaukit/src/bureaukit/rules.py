@@ -8,30 +8,31 @@ from bureaukit.law import Article
 from bureaukit.problems import Finding
 from bureaukit.text import Text
 
-Subject = TypeVar("Subject")
+# Contravariant: a rule about every animal is a rule about every cat.
+Subject_contra = TypeVar("Subject_contra", contravariant=True)
 S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Generic[Subject]):
+class Rule(Generic[Subject_contra]):
     """One condition of one article: a predicate that reads as a true sentence about its subject."""
 
-    holds: Callable[[Subject], bool]
+    holds: Callable[[Subject_contra], bool]
     article: Article
     otherwise: Text
     next_step: Text | None
-    facts: Callable[[Subject], Mapping[str, Any]] | None
+    facts: Callable[[Subject_contra], Mapping[str, Any]] | None
 
     @property
     def code(self) -> str:
         """The function's name, in capitals: a stable code for clients."""
         return self.holds.__name__.upper()
 
-    def __call__(self, subject: Subject) -> bool:
+    def __call__(self, subject: Subject_contra) -> bool:
         """Say whether the subject meets the condition."""
         return self.holds(subject)
 
-    def finding(self, subject: Subject) -> Finding:
+    def finding(self, subject: Subject_contra) -> Finding:
         """Say what is wrong with a subject that does not meet the condition."""
         facts = self.facts(subject) if self.facts else {}
         return Finding(self.code, str(self.article), self.otherwise, self.next_step, facts)

@@ -70,6 +70,13 @@ async def of_member(tx: Tx, sub: str) -> list[UUID]:
     return [row.id for row in await tx.all(query) if any(member["sub"] == sub for member in row.committee)]
 
 
+async def announced_until(tx: Tx, day: date) -> list[Round]:
+    """Return the announced rounds whose window has not closed before a day, in the order of their windows."""
+    open_ = (RoundRow.state == RoundState.ANNOUNCED.value, RoundRow.apply_until >= day)
+    query = select(RoundRow.__table__).where(*open_).order_by(RoundRow.apply_from, RoundRow.id)
+    return [as_model(row) for row in (await tx.execute(query)).mappings()]
+
+
 async def page(tx: Tx, asked: Filter, *, year: int | None, state: str | None) -> Sequence[RowMapping]:
     """Return one page of rounds, the newest first."""
     query: Select[Any] = select(RoundRow.__table__)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.ids import new_id
@@ -74,17 +75,24 @@ async def candidate_of(
     tx: Tx, evaluation: Evaluation, standing: Mapping[str, Any], terms: ParameterSet, *, on: date
 ) -> rules.Candidate:
     """Put the registry's facts, the earlier grades and the parameters of the day together for the rules."""
+    return await candidate_in(tx, evaluation.organization_id, evaluation.year, standing, terms, on=on)
+
+
+async def candidate_in(
+    tx: Tx, organization_id: UUID, year: int, standing: Mapping[str, Any], terms: ParameterSet, *, on: date
+) -> rules.Candidate:
+    """Return an organization as a candidate of a year's round, whether it has applied or not."""
     organization = from_projection(standing["organization"])
     light: list[str] = terms[LIGHT_PENALTIES]
     return rules.Candidate(
         on=on,
-        year=evaluation.year,
+        year=year,
         registered_on=organization.registered_on,
         state=organization.state,
         lists=tuple(entry["kind"] for entry in standing["lists"] if entry["removed_on"] is None),
         inspections={entry["year"]: entry["result"] for entry in standing["inspections"]},
         penalties=tuple((p["kind"], date.fromisoformat(p["decided_on"])) for p in standing["penalties"]),
-        grades=tuple(await grades.of_organization(tx, evaluation.organization_id)),
+        grades=tuple(await grades.of_organization(tx, organization_id)),
         years=rules.Years(
             terms[REGISTERED_YEARS], terms[HELD_YEARS], terms[WAIT_AFTER_DOWNGRADE], terms[WAIT_AFTER_CANCELLATION]
         ),

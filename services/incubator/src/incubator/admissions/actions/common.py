@@ -15,7 +15,7 @@ from bureaukit.problems import NotFound, Stale
 from incubator.admissions import store
 from incubator.admissions.model import Admission, AdmissionChanged, Decision, DecisionKind, Mode
 from incubator.admissions.rules import priority
-from incubator.admissions.rules.entry import Candidacy, Limits
+from incubator.admissions.rules.entry import Candidacy, Limits, Repute
 from incubator.bases.model import IncubationBase
 from incubator.parameters import EXCLUSION_MONTHS, FIRST_MONTHS, REENTRY_MONTHS
 from incubator.spaces import actions as spaces
@@ -52,10 +52,15 @@ async def candidacy(
     tx: Tx, admission: Admission, base: IncubationBase, facts: Facts, terms: ParameterSet, *, on: date
 ) -> Candidacy:
     """Return the application with everything that its entry depends on."""
-    organization = admission.applicant.organization_id
-    ordered = await tenancies.last_ordered_exit(tx, organization) if organization else None
+    known = await repute(tx, admission.applicant.organization_id, facts, terms, on=on)
+    return Candidacy(known.facts, known.last_ordered_exit, known.limits, on, admission, base)
+
+
+async def repute(tx: Tx, organization_id: UUID | None, facts: Facts, terms: ParameterSet, *, on: date) -> Repute:
+    """Return what may exclude an organization from every base; a team is known to nobody."""
+    ordered = await tenancies.last_ordered_exit(tx, organization_id) if organization_id else None
     limits = Limits(terms[FIRST_MONTHS], terms[EXCLUSION_MONTHS], terms[REENTRY_MONTHS])
-    return Candidacy(admission, base, facts, ordered, limits, on)
+    return Repute(facts, ordered, limits, on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from incubator.admissions.api.applicants import router as applicants
 from incubator.admissions.api.office import router as office
+from incubator.admissions.api.organizations import router as organizations
 from incubator.admissions.api.queue import router as queue
 
-ROUTERS = (applicants, office, queue)
+ROUTERS = (applicants, office, queue, organizations)

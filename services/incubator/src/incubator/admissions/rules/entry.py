@@ -25,11 +25,9 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidacy:
-    """An application with everything that its entry depends on; a team has no facts in the registry."""
+class Repute:
+    """What may exclude an applicant from every base, whatever it applies for; a team has no facts in the registry."""
 
-    admission: Admission
-    base: IncubationBase
     facts: Mapping[str, Any] | None
     last_ordered_exit: date | None
     limits: Limits
@@ -62,6 +60,14 @@ class Candidacy:
         """The latest inspection on record."""
         entries: Sequence[Mapping[str, Any]] = self.facts["inspections"] if self.facts else ()
         return max(entries, key=lambda entry: int(entry["year"]), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidacy(Repute):
+    """An application with everything that its entry depends on."""
+
+    admission: Admission
+    base: IncubationBase
 
 
 def _day(text: str) -> date:
@@ -139,9 +145,9 @@ def comes_with_documents(candidacy: Candidacy) -> bool:
     otherwise_en="The organization is not active",
     facts=lambda c: {"state": c.state},
 )
-def is_active(candidacy: Candidacy) -> bool:
+def is_active(repute: Repute) -> bool:
     """Neither suspended nor liquidating nor ended; a team has no state yet."""
-    return candidacy.facts is None or candidacy.state == "active"
+    return repute.facts is None or repute.state == "active"
 
 
 @required_by(
@@ -152,9 +158,9 @@ def is_active(candidacy: Candidacy) -> bool:
     mend_en="Apply after removal from the list",
     facts=lambda c: {"lists": c.lists},
 )
-def is_on_no_list(candidacy: Candidacy) -> bool:
+def is_on_no_list(repute: Repute) -> bool:
     """On the day of the decision."""
-    return not candidacy.lists
+    return not repute.lists
 
 
 @required_by(
@@ -163,9 +169,9 @@ def is_on_no_list(candidacy: Candidacy) -> bool:
     otherwise_en="It was penalized recently",
     facts=lambda c: {"decided_on": c.penalties, "since": c.since},
 )
-def has_no_recent_penalty(candidacy: Candidacy) -> bool:
+def has_no_recent_penalty(repute: Repute) -> bool:
     """Within 24 months unless the parameter says otherwise."""
-    return not candidacy.penalties
+    return not repute.penalties
 
 
 @required_by(
@@ -174,10 +180,10 @@ def has_no_recent_penalty(candidacy: Candidacy) -> bool:
     otherwise_en="The last annual inspection was failed or missed",
     facts=lambda c: dict(c.last_inspection or {}),
 )
-def passed_its_last_inspection(candidacy: Candidacy) -> bool:
+def passed_its_last_inspection(repute: Repute) -> bool:
     """A result counts for the same months from the end of its year."""
-    last = candidacy.last_inspection
-    return last is None or last["result"] not in FAILED or date(int(last["year"]), 12, 31) < candidacy.since
+    last = repute.last_inspection
+    return last is None or last["result"] not in FAILED or date(int(last["year"]), 12, 31) < repute.since
 
 
 @required_by(
@@ -186,10 +192,10 @@ def passed_its_last_inspection(candidacy: Candidacy) -> bool:
     otherwise_en="It is too early after an ordered exit",
     facts=lambda c: {"ordered_on": c.last_ordered_exit, "months": c.limits.reentry_months},
 )
-def is_not_barred_after_an_ordered_exit(candidacy: Candidacy) -> bool:
+def is_not_barred_after_an_ordered_exit(repute: Repute) -> bool:
     """INC-15."""
-    last = candidacy.last_ordered_exit
-    return last is None or months_later(last, candidacy.limits.reentry_months) <= candidacy.on
+    last = repute.last_ordered_exit
+    return last is None or months_later(last, repute.limits.reentry_months) <= repute.on
 
 
 @required_by(
@@ -210,11 +216,11 @@ FORM: tuple[Rule[Candidacy], ...] = (
     comes_with_documents,
     is_what_it_says,
 )
-EXCLUSIONS: tuple[Rule[Candidacy], ...] = (
+EXCLUSIONS: tuple[Rule[Repute], ...] = (
     is_active,
     is_on_no_list,
     has_no_recent_penalty,
     passed_its_last_inspection,
     is_not_barred_after_an_ordered_exit,
 )
-ENTERING = (*FORM, *EXCLUSIONS)
+ENTERING: tuple[Rule[Candidacy], ...] = (*FORM, *EXCLUSIONS)
