@@ -48,7 +48,7 @@ def candidacy(content: Content = CONTENT, **told: Any) -> Candidacy:
     projection = organization(**told.pop("organization", {}))
     applicant = Applicant(ApplicantKind.REGISTERED, uuid4())
     admission = Admission(uuid4(), base.id, base.area, applicant, content, Progress("rep"))
-    return Candidacy(admission, base, standing(projection, **told), ordered, Limits(12, 24, 12), ON)
+    return Candidacy(standing(projection, **told), ordered, Limits(12, 24, 12), ON, admission, base)
 
 
 def penalty(on: str) -> dict[str, Any]:
