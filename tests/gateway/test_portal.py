@@ -8,14 +8,24 @@ import pytest
 from support.platform import OpenGateway
 
 STATIC = Path(__file__).parents[2] / "gateway/src/gateway/static"
-OURS = ("index.html", "docs.html", "reference.html", "docs.js", "reference.js", "portal.js", "portal.css")
+OURS = (
+    "index.html",
+    "docs.html",
+    "reference.html",
+    "verify.html",
+    "docs.js",
+    "reference.js",
+    "verify.js",
+    "portal.js",
+    "portal.css",
+)
 
 
 def directives(policy: str) -> dict[str, list[str]]:
     return {name: values for name, *values in (part.split() for part in policy.split(";"))}
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/reference"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/reference", "/verify"])
 async def test_a_page_can_load_nothing_from_elsewhere(open_gateway: OpenGateway, path: str) -> None:
     answer = await (await open_gateway()).get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
@@ -35,7 +45,7 @@ def test_our_own_files_name_no_other_host(name: str) -> None:
     assert not re.findall(r"(?:https?:)?//(?!127\.0\.0\.1|localhost)[\w.-]+\.[a-z]{2,}", text)
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/reference"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/reference", "/verify"])
 async def test_everything_a_page_names_is_there(open_gateway: OpenGateway, path: str) -> None:
     http = await open_gateway()
     page = (await http.get(path)).text

@@ -1,4 +1,4 @@
-"""Pages for people: a start page, Swagger UI and Scalar, all from files of ours; no other host is ever asked."""
+"""Pages for people: a start page, the verification of certificates, Swagger UI and Scalar, all from files of ours; no other host is ever asked."""
 
 from pathlib import Path
 
@@ -44,6 +44,7 @@ ROUTES = [
     _page("index"),
     _page("docs"),
     _page("reference"),
+    _page("verify"),
     Route("/docs/", _slash),
     Route("/reference/", _slash),
     Route("/openapi.json", _document),

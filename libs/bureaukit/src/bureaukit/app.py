@@ -22,6 +22,7 @@ from bureaukit.crypto import FieldCipher, KeyRing
 from bureaukit.database_errors import add_database_handlers
 from bureaukit.db import Database
 from bureaukit.downloads import titles_of
+from bureaukit.files import files_of
 from bureaukit.guards import Guard
 from bureaukit.handlers import add_handlers
 from bureaukit.inbox import Ear
@@ -37,6 +38,7 @@ from bureaukit.telemetry import Metrics
 from bureaukit.text import Text
 
 log = structlog.get_logger()
+Warn = Callable[[Settings], str | None]  # a code such as `font_missing`, while there is something to warn of
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Service:
     neighbours: tuple[str, ...] = ()
     sealed: tuple[Sealed, ...] = ()  # its sealed columns, which `fsck` opens
     checks: tuple[Check, ...] = ()  # what else must always be true of its records
+    warnings: tuple[Warn, ...] = ()  # what it can be told to run without, and should not
 
 
 def database_url(service: str, settings: Settings) -> str:
@@ -94,7 +97,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         subscriptions.router(service.name, allow_private=private, gateway_url=gateway),
         operations.router(service.name),
         inbox.router(service.name, service.ears),
-        service_routes.health(app.state.database, service.name),
+        service_routes.health(app.state.database, service.name, lambda: warnings_of(service, settings)),
     )
     for router in routers:
         app.router.routes.extend(router.routes)  # flat: an included router hides its routes from logs and documents
@@ -111,12 +114,17 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     return app
 
 
+def warnings_of(service: Service, settings: Settings) -> list[str]:
+    """Return what the service runs without though it should not; `/health/ready` says it too."""
+    return [code for warn in service.warnings if (code := warn(settings))]
+
+
 def _furnish(app: FastAPI, service: Service, settings: Settings) -> None:
     """Put what endpoints need within the desk's reach."""
     state = app.state
     state.settings = settings
     state.clock = Clock()
-    state.database = Database(database_url(service.name, settings))
+    state.database = Database(database_url(service.name, settings), files_of(service.name, settings))
     state.cipher = FieldCipher(_key_ring(service.name, settings))
     state.raise_if_answered = partial(idempotency.raise_if_answered, state.database, state.cipher)
     state.verifier = TokenVerifier(settings)
@@ -161,6 +169,8 @@ def _lifespan(service: Service, settings: Settings) -> Callable[[FastAPI], Any]:
             raise RuntimeError(fault)
         if settings.profile.has_settable_clock:
             await _recall_clock(app)
+        for code in warnings_of(service, settings):
+            log.warning("the service runs without something it should have", service=service.name, warning=code)
         tasks = _start(app, service, settings) if settings.background else []
         yield
         for task in tasks:

@@ -45,6 +45,8 @@ from sqlalchemy.pool import NullPool  # noqa: E402
 from sqlalchemy.schema import CreateTable  # noqa: E402
 from sqlalchemy.sql.selectable import TypedReturnsRows  # noqa: E402
 
+from bureaukit.files import Files, NoFiles  # noqa: E402
+
 # What actions may name of the database: a constraint that stood against them, and a row as stores return it.
 Taken = IntegrityError
 Record = RowMapping
@@ -195,8 +197,9 @@ class Tx:
 class Database:
     """The service's database. `transaction()` writes, `reading()` reads; neither hides a commit."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, files: Files | None = None) -> None:
         self.url = url
+        self.files = files or NoFiles()  # what belongs to rows and is kept outside the tables
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite's busy handler is unfair (p99 1.1 s with 16 writers); queueing here keeps the tail at 48 ms.

@@ -9,6 +9,7 @@ from bureaukit.app import Service, database_url, field_keys_file
 from bureaukit.checks import Check, Seen
 from bureaukit.crypto import FieldCipher, KeyRing
 from bureaukit.db import Database, Tx
+from bureaukit.files import files_of
 from bureaukit.settings import Settings
 
 SAMPLES = 3
@@ -57,7 +58,7 @@ async def _look(tx: Tx, check: Check) -> Seen:
 
 async def run(service: Service, settings: Settings) -> bool:
     """Print a line for every check; return whether all hold."""
-    database = Database(database_url(service.name, settings))
+    database = Database(database_url(service.name, settings), files_of(service.name, settings))
     try:
         if not _exists(database):
             print(f"BROKEN {service.name}: there is no database")  # noqa: T201 -- the command's answer

@@ -1,5 +1,6 @@
 """The routes every service has: its feed, its request keys, its catalogues, its calendar, its health."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
@@ -207,7 +208,7 @@ async def _decide(tx: Tx, day: date, asked: DayIn, *, seen: int | None) -> int:
     return version
 
 
-def health(database: Database, package: str) -> APIRouter:
+def health(database: Database, package: str, warnings: Callable[[], list[str]] = list) -> APIRouter:
     """Return the probes: alive, ready to serve, and what Prometheus reads; outside the versioned API and the policy."""
     routes = APIRouter()
 
@@ -225,7 +226,8 @@ def health(database: Database, package: str) -> APIRouter:
             response.status_code = 503
         if not all(checks.values()):
             response.status_code = 503
-        return {"status": "ready" if all(checks.values()) else "not_ready", "checks": checks}
+        status = "ready" if all(checks.values()) else "not_ready"
+        return {"status": status, "checks": checks, "warnings": warnings()}
 
     @routes.get("/metrics", include_in_schema=False)
     async def metrics(request: Request) -> Response:

@@ -43,7 +43,20 @@ class Settings(BaseSettings):
     field_keys_file: Path | None = Field(default=None, description="key ring for field encryption; default under home")
     background: bool = Field(default=True, description="run relay and jobs in this process")
     allow_private_subscribers: bool = Field(default=False, description="let subscribers live on private addresses")
+    public_url: str | None = Field(default=None, description="address people open; default is gateway_url")
+    files_url: str | None = Field(default=None, description="s3://bucket/prefix for files; default is a folder in home")
+    files_endpoint: str | None = Field(default=None, description="address of the S3-compatible store")
+    files_region: str = Field(default="us-east-1", description="region of the S3-compatible store")
+    files_key_id: str | None = Field(default=None, description="access key id at the S3-compatible store")
+    files_secret_file: Path | None = Field(default=None, description="file that holds the secret access key")
+    scanner: str | None = Field(default=None, description="host:port of clamd; without it no file is scanned")
+    font_folders: tuple[str, ...] = Field(default=("shipped",), description="where fonts for PDF lie, a JSON list")
     log_level: str = Field(default="info", description="debug | info | warning | error")
+
+    @property
+    def opened_at(self) -> str:
+        """The address that people open: what a QR code leads to."""
+        return (self.public_url or self.gateway_url).rstrip("/")
 
     def client_secret(self) -> SecretStr | None:
         """Read this service's client secret, if there is one."""

@@ -5,10 +5,12 @@ from bureaukit.text import Text
 
 from registry.applications import api as applications
 from registry.applications import jobs as application_jobs
+from registry.certificates import api as certificates
 from registry.checks import CHECKS, SEALED
 from registry.credit_records import api as credit_records
 from registry.database import Base
 from registry.divisions import api as divisions
+from registry.documents.actions import printing
 from registry.filings import api as filings
 from registry.organizations import api as organizations
 from registry.parameters import BOOK
@@ -25,6 +27,7 @@ SERVICE = Service(
         divisions.router,
         *applications.routers,
         filings.router,
+        *certificates.routers,
         *organizations.routers,
         *credit_records.routers,
         statistics.router,
@@ -36,4 +39,5 @@ SERVICE = Service(
     jobs=application_jobs.JOBS,
     sealed=SEALED,
     checks=CHECKS,
+    warnings=(printing.warning,),
 )

@@ -6,6 +6,7 @@ from bureaukit.text import Text
 
 from registry.applications.lifecycle import LIFECYCLE as OF_APPLICATIONS
 from registry.applications.model import ApplicationProgressed
+from registry.certificates import store as certificates
 from registry.credit_records.lifecycle import LIFECYCLE as OF_LISTINGS
 from registry.credit_records.model import ListingProgressed
 from registry.filings.lifecycle import LIFECYCLE as OF_FILINGS
@@ -31,6 +32,11 @@ CHECKS = (
         "states-and-ends",
         Text("状态与终止日期相符", "State and day of the end agree"),
         organizations.confused_ends,
+    ),
+    Check(
+        "certificates",
+        Text("证书依次替换，只有最后一份未被替换", "Certificates replace one another in turn; only the last stands"),
+        certificates.broken_chains,
     ),
     History("applications", OF_APPLICATIONS, ApplicationProgressed.topic).as_check(),
     # what the community itself brings counts as checked by it

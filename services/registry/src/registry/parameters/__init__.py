@@ -2,7 +2,7 @@
 
 from bureaukit.parameters import Book
 
-from registry.parameters import authority, credit, filings, founding, names
+from registry.parameters import authority, credit, documents, filings, founding, names
 
 BOOK = Book(
     *authority.ALL,
@@ -10,4 +10,5 @@ BOOK = Book(
     *names.ALL,
     *filings.ALL,
     *credit.ALL,
+    *documents.ALL,
 )

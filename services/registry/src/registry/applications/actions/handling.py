@@ -16,7 +16,8 @@ from registry.applications.actions.drafting import move
 from registry.applications.lifecycle import LIFECYCLE, TELLING, due
 from registry.applications.model import Application, Notice, Part, RefusalGround
 from registry.applications.rules.procedure import Act, blockers, second_person_decides, told_before
-from registry.organizations.actions import entering
+from registry.certificates.actions import issuing
+from registry.organizations.actions import entering, finding
 from registry.organizations.model import OrganizationType, Particulars, Sector
 from registry.parameters import BOOK
 from registry.parameters.authority import AUTHORITY_AREA, CERTIFICATE_PREFIX
@@ -151,6 +152,7 @@ async def approve(tx: Tx, application: Application, officer: str, *, cipher: Fie
         certificate_prefix=terms[CERTIFICATE_PREFIX],
         on=today,
     )
+    await issuing.issue_first(tx, await finding.named(tx, str(organization.id)), officer, on=today)
     progress = replace(application.progress, decided_on=today, decided_by=officer)
     decided = replace(application, state=state, progress=progress, organization_id=organization.id)
     return await move(tx, decided, "approval", today)

@@ -50,7 +50,7 @@ class Entry:
 async def register(tx: Tx, entry: Entry, *, authority: str, certificate_prefix: str, on: date) -> Projection:
     """Enter a legal person with a new credit code and certificate number (社会团体登记管理条例 第十二条)."""
     code = await _new_credit_code(tx, entry.type, authority)
-    certificate = await _new_certificate_number(tx, f"{certificate_prefix}{CERTIFICATE_WORDS[entry.type]}")
+    certificate = await new_certificate_number(tx, certificate_prefix, entry.type)
     organization = _projection(entry, Track.REGISTERED, on, credit=code)
     await _add(tx, organization, replace(entry.particulars, certificate_number=certificate))
     await emit(tx, OrganizationRegistered(organization))
@@ -91,8 +91,9 @@ async def _new_credit_code(tx: Tx, kind: str, authority: str) -> str:
             return code
 
 
-async def _new_certificate_number(tx: Tx, word: str) -> str:
+async def new_certificate_number(tx: Tx, prefix: str, kind: OrganizationType) -> str:
     """Take serials until one is free: an imported certificate may bear a number of ours."""
+    word = f"{prefix}{CERTIFICATE_WORDS[kind]}"
     while True:
         number = f"{word}第{await store.take_serial(tx, f'certificates-{word}'):06d}号"
         if not await store.taken_values(tx, "certificate_number", {number}):

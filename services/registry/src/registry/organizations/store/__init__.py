@@ -4,6 +4,7 @@ from registry.organizations.store.lists import ORDERS, as_it_stood, count, match
 from registry.organizations.store.lookups import (
     by_numbers,
     find,
+    find_by_certificate,
     group_representatives,
     is_filed_name_taken,
     is_filing_number_taken,
@@ -23,6 +24,7 @@ __all__ = [
     "by_numbers",
     "count",
     "find",
+    "find_by_certificate",
     "group_representatives",
     "is_filed_name_taken",
     "is_filing_number_taken",

@@ -26,6 +26,12 @@ async def find(tx: Tx, key: str) -> RowMapping | None:
     return (await tx.execute(select(OrganizationRow.__table__).where(_is(key)))).mappings().first()
 
 
+async def find_by_certificate(tx: Tx, number: str) -> RowMapping | None:
+    """Return the organization that bears a certificate number now."""
+    query = select(OrganizationRow.__table__).where(OrganizationRow.certificate_number == number)
+    return (await tx.execute(query)).mappings().first()
+
+
 def projection_of(found: Mapping[Any, Any]) -> Projection:
     """Return what neighbours may know of a row."""
     return Projection(

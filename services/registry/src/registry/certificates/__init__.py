@@ -1,0 +1,1 @@
+"""Certificates of registration: issued, replaced, printed, and verified by anybody."""
