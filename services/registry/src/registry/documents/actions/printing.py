@@ -21,7 +21,7 @@ from bureaukit.text import Text
 TEMPLATES = Path(__file__).parent / "templates"
 SHIPPED = ("Noto Serif SC", "Noto Sans SC")
 PROBE = "准予登记"
-WORKERS = 2
+WORKERS = 1  # typst keeps the interpreter to itself for the 11 ms of a page; two would starve the event loop
 WAITING = 40  # more than a minute's work: who comes then is told to come again
 FONT_MISSING = problem_type(
     "font_missing", 503, "缺少中文字体，无法出具 PDF", "A Chinese font is missing, no PDF can be made"
