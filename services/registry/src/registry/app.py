@@ -16,6 +16,7 @@ from registry.organizations import api as organizations
 from registry.parameters import BOOK
 from registry.passports import api as passports
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.standing import api as standing
 from registry.statistics import api as statistics
 
 SERVICE = Service(
@@ -30,6 +31,7 @@ SERVICE = Service(
         *certificates.routers,
         *organizations.routers,
         *credit_records.routers,
+        *standing.routers,
         statistics.router,
         passports.router,
     ),

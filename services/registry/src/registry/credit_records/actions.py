@@ -1,18 +1,15 @@
-"""What the bureau does with credit records: propose, decide, remove, record, and tell the standing."""
+"""What the bureau does with credit records: propose, decide, remove, and record."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from bureaukit.calendar import WorkCalendar
-from bureaukit.db import Record, Taken, Tx, is_unique_violation
+from bureaukit.db import Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.lifecycle import Blocker
 from bureaukit.outbox import emit
-from bureaukit.problems import Conflict, Finding, Forbidden, NotFound, problem_type
-from bureaukit.rules import findings
+from bureaukit.problems import Conflict, Forbidden, NotFound, problem_type
 
 from registry.credit_records import rules, store
 from registry.credit_records.lifecycle import LIFECYCLE
@@ -154,34 +151,6 @@ async def record_penalty(tx: Tx, penalty: Penalty, officer: str) -> None:
         tx,
         PenaltyRecorded(penalty.id, penalty.organization_id, penalty.kind, penalty.fine_fen, penalty.decided_on),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An organization as it stood on a day, with everything that speaks against it."""
-
-    organization: Projection
-    on: date
-    reasons: list[Finding]
-    penalties: Sequence[Record]
-    lists: Sequence[Record]
-
-
-async def standing(tx: Tx, row: Record, *, on: date) -> Standing:
-    """Return the standing on a day: entries and penalties of that day, not of today."""
-    lists = await store.entries(tx, row["id"], on=on)
-    running = {entry["kind"]: entry["entered_on"] for entry in lists if _runs(entry, on)}
-    stood: dict[str, Any] = organizations.as_it_stood(row, on)
-    stood |= {"abnormal_since": running.get("abnormal"), "serious_since": running.get("serious")}
-    organization = organizations.projection_of(stood)
-    record = rules.Record(organization, on, abnormal="abnormal" in running, serious="serious" in running)
-    return Standing(
-        organization, on, findings(rules.GOOD_STANDING, record), await store.penalties(tx, row["id"], on=on), lists
-    )
-
-
-def _runs(entry: Record, on: date) -> bool:
-    return entry["removed_on"] is None or entry["removed_on"] > on
 
 
 async def load(tx: Tx, listing_id: UUID) -> Listing:

@@ -6,8 +6,7 @@ from datetime import date
 from bureaukit.rules import required_by
 
 from registry.credit_records.model import Listing, ListKind
-from registry.organizations.model import ENDED, OrganizationState, Projection
-from registry.regulations import CREDIT, PENALTIES, SOCIAL_GROUPS
+from registry.regulations import CREDIT, PENALTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,52 +52,3 @@ def second_person_decides_the_listing(d: Decision) -> bool:
     """A decision follows an examination by somebody else."""
     proposer = d.listing.delisting_proposed_by or d.listing.proposed_by
     return d.officer != proposer
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An organization and the lists it stood on, on one day."""
-
-    organization: Projection
-    on: date
-    abnormal: bool
-    serious: bool
-
-
-@required_by(SOCIAL_GROUPS.article(12), otherwise="该日尚未登记", otherwise_en="Not registered yet on that day")
-def was_registered(r: Record) -> bool:
-    """Standing begins with the registration."""
-    return r.organization.registered_on <= r.on
-
-
-@required_by(
-    SOCIAL_GROUPS.article(21), otherwise="该日已注销或者撤销", otherwise_en="Deregistered or revoked on that day"
-)
-def has_not_ended(r: Record) -> bool:
-    """Nothing is left to stand well."""
-    return r.organization.state not in ENDED
-
-
-@required_by(
-    SOCIAL_GROUPS.article(30),
-    otherwise="处于限期停止活动或者清算",
-    otherwise_en="Suspended, or being wound up",
-)
-def may_act(r: Record) -> bool:
-    """While it may not act it is not in good standing."""
-    return r.organization.state not in (OrganizationState.SUSPENDED, OrganizationState.LIQUIDATING)
-
-
-@required_by(CREDIT.whole(), otherwise="列于活动异常名录", otherwise_en="On the abnormal list")
-def is_not_on_the_abnormal_list(r: Record) -> bool:
-    """On that day, whatever came later."""
-    return not r.abnormal
-
-
-@required_by(CREDIT.whole(), otherwise="列于严重违法失信名单", otherwise_en="On the serious list")
-def is_not_on_the_serious_list(r: Record) -> bool:
-    """On that day, whatever came later."""
-    return not r.serious
-
-
-GOOD_STANDING = (was_registered, has_not_ended, may_act, is_not_on_the_abnormal_list, is_not_on_the_serious_list)

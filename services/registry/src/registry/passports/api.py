@@ -12,11 +12,11 @@ from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel
 
-from registry.credit_records import actions
-from registry.credit_records.api.standing import StandingOut, standing_out
 from registry.organizations import store
 from registry.organizations.actions import finding
 from registry.organizations.api.register import OrganizationOut, as_published
+from registry.standing import actions
+from registry.standing.api.standing import StandingOut, standing_out
 from registry.wire import Key
 
 router = counter("registry", "passports")

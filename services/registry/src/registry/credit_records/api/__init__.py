@@ -1,5 +1,5 @@
-"""The counter for credit records: lists, penalties, standing."""
+"""The counter for credit records: lists and penalties."""
 
-from registry.credit_records.api import listings, penalties, standing
+from registry.credit_records.api import listings, penalties
 
-routers = (listings.router, penalties.router, standing.router)
+routers = (listings.router, penalties.router)

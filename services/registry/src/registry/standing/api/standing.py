@@ -12,13 +12,13 @@ from bureaukit.text import Text
 from fastapi import Query, Response
 from pydantic import BaseModel
 
-from registry.credit_records import actions
 from registry.credit_records.model import ListingReason, ListKind, PenaltyKind
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationState, OrganizationType, Projection, Sector, Track
 from registry.regulations import CREDIT, LICENSING, PENALTIES
 from registry.roles import DISTRICT_CLERK
+from registry.standing import actions
 from registry.wire import Key
 
 router = counter("registry", "organizations")
