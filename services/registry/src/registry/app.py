@@ -3,6 +3,8 @@
 from bureaukit.app import Service
 from bureaukit.text import Text
 
+from registry.annual_inspections import api as annual_inspections
+from registry.annual_inspections import jobs as inspection_jobs
 from registry.applications import api as applications
 from registry.applications import jobs as application_jobs
 from registry.certificates import api as certificates
@@ -32,13 +34,15 @@ SERVICE = Service(
         *organizations.routers,
         *credit_records.routers,
         *standing.routers,
+        *annual_inspections.routers,
         statistics.router,
         passports.router,
     ),
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
-    jobs=application_jobs.JOBS,
+    jobs=(*application_jobs.JOBS, *inspection_jobs.JOBS),
+    neighbours=("evaluation",),
     sealed=SEALED,
     checks=CHECKS,
     warnings=(printing.warning,),

@@ -4,6 +4,8 @@ from bureaukit.checks import Check, Sealed
 from bureaukit.histories import History
 from bureaukit.text import Text
 
+from registry.annual_inspections.lifecycle import LIFECYCLE as OF_INSPECTIONS
+from registry.annual_inspections.model.inspection import InspectionProgressed
 from registry.applications.lifecycle import LIFECYCLE as OF_APPLICATIONS
 from registry.applications.model import ApplicationProgressed
 from registry.certificates import store as certificates
@@ -42,4 +44,5 @@ CHECKS = (
     # what the community itself brings counts as checked by it
     History("filings", OF_FILINGS, FilingProgressed.topic, begins=(FilingState.CHECKED,)).as_check(),
     History("listings", OF_LISTINGS, ListingProgressed.topic).as_check(),
+    History("annual_inspections", OF_INSPECTIONS, InspectionProgressed.topic).as_check(),
 )

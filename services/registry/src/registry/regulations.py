@@ -23,6 +23,9 @@ SOCIAL_WORK = Instrument(
 COMMUNITY_ORGANIZATIONS = Instrument(
     "关于大力培育发展社区社会组织的意见", key="MF-2017-191", number="民发〔2017〕191号", held=False
 )
+INSPECTIONS = Instrument("民办非企业单位年度检查办法", key="SO-AI-2005", number="民政部令第27号", held=False)
+CHARITY = Instrument("慈善法", key="CH-2016")
+ACCOUNTING = Instrument("民间非营利组织会计制度", key="NPO-AC-2004", number="财会〔2004〕7号", held=False)
 
 INSTRUMENTS = (
     SOCIAL_GROUPS,
@@ -38,4 +41,7 @@ INSTRUMENTS = (
     DIRECT_REGISTRATION,
     SOCIAL_WORK,
     COMMUNITY_ORGANIZATIONS,
+    INSPECTIONS,
+    CHARITY,
+    ACCOUNTING,
 )

@@ -2,7 +2,7 @@
 
 from bureaukit.parameters import Book
 
-from registry.parameters import authority, credit, documents, filings, founding, names
+from registry.parameters import authority, credit, documents, filings, founding, inspections, names
 
 BOOK = Book(
     *authority.ALL,
@@ -11,4 +11,5 @@ BOOK = Book(
     *filings.ALL,
     *credit.ALL,
     *documents.ALL,
+    *inspections.ALL,
 )

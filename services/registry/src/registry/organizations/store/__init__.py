@@ -1,6 +1,6 @@
 """Where organizations are kept."""
 
-from registry.organizations.store.lists import ORDERS, as_it_stood, count, matching, page
+from registry.organizations.store.lists import ORDERS, as_it_stood, count, extract, matching, page
 from registry.organizations.store.lookups import (
     by_numbers,
     find,
@@ -23,6 +23,7 @@ __all__ = [
     "as_it_stood",
     "by_numbers",
     "count",
+    "extract",
     "find",
     "find_by_certificate",
     "group_representatives",

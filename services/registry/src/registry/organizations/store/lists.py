@@ -7,7 +7,7 @@ from typing import Any
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.search import normalise
-from sqlalchemy import RowMapping, and_, case, func, or_, select
+from sqlalchemy import RowMapping, Select, and_, case, func, or_, select
 
 from registry.organizations.model import ENDED, OrganizationState
 from registry.organizations.store.rows import TABLE, OrganizationRow
@@ -51,6 +51,11 @@ async def page(tx: Tx, asked: Filter, order: Order, conditions: Sequence[Any]) -
     """Return one page of organizations as the public list shows them."""
     query = select(*(TABLE[name] for name in SHOWN)).where(*conditions)
     return (await tx.execute(paged(query, asked, order))).mappings().all()
+
+
+def extract(columns: Sequence[str], conditions: Sequence[Any]) -> Select[Any]:
+    """Return the query for some columns of the organizations that meet the conditions, for a list that joins them."""
+    return select(*(TABLE[name] for name in columns)).where(*conditions)
 
 
 def matching(

@@ -1,0 +1,1 @@
+"""What is done about yearly reports: opened, filed, handled, told of."""

@@ -1,0 +1,109 @@
+"""One step taken, kept and announced; and the beginning of every report."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bureaukit.db import Tx
+from bureaukit.ids import new_id
+from bureaukit.lifecycle import Blocker
+from bureaukit.outbox import emit
+
+from registry.annual_inspections import store
+from registry.annual_inspections.lifecycle import LIFECYCLE
+from registry.annual_inspections.model.inspection import (
+    FACTS,
+    Consequence,
+    Inspection,
+    InspectionForm,
+    InspectionKind,
+    InspectionProgressed,
+    InspectionResult,
+)
+from registry.annual_inspections.model.year import InspectionYear
+from registry.annual_inspections.rules.owed import Record, calls_for_no_revocation, calls_for_no_warning
+
+
+def facts_of(organization: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return what the report states of the register, as a document holds it."""
+    found = {name: organization[name] for name in FACTS}
+    return found | {"registered_on": organization["registered_on"].isoformat()}
+
+
+def begun(organization: Mapping[Any, Any], year: InspectionYear) -> Inspection:
+    """Return the empty report of an organization for a year, not kept yet."""
+    return Inspection(
+        new_id(),
+        LIFECYCLE.initial,
+        1,
+        organization["id"],
+        year.year,
+        InspectionKind.INSPECTION,
+        InspectionForm.FULL,
+        organization["area"],
+        organization["type"],
+        year.due_on(organization["type"]),
+        organization["supervising_unit"],
+        facts_of(organization),
+    )
+
+
+async def advance(
+    tx: Tx,
+    inspection: Inspection,
+    step: str,
+    *,
+    on: date,
+    blockers: Mapping[str, Blocker] | None = None,
+    **progress: Any,
+) -> Inspection:
+    """Take a step: the table says where it leads, `progress` what is noted with it."""
+    state = LIFECYCLE.step(step, inspection.state, blockers=blockers)
+    return await keep(tx, replace(noted(inspection, **progress), state=state), step, on=on)
+
+
+def noted(inspection: Inspection, **progress: Any) -> Inspection:
+    """Return the inspection with something noted."""
+    return replace(inspection, progress=replace(inspection.progress, **progress))
+
+
+async def keep(tx: Tx, inspection: Inspection, step: str, *, on: date) -> Inspection:
+    """Keep and announce what was done."""
+    version = await store.keep(tx, inspection)
+    told = InspectionProgressed(
+        inspection.id,
+        inspection.organization_id,
+        inspection.year,
+        step,
+        inspection.state,
+        on,
+        inspection.progress.result,
+    )
+    await emit(tx, told)
+    return replace(inspection, version=version)
+
+
+async def note_absence(tx: Tx, inspection: Inspection, today: date) -> Inspection:
+    """Note that nothing was filed; it counts from the day after the last one, whenever the clock looked."""
+    absent_on = inspection.due_on + timedelta(days=1)
+    called = await consequence(tx, inspection, InspectionResult.ABSENT, absent_on)
+    return await advance(
+        tx, inspection, "absence", on=today, absent_on=absent_on, result=InspectionResult.ABSENT, **called
+    )
+
+
+async def consequence(tx: Tx, inspection: Inspection, result: InspectionResult, since: date) -> dict[str, Any]:
+    """Return what the result of this year calls for beside those of the years before."""
+    before = {
+        found.year: found.progress.result for found in await store.of_organization(tx, inspection.organization_id)
+    }
+    results = [result]
+    while (year := inspection.year - len(results)) in before:
+        results.append(before[year])  # type: ignore[arg-type]  # a year without a result ends the row
+    record = Record(inspection.year, results)
+    if not calls_for_no_revocation(record):
+        return {"consequence": Consequence.REVOCATION, "consequence_since": since}
+    if not calls_for_no_warning(record):
+        return {"consequence": Consequence.WARNING, "consequence_since": since}
+    return {}

@@ -1,0 +1,123 @@
+"""What time does to a year: it opens, its deadlines come near, it closes upon those who filed nothing."""
+
+from dataclasses import replace
+from datetime import date
+
+from bureaukit.db import Tx
+from bureaukit.outbox import emit
+from bureaukit.parameters import ParameterSet
+
+from registry.annual_inspections import store
+from registry.annual_inspections.actions import steps
+from registry.annual_inspections.model.inspection import InspectionState
+from registry.annual_inspections.model.year import (
+    INSPECTED,
+    InspectionDeadlineNear,
+    InspectionYear,
+    InspectionYearOpened,
+    Participation,
+)
+from registry.parameters import BOOK
+from registry.parameters.inspections import (
+    AUTHORITY_BY,
+    CHARITY_BY,
+    FIRST_YEAR,
+    GROUPS_REGISTERED_BY,
+    OPENS_ON,
+    REMINDER_DAYS,
+    SERVICES_REGISTERED_BY,
+    UNIT_BY,
+)
+
+BATCH = 500
+
+
+def _day(year: int, month_day: str) -> date:
+    return date.fromisoformat(f"{year}-{month_day}")
+
+
+def _year(year: int, terms: ParameterSet, opened_on: date) -> InspectionYear:
+    """Return a year with its windows in the year after, as the parameters stand."""
+    after = year + 1
+    return InspectionYear(
+        year,
+        opens_on=_day(after, terms[OPENS_ON]),
+        unit_by=_day(after, terms[UNIT_BY]),
+        authority_by=_day(after, terms[AUTHORITY_BY]),
+        charity_by=_day(after, terms[CHARITY_BY]),
+        groups_registered_by=_day(year, terms[GROUPS_REGISTERED_BY]),
+        services_registered_by=_day(year, terms[SERVICES_REGISTERED_BY]),
+        opened_on=opened_on,
+    )
+
+
+async def open_due(tx: Tx, *, today: date) -> int:
+    """Open every year whose first day has come, from the first one this system takes; a stop of the clock skips none."""
+    terms = await BOOK.on(tx, today)
+    opened = {year.year for year in await store.years(tx)}
+    due = [
+        year
+        for year in range(terms[FIRST_YEAR], today.year)
+        if year not in opened and today >= _day(year + 1, terms[OPENS_ON])
+    ]
+    for number in due:
+        year = _year(number, terms, today)
+        await store.add_year(tx, year)
+        await emit(tx, InspectionYearOpened(number, year.opens_on, year.unit_by, year.authority_by))
+    return len(due)
+
+
+async def remind(tx: Tx, *, today: date) -> int:
+    """Announce each deadline so many days before, once, with how many have not filed (倒计时提醒)."""
+    terms = await BOOK.on(tx, today)
+    count = 0
+    for year in await store.years(tx):
+        told = list(year.reminded)
+        for due_on in sorted({year.unit_by, year.authority_by, year.charity_by}):
+            left = (due_on - today).days
+            reached = sorted(days for days in terms[REMINDER_DAYS] if 0 <= left <= days)
+            if reached and f"{due_on}/{reached[0]}" not in told:  # of several reached at once the nearest says it all
+                told += [f"{due_on}/{days}" for days in reached]
+                not_filed = (await store.counts(tx, year, on=today))[Participation.TO_FILE]
+                await emit(tx, InspectionDeadlineNear(year.year, due_on, left, not_filed))
+                count += 1
+        if len(told) > len(year.reminded):
+            await store.keep_reminders(tx, replace(year, reminded=tuple(told)))
+    return count
+
+
+async def note_absences(tx: Tx, *, today: date) -> int:
+    """Note as absent whoever has not filed when the window is closed; some hundreds at a time."""
+    count = 0
+    for inspection_id in await store.unfiled_drafts(tx, due_before=today, limit=BATCH):
+        if (draft := await store.find(tx, inspection_id, hold=True)) and draft.state is InspectionState.DRAFT:
+            await steps.note_absence(tx, draft, today)
+            count += 1
+    for year in await store.years(tx):
+        for type_ in INSPECTED:
+            count += await _close(tx, year, type_, today)
+    return count
+
+
+async def _close(tx: Tx, year: InspectionYear, type_: str, today: date) -> int:
+    """Note the absence of those of a form who were there on the last day and have begun no report."""
+    due_on = year.due_on(type_)
+    if today <= due_on:
+        return 0
+    rows = await store.owing(tx, year, type_, on=due_on, limit=BATCH)
+    for row in rows:
+        empty = steps.begun(row, year)
+        await store.add(tx, empty)
+        await steps.note_absence(tx, empty, today)
+    return len(rows)
+
+
+async def lapse_rectifications(tx: Tx, *, today: date) -> int:
+    """Note whoever has not reported a rectification in its time."""
+    count = 0
+    for inspection_id in await store.lapsed_rectifications(tx, due_before=today, limit=BATCH):
+        found = await store.find(tx, inspection_id, hold=True)
+        if found and found.state is InspectionState.RECTIFYING:
+            await steps.advance(tx, found, "rectification-lapse", on=today)
+            count += 1
+    return count

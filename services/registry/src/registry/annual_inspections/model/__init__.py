@@ -1,0 +1,1 @@
+"""The yearly report as values: its year, its sections, its course."""

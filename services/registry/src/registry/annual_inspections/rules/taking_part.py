@@ -1,0 +1,43 @@
+"""Who takes part in the inspection of a year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from bureaukit.law import Article
+from bureaukit.rules import Rule, required_by
+
+from registry.organizations.model import OrganizationType
+from registry.regulations import FOUNDATIONS, INSPECTIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+
+Subject = TypeVar("Subject")
+INSPECTED_BY: Mapping[OrganizationType, Article] = {  # one duty, which each form has from its own regulation
+    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(28),
+    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(23),
+    OrganizationType.FOUNDATION: FOUNDATIONS.article(36),
+}
+
+
+def as_of_form(rule: Rule[Subject], type_: str) -> Rule[Subject]:
+    """Return a rule with the article of the organization's own form."""
+    return replace(rule, article=INSPECTED_BY[OrganizationType(type_)])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organization before a year: since when it is registered, and by when it should have been."""
+
+    registered_on: date
+    registered_by: date
+
+
+@required_by(
+    INSPECTIONS.article(3),
+    otherwise="截至报告年度末登记时间过短，不参加该年度检查",
+    otherwise_en="Registered too late in the year to take part",
+    facts=lambda c: {"registered_on": c.registered_on.isoformat(), "registered_by": c.registered_by.isoformat()},
+)
+def was_registered_early_enough(candidate: Candidate) -> bool:
+    """A service organization younger than six months on 31 December does not take part."""
+    return candidate.registered_on <= candidate.registered_by

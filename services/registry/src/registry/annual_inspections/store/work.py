@@ -1,0 +1,64 @@
+"""What the office has to do in inspections, and what it has done, as lines that stand beside those of other slices."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, cast, literal, null, or_, select, union_all
+
+from registry.annual_inspections.model.inspection import Consequence, InspectionState
+from registry.annual_inspections.store.rows import TABLE as T
+from registry.tasks import TaskKind
+
+S = InspectionState
+
+
+def _line(kind: TaskKind, since: Any, done_on: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Return one kind of work; `due_on` is the day it is sorted by: what came first is to be done first."""
+    columns = (
+        T.id.label("subject_id"),
+        literal(kind.value).label("kind"),
+        T.organization_id,
+        T.area,
+        T.year,
+        since.label("since_on"),
+        cast(done_on, Date).label("done_on"),
+    )
+    return select(*columns).where(*conditions)
+
+
+def work(*, done: bool, on: date) -> Any:
+    """Return the lines to be done, or those that were done."""
+    return union_all(*(_done() if done else _to_do(on)))
+
+
+def _to_do(on: date) -> list[Select[Any]]:
+    was_asked = or_(T.supervising_unit.is_(None), T.unit_agrees.is_not(None), T.due_on < on)
+    open_ = T.consequence_done_on.is_(None)
+    return [
+        _line(TaskKind.REVIEW_INSPECTION, T.filed_on, null(), T.state == S.SUBMITTED, was_asked),
+        _line(TaskKind.CONCLUDE_INSPECTION, T.reviewed_on, null(), T.state == S.UNDER_REVIEW),
+        _line(TaskKind.CHECK_RECTIFICATION, T.rectification_filed_on, null(), T.state == S.RECTIFICATION_FILED),
+        _line(TaskKind.WARN, T.consequence_since, null(), T.consequence == Consequence.WARNING, open_),
+        _line(TaskKind.REVOKE, T.consequence_since, null(), T.consequence == Consequence.REVOCATION, open_),
+    ]
+
+
+def _done() -> list[Select[Any]]:
+    return [
+        _line(TaskKind.CONCLUDE_INSPECTION, T.reviewed_on, T.concluded_on, T.concluded_on.is_not(None)),
+        _line(TaskKind.CHECK_RECTIFICATION, T.rectification_filed_on, T.rectified_on, T.rectified_on.is_not(None)),
+        _line(
+            TaskKind.WARN,
+            T.consequence_since,
+            T.consequence_done_on,
+            T.consequence == Consequence.WARNING,
+            T.consequence_done_on.is_not(None),
+        ),
+        _line(
+            TaskKind.REVOKE,
+            T.consequence_since,
+            T.consequence_done_on,
+            T.consequence == Consequence.REVOCATION,
+            T.consequence_done_on.is_not(None),
+        ),
+    ]
