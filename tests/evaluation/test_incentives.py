@@ -159,22 +159,22 @@ async def test_the_minimum_grade_is_that_of_the_day_asked_about(
 
 
 @pytest.mark.parametrize(
-    ("state", "ended_on", "code"),
+    ("topic", "state", "ended_on", "codes"),
     [
-        ("suspended", None, "NOT_ACTIVE"),
-        ("deregistered", "2025-01-10", "NOT_ACTIVE"),
-        ("revoked", "2025-01-10", "NOT_ACTIVE"),
+        ("changed", "suspended", None, ["NOT_ACTIVE"]),  # its grade waits for it
+        ("ended", "deregistered", "2025-01-10", ["GRADE_WITHDRAWN", "NOT_ACTIVE"]),
+        ("ended", "revoked", "2025-01-10", ["GRADE_WITHDRAWN", "NOT_ACTIVE"]),
     ],
 )
 async def test_an_organization_that_is_not_active_has_no_incentives(
-    evaluation: Unit, state: str, ended_on: str | None, code: str
+    evaluation: Unit, topic: str, state: str, ended_on: str | None, codes: list[str]
 ) -> None:
     evaluation.set_clock("2025-01-09")
     await given_news(evaluation, 1)
     await given_a_grade(evaluation, grade="3A", granted_on="2022-05-05")
     evaluation.set_clock("2025-01-10")
-    await given_news(evaluation, 2, "ended", state=state, ended_on=ended_on)
-    assert [r["code"] for r in (await check(evaluation))["reasons"]] == [code]
+    await given_news(evaluation, 2, topic, state=state, ended_on=ended_on)
+    assert [r["code"] for r in (await check(evaluation))["reasons"]] == codes
     assert (await check(evaluation, on="2025-01-09"))["allowed"] is True
 
 

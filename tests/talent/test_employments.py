@@ -146,7 +146,7 @@ async def test_an_end_is_recorded_once_by_somebody_who_saw_the_present_state(tal
         "ENDS_AFTER_IT_BEGAN"
     ]
     listed = ok(await clerk(talent).get(f"{path}/actions"))["items"]
-    assert [(action["name"], action["allowed"]) for action in listed] == [("end", True)]
+    assert [(action["name"], action["allowed"]) for action in listed] == [("end", True), ("end-of-employer", False)]
     dry = await clerk(talent).post(f"{path}/end", json=body, match=1, params={"dry_run": "true"})
     assert ok(dry)["state"] == "ended"
     assert ok(await clerk(talent).get(path))["state"] == "running"
