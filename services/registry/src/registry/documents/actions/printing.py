@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from bureaukit.text import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHIPPED = ("Noto Serif SC", "Noto Sans SC")
+FONT_FILES = {".otf", ".ttf", ".ttc", ".otc"}
 PROBE = "准予登记"
 WORKERS = 1  # typst keeps the interpreter to itself for the 11 ms of a page; two would starve the event loop
 WAITING = 40  # more than a minute's work: who comes then is told to come again
@@ -53,9 +55,17 @@ def fonts_in(folders: tuple[str, ...]) -> Fonts:
 
 
 def _shipped() -> str:
-    import pylopdf_fonts_zh_cn  # noqa: PLC0415 -- beside its only use
+    """Return where the fonts lie that come with the service, without loading anything."""
+    found = find_spec("pylopdf_fonts_zh_cn")
+    return str(Path(found.origin).parent) if found and found.origin else ""
 
-    return str(Path(pylopdf_fonts_zh_cn.__file__).parent)
+
+def _has_fonts(folders: tuple[str, ...]) -> bool:
+    """Say whether there is any font file: quick enough for a probe; whether it has Chinese, the first print tells."""
+    paths = [
+        Path(_shipped() if folder == "shipped" else folder) for folder in folders if folder != "shipped" or _shipped()
+    ]
+    return any(file.suffix.lower() in FONT_FILES for path in paths for file in path.glob("**/*"))
 
 
 @lru_cache(maxsize=8)
@@ -70,7 +80,7 @@ def fault(folders: tuple[str, ...]) -> str | None:
 
 def warning(settings: Settings) -> str | None:
     """Return what `/health/ready` warns of."""
-    return fault(settings.font_folders)
+    return None if _has_fonts(settings.font_folders) else FONT_MISSING.code
 
 
 async def pdf(template: str, values: Mapping[str, Any], settings: Settings) -> bytes:
