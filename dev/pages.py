@@ -53,7 +53,7 @@ def _lifecycle(lifecycle: Lifecycle[Any]) -> str:
             f"`{step.name}`",
             step.label.zh,
             ", ".join(source.value for source in step.sources),
-            step.target.value,
+            step.target.value if step.target else "(stays)",
             str(step.article),
             f"{step.within.count} {step.within.unit}" if step.within else "",
             ", ".join(step.roles),

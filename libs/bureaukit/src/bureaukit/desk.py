@@ -55,6 +55,13 @@ class DeskContext:
                 raise RuntimeError("an endpoint that takes a key must answer with desk.created or desk.done")
 
     @asynccontextmanager
+    async def beside(self) -> AsyncIterator[Tx]:
+        """Write what must stay although the request itself is refused: after its transaction, and not under its key."""
+        async with self.database.transaction() as tx:
+            self._introduce(tx)
+            yield tx
+
+    @asynccontextmanager
     async def reading(self) -> AsyncIterator[Tx]:
         """Read, without writing."""
         async with self.database.reading() as tx:

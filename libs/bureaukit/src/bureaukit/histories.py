@@ -65,4 +65,5 @@ class History:
         named = [step for step in self.lifecycle.steps if step.name == data["step"]]
         if not named:
             return bool(data["state"] == state)
-        return any(s.target.value == data["state"] and state in {source.value for source in s.sources} for s in named)
+        ways = [(source.value, step.leads_to(source).value) for step in named for source in step.sources]
+        return (state, data["state"]) in ways

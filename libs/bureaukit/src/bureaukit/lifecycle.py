@@ -38,15 +38,19 @@ def months(count: int) -> Limit:
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[State]):
-    """One act: from any of `sources` to `target`. `name` is the path segment clients POST to."""
+    """One act: from any of `sources` to `target`, or no further if that is None. `name` is the segment clients POST to."""
 
     name: str
     label: Text
     sources: tuple[State, ...]
-    target: State
+    target: State | None
     article: Article
     within: Limit | None = None
     roles: tuple[str, ...] = ()
+
+    def leads_to(self, source: State) -> State:
+        """Return where the act ends when it begins in this state."""
+        return source if self.target is None else self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class Lifecycle(Generic[State]):
         step = self._by_name[name]
         if state not in step.sources or name in (blockers or {}):
             raise NotAllowedNow(name, self.actions(state, blockers=blockers))
-        return step.target
+        return step.leads_to(state)
 
     def limit(self, name: str) -> Limit | None:
         """Return within which time the step must be taken; `jobs.py` reads it."""
@@ -172,14 +176,16 @@ class Lifecycle(Generic[State]):
         """Return the states the table names, the initial one first."""
         named: dict[State, None] = {self.initial: None}
         for step in self.steps:
-            named.update(dict.fromkeys((*step.sources, step.target)))
+            named.update(dict.fromkeys((*step.sources, *map(step.leads_to, step.sources))))
         return list(named)
 
     def as_mermaid(self) -> str:
         """Return the state diagram for the generated documentation."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial.value}"]
         lines += [
-            f"    {source.value} --> {step.target.value}: {step.name}" for step in self.steps for source in step.sources
+            f"    {source.value} --> {step.leads_to(source).value}: {step.name}"
+            for step in self.steps
+            for source in step.sources
         ]
         return "\n".join(lines)
 

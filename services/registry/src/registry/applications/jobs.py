@@ -1,4 +1,6 @@
-"""What time does to applications: silence accepts them (行政许可法 第三十二条(四))."""
+"""What time does to applications: silence accepts them (行政许可法 第三十二条(四)), and a missed deadline is told."""
+
+from datetime import timedelta
 
 from bureaukit.clock import legal_date
 from bureaukit.db import Tx
@@ -6,8 +8,10 @@ from bureaukit.jobs import Job
 from bureaukit.service_routes import calendar
 
 from registry.applications import store
-from registry.applications.actions import handling
-from registry.applications.lifecycle import due, silent_since
+from registry.applications.actions import clockwork, handling
+from registry.applications.lifecycle import silent_since, tell_by
+
+CALENDAR_MOVES = timedelta(days=10)
 
 
 async def accept_silent(tx: Tx) -> int:
@@ -17,11 +21,27 @@ async def accept_silent(tx: Tx) -> int:
     count = 0
     for application_id in await store.silent(tx, received_until=silent_since(today)):
         application = await store.find(tx, application_id, hold=True)
-        running = due(application, days) if application else None
+        running = tell_by(application, days) if application else None
         if application and running and today > running.on:
             await handling.accept(tx, application, None, today=today)
             count += 1
     return count
 
 
-JOBS = (Job("registry.accept-silent-applications", accept_silent),)
+async def escalate_overdue(tx: Tx) -> int:
+    """Mark every case that was not decided in time, once for each deadline.
+
+    The day kept with a case is that of its last step; a calendar changed since may move it by a few days either way.
+    """
+    today = legal_date(tx.at)
+    count = 0
+    for application_id in await store.undecided(tx, decide_by=today + CALENDAR_MOVES):
+        if application := await store.find(tx, application_id, hold=True):
+            count += await clockwork.escalate(tx, application, today=today)
+    return count
+
+
+JOBS = (
+    Job("registry.accept-silent-applications", accept_silent),
+    Job("registry.escalate-overdue-applications", escalate_overdue),
+)

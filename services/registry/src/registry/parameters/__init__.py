@@ -2,7 +2,7 @@
 
 from bureaukit.parameters import Book
 
-from registry.parameters import authority, credit, documents, filings, founding, inspections, names
+from registry.parameters import authority, cases, credit, documents, filings, founding, inspections, names
 
 BOOK = Book(
     *authority.ALL,
@@ -12,4 +12,5 @@ BOOK = Book(
     *credit.ALL,
     *documents.ALL,
     *inspections.ALL,
+    *cases.ALL,
 )

@@ -1,10 +1,9 @@
 """What the office and the supervising unit do: tell what is missing, accept, consent, review, decide."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bureaukit.calendar import WorkCalendar
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx
 from bureaukit.problems import FieldError, Finding, Forbidden, Invalid, Problem, problem_type
@@ -13,14 +12,11 @@ from bureaukit.text import Text
 from registry.applications import store
 from registry.applications.actions import checking
 from registry.applications.actions.drafting import move
-from registry.applications.lifecycle import LIFECYCLE, TELLING, due
-from registry.applications.model import Application, Notice, Part, RefusalGround
-from registry.applications.rules.procedure import Act, blockers, second_person_decides, told_before
-from registry.certificates.actions import issuing
-from registry.organizations.actions import entering, finding
-from registry.organizations.model import OrganizationType, Particulars, Sector
-from registry.parameters import BOOK
-from registry.parameters.authority import AUTHORITY_AREA, CERTIFICATE_PREFIX
+from registry.applications.actions.matters import specification_of
+from registry.applications.actions.timing import timing
+from registry.applications.lifecycle import LIFECYCLE, TELLING
+from registry.applications.model import Application, ApplicationState, Consent, Matter, Notice, Part, RefusalGround
+from registry.applications.rules.procedure import DECISIONS, blockers, second_person_decides, told_before
 
 ONE_TIME_NOTICE = problem_type(
     "one_time_notice",
@@ -30,31 +26,40 @@ ONE_TIME_NOTICE = problem_type(
 )
 
 
-def act_of(application: Application, officer: str, *, today: date, calendar: WorkCalendar) -> Act:
-    """Return a step about to be taken, with the deadline that may close it."""
-    running = due(application, calendar)
-    tell_by = running.on if running and running.step == "acceptance" else None
-    return Act(application, today, tell_by, officer)
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who takes a step, and for which supervising unit, if for one."""
+
+    sub: str
+    unit: str = ""
+
+
+async def step(tx: Tx, application: Application, name: str, officer: Officer, *, today: date) -> ApplicationState:
+    """Return where a step leads, or refuse it with what closes it (409) or because a second person is to do it (403)."""
+    act = (await timing(tx, application, today=today)).act(application, officer.sub, officer.unit)
+    state = LIFECYCLE.step(name, application.state, blockers=blockers(act))
+    if name in DECISIONS and not second_person_decides(act):
+        finding = second_person_decides.finding(act)
+        raise Forbidden(finding.message.zh, finding.message.en, findings=[finding])
+    return state
 
 
 async def tell(
     tx: Tx,
     application: Application,
     items: Sequence[dict[str, str]],
-    officer: str,
+    officer: Officer,
     *,
     cipher: FieldCipher,
     today: date,
-    calendar: WorkCalendar,
 ) -> Application:
     """Send the case back once, with everything that is missing; a second notice may name only what changed since."""
-    act = act_of(application, officer, today=today, calendar=calendar)
-    state = LIFECYCLE.step("correction-notice", application.state, blockers=blockers(act))
+    state = await step(tx, application, "correction-notice", officer, today=today)
     seen = store.content_of(application.content) | _people_seen(application, cipher)
     names = [item["pointer"].removeprefix("/") for item in items]
     _refuse_unknown(names, seen)
     _refuse_what_was_visible(application, names, seen)
-    notice = Notice(tuple(dict(item) for item in items), seen, today, officer)
+    notice = Notice(tuple(dict(item) for item in items), seen, today, officer.sub)
     told = replace(application, state=state, notices=(*application.notices, notice))
     return await move(tx, told, "correction-notice", today)
 
@@ -102,76 +107,57 @@ async def accept(tx: Tx, application: Application, officer: str | None, *, today
 
 
 async def consent(
-    tx: Tx, application: Application, officer: str, opinion: str | None, *, given: bool, today: date
+    tx: Tx, application: Application, officer: Officer, opinion: str | None, *, given: bool, today: date
 ) -> Application:
-    """Note the supervising unit's word; without its consent the case ends here."""
-    step = "consent" if given else "consent-refusal"
-    state = LIFECYCLE.step(step, application.state, blockers=blockers(Act(application, today, officer=officer)))
+    """Note a supervising unit's word; when all that are asked have consented, the case goes on, without one it ends."""
+    name = "consent" if given else "consent-refusal"
+    state = await step(tx, application, name, officer, today=today)
+    consents = (*application.consents, Consent(officer.unit, today, officer.sub)) if given else application.consents
+    agreed = given and {consent.unit for consent in consents} >= set(application.units)
     progress = replace(
-        application.progress, consented_on=today if given else None, consented_by=officer, opinion=opinion
+        application.progress, consented_on=today if agreed else None, consented_by=officer.sub, opinion=opinion
     )
-    return await move(tx, replace(application, state=state, progress=progress), step, today)
+    return await move(tx, replace(application, state=state, progress=progress, consents=consents), name, today)
 
 
-async def review(tx: Tx, application: Application, officer: str, opinion: str | None, *, today: date) -> Application:
+async def review(
+    tx: Tx, application: Application, officer: Officer, opinion: str | None, *, today: date
+) -> Application:
     """Examine the case (初审) and hand it to whoever decides."""
-    state = LIFECYCLE.step("review", application.state, blockers=blockers(Act(application, today, officer=officer)))
-    progress = replace(application.progress, reviewed_on=today, reviewed_by=officer, opinion=opinion)
+    state = await step(tx, application, "review", officer, today=today)
+    progress = replace(application.progress, reviewed_on=today, reviewed_by=officer.sub, opinion=opinion)
     return await move(tx, replace(application, state=state, progress=progress), "review", today)
 
 
-def _as_second_person(application: Application, officer: str, today: date) -> None:
-    act = Act(application, today, officer=officer)
-    if not second_person_decides(act):
-        finding = second_person_decides.finding(act)
-        raise Forbidden(finding.message.zh, finding.message.en, findings=[finding])
-
-
 async def refuse(
-    tx: Tx, application: Application, officer: str, ground: RefusalGround, reason: str, *, today: date
+    tx: Tx, application: Application, officer: Officer, ground: RefusalGround | None, reason: str, *, today: date
 ) -> Application:
-    """Decide against it, on one of the five grounds, with the reason in writing (行政许可法 第三十八条)."""
-    state = LIFECYCLE.step("refusal", application.state)
-    _as_second_person(application, officer, today)
+    """Decide against it with the reason in writing (行政许可法 第三十八条); a founding is refused on one of five grounds."""
+    state = await step(tx, application, "refusal", officer, today=today)
+    _refuse_ground_out_of_place(application, ground)
     progress = replace(
-        application.progress, decided_on=today, decided_by=officer, opinion=reason, refusal_ground=ground
+        application.progress, decided_on=today, decided_by=officer.sub, opinion=reason, refusal_ground=ground
     )
     return await move(tx, replace(application, state=state, progress=progress), "refusal", today)
 
 
-async def approve(tx: Tx, application: Application, officer: str, *, cipher: FieldCipher, today: date) -> Application:
-    """Decide for it: every rule is put again to what is true now, then the organization is entered."""
-    state = LIFECYCLE.step("approval", application.state)
-    _as_second_person(application, officer, today)
+def _refuse_ground_out_of_place(application: Application, ground: RefusalGround | None) -> None:
+    if (application.matter is Matter.ESTABLISHMENT) == (ground is None):
+        words = Text(
+            "不予成立登记须写明法定情形；其他事项只写理由",
+            "An establishment is refused on one of the five grounds; other matters for a reason alone",
+        )
+        raise Invalid(FieldError("/ground", "ground_out_of_place", words))
+
+
+async def take_effect(
+    tx: Tx, application: Application, name: str, officer: Officer, *, cipher: FieldCipher, today: date
+) -> Application:
+    """Approve (准予), or put on file what is not decided (备案): every rule is put again to what is true now."""
+    state = await step(tx, application, name, officer, today=today)
     (await checking.check(tx, application, cipher=cipher, today=today)).refuse_if_broken()
-    terms = await BOOK.on(tx, today)
-    organization = await entering.register(
-        tx,
-        _entry(application, cipher),
-        authority=terms[AUTHORITY_AREA],
-        certificate_prefix=terms[CERTIFICATE_PREFIX],
-        on=today,
-    )
-    await issuing.issue_first(tx, await finding.named(tx, str(organization.id)), officer, on=today)
-    progress = replace(application.progress, decided_on=today, decided_by=officer)
-    decided = replace(application, state=state, progress=progress, organization_id=organization.id)
-    return await move(tx, decided, "approval", today)
-
-
-def _entry(application: Application, cipher: FieldCipher) -> entering.Entry:
-    content = application.content
-    head = next(person for person in application.people if person.part is Part.LEGAL_REPRESENTATIVE)
-    particulars = Particulars(
-        social_work_kind=content.social_work_kind,
-        domicile=content.domicile,
-        scope=content.scope,
-        purpose=content.purpose,
-        start_up_funds_fen=content.start_up_funds_fen,
-        supervising_unit=content.supervising_unit,
-        direct_registration_class=content.direct_registration_class,
-        legal_representative=head.name,
-        legal_representative_index=cipher.blind_index(head.id_number),
-    )
-    kind = OrganizationType(content.type.value)
-    sector = content.sector or Sector.OTHER
-    return entering.Entry(content.name, kind, content.area or "", sector, content.social_work, particulars)
+    progress = replace(application.progress, decided_on=today, decided_by=officer.sub)
+    decided = replace(application, state=state, progress=progress)
+    about = await checking.circumstances(tx, application, cipher=cipher, today=today)
+    organization_id = await specification_of(application).effect(tx, decided, about)
+    return await move(tx, replace(decided, organization_id=organization_id), name, today)

@@ -1,5 +1,5 @@
-"""The counter for applications: the applicant's side and the office's side."""
+"""The counter for cases: the applicant's side, the office's side, the clock, and the office itself looked at."""
 
-from registry.applications.api import drafts, office
+from registry.applications.api import clock, drafts, office, supervision
 
-routers = (drafts.router, office.router)
+routers = (drafts.router, office.router, clock.router, supervision.router)

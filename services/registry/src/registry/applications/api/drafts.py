@@ -4,30 +4,35 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from bureaukit.db import Tx
+from bureaukit.db import Record, Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.lifecycle import Blocker
 from bureaukit.pages import Filter, page_of
 from bureaukit.policy import needs
-from bureaukit.problems import Finding, NotFound, Stale
+from bureaukit.problems import Finding, Forbidden, NotFound, Stale
 from bureaukit.route import counter
-from bureaukit.service_routes import calendar
 from bureaukit.text import Text
 from fastapi import Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from registry.applications import store
-from registry.applications.actions import checking, drafting, handling
-from registry.applications.api.shapes import ApplicationIn, ApplicationOut, CheckOut, ContentIn, shown
+from registry.applications.actions import checking, drafting
+from registry.applications.actions.timing import timing
+from registry.applications.api.shapes import CASE_OUT, CaseOut, ChangeIn, CheckOut, DraftIn, FilingIn, shown
 from registry.applications.lifecycle import APPLICANTS_OWN, APPLYING, LIFECYCLE
-from registry.applications.model import Application, ApplicationState, ApplicationType
-from registry.applications.rules.procedure import DECISIONS, Act, blockers, second_person_decides
+from registry.applications.model import Application, ApplicationState, Matter
+from registry.applications.rules.act import Act
+from registry.applications.rules.procedure import DECISIONS, blockers, second_person_decides
+from registry.organizations import store as organizations
+from registry.organizations.actions.finding import named
+from registry.organizations.model import OrganizationType
 from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
+from registry.wire import Organization
 
 router = counter("registry", "applications")
 BUREAU = (DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
 READERS = (ORG_REP, *BUREAU, SUPERVISING_UNIT)
-_READING = needs(
+READING = needs(
     "registry:application:read",
     *READERS,
     rule="own, own area, or those that name the own supervising unit",
@@ -41,13 +46,16 @@ class ApplicationSummary(BaseModel):
     """A case as it stands in lists."""
 
     id: UUID
-    type: ApplicationType
+    matter: Matter
+    type: str
     name: str
     area: str | None
     state: ApplicationState
     submitted_on: date | None
     accepted_on: date | None
     decided_on: date | None
+    overdue_on: date | None
+    concerned_id: UUID | None
     organization_id: UUID | None
 
 
@@ -62,7 +70,10 @@ class ApplicationFilter(Filter):
     """What the list of cases can be asked."""
 
     state: ApplicationState | None = None
-    type: ApplicationType | None = None
+    type: OrganizationType | None = None
+    matter: Matter | None = None
+    organization: Organization | None = None
+    overdue: bool | None = Field(default=None, description="whether a decision is overdue 是否超期未办结")
 
 
 class ActionsOut(BaseModel):
@@ -74,24 +85,36 @@ class ActionsOut(BaseModel):
 async def load(tx: Tx, desk: DeskContext, application_id: UUID, *, hold: bool = False) -> Application:
     """Return a case that the caller may see: their own, or a submitted one of their area; anything else is not found."""
     application = await store.find(tx, application_id, desk.cipher, hold=hold)
-    if application is None or not _sees(desk, application):
+    if application is None or not (await applies(tx, desk, application) or _sees(desk, application)):
         raise NotFound
     return application
 
 
-def _sees(desk: DeskContext, application: Application) -> bool:
+async def applies(tx: Tx, desk: DeskContext, application: Application) -> bool:
+    """Say whether the caller is the applicant: who opened it, or who represents the organization it concerns."""
     if application.owner == desk.caller.sub:
         return True
-    if application.progress.submitted_on is None or not desk.caller.covers(application.content.area or ""):
+    own = await own_organization(tx, desk)
+    return own is not None and application.concerned is not None and application.concerned.id == own["id"]
+
+
+async def own_organization(tx: Tx, desk: DeskContext) -> Record | None:
+    """Return the organization that the caller's token lets them represent."""
+    caller = desk.caller
+    return await organizations.find(tx, caller.org) if caller.org and caller.has_role(ORG_REP) else None
+
+
+def _sees(desk: DeskContext, application: Application) -> bool:
+    if application.progress.submitted_on is None or not desk.caller.covers(application.area or ""):
         return False
-    is_asked = desk.caller.has_role(SUPERVISING_UNIT) and application.content.supervising_unit == desk.caller.org
+    is_asked = desk.caller.has_role(SUPERVISING_UNIT) and desk.caller.org in application.units
     return is_asked or desk.caller.has_role(*BUREAU)
 
 
 async def load_own(tx: Tx, desk: DeskContext, application_id: UUID) -> Application:
     """Return the caller's own case as they last saw it; 412 if it changed since."""
     application = await load(tx, desk, application_id, hold=True)
-    if application.owner != desk.caller.sub:
+    if not await applies(tx, desk, application):
         raise NotFound
     return fresh(desk, application)
 
@@ -103,10 +126,11 @@ def fresh(desk: DeskContext, application: Application) -> Application:
     return application
 
 
-async def out(tx: Tx, desk: DeskContext, application: Application) -> ApplicationOut:
+async def out(tx: Tx, desk: DeskContext, application: Application) -> CaseOut:
     """Return a case as this caller sees it, with the deadline that runs."""
     masked = desk.caller.has_role(AUDITOR)
-    return shown(application, await calendar(tx), language=desk.language, masked=masked)
+    counted = await timing(tx, application, today=desk.today)
+    return shown(application, counted.due(application), language=desk.language, masked=masked)
 
 
 async def checked(tx: Tx, desk: DeskContext, application: Application) -> CheckOut:
@@ -119,13 +143,15 @@ async def checked(tx: Tx, desk: DeskContext, application: Application) -> CheckO
 @router.post(
     "",
     status_code=201,
-    response_model=ApplicationOut | CheckOut,
+    response_model=CASE_OUT | CheckOut,
     **needs("registry:application:apply", ORG_REP, rule="own", key=True, dry_run=True),
 )
-async def draft(body: ApplicationIn, desk: Desk) -> Response:
-    """Save a new draft (新建成立登记申请); with dry_run, check it against every rule and save nothing."""
-    application = drafting.new_draft(body.content(), body.people((), today=desk.today), desk.caller.sub)
+async def draft(body: DraftIn, desk: Desk) -> Response:
+    """Save a new draft of any matter (新建申请); with dry_run, check it against every rule and save nothing."""
     async with desk.transaction() as tx:
+        organization = await _represented(tx, desk) if isinstance(body, FilingIn) else None
+        people = body.people((), today=desk.today)
+        application = drafting.new_draft(body.content(), people, desk.caller.sub, organization)
         if desk.dry_run:
             return await desk.done(tx, await checked(tx, desk, application))
         await drafting.save(tx, application, cipher=desk.cipher, on=desk.today)
@@ -133,25 +159,38 @@ async def draft(body: ApplicationIn, desk: Desk) -> Response:
         return await desk.created(tx, await out(tx, desk, application), location, version=application.version)
 
 
-@router.get("", response_model=ApplicationPage, **_READING)
+async def _represented(tx: Tx, desk: DeskContext) -> Record:
+    """Return the organization that files: the one of the token, and no other (应由其法定代表人或者委托代理人办理)."""
+    own = await own_organization(tx, desk)
+    if own is None:
+        raise Forbidden(
+            "令牌未载明所代表的、已在登记簿上的组织", "The token names no organization on the register to act for"
+        )
+    return own
+
+
+@router.get("", response_model=ApplicationPage, **READING)
 async def applications(asked: Annotated[ApplicationFilter, Query()], desk: Desk) -> Response:
     """List the caller's own cases, those of the office's area, or those put to a supervising unit (申请列表)."""
     async with desk.reading() as tx:
-        rows = await store.page(tx, asked, _bounds(desk), state=asked.state, type=asked.type)
+        concerned = (await named(tx, asked.organization))["id"] if asked.organization else None
+        narrowed = store.Asked(asked.state, asked.type, asked.matter, concerned, asked.overdue)
+        rows = await store.page(tx, asked, await _bounds(tx, desk), narrowed)
     return desk.page(page_of(rows, asked, store.BY_ID))
 
 
-def _bounds(desk: DeskContext) -> store.Bounds:
+async def _bounds(tx: Tx, desk: DeskContext) -> store.Bounds:
     """Return within which bounds the caller may list; the same as `_sees` says of one case."""
     caller = desk.caller
     if caller.has_role(*BUREAU):
         return store.Bounds(area=caller.area_to_list())
     if caller.has_role(SUPERVISING_UNIT):
         return store.Bounds(area=caller.area_to_list(), unit=caller.org or "")
-    return store.Bounds(owner=caller.sub)
+    own = await own_organization(tx, desk)
+    return store.Bounds(owner=caller.sub, organization=own["id"] if own else None)
 
 
-@router.get("/{application_id}", response_model=ApplicationOut, **_READING)
+@router.get("/{application_id}", response_model=CASE_OUT, **READING)
 async def application(application_id: UUID, desk: Desk) -> Response:
     """Show one case (申请详情)."""
     async with desk.reading() as tx:
@@ -161,41 +200,50 @@ async def application(application_id: UUID, desk: Desk) -> Response:
 
 @router.patch(
     "/{application_id}",
-    response_model=ApplicationOut,
+    response_model=CASE_OUT,
     **needs("registry:application:apply", ORG_REP, rule="own", match=True),
 )
-async def change(application_id: UUID, body: ContentIn, desk: Desk) -> Response:
+async def change(application_id: UUID, body: ChangeIn, desk: Desk) -> Response:
     """Change a draft, or what was sent back for correction (修改申请); what is left out stays as it is."""
     async with desk.transaction() as tx:
         own = await load_own(tx, desk, application_id)
+        desk.refuse_unless(
+            allowed=body.matter is own.matter,
+            pointer="/matter",
+            code="other_matter",
+            zh="申请的事项不能更改；请另行申请",
+            en="The matter of a case stays; open another case",
+        )
         people = body.people(own.people, today=desk.today)
         changed = await drafting.change(tx, own, body.changes(), people, cipher=desk.cipher, on=desk.today)
         return await desk.done(tx, await out(tx, desk, changed), version=changed.version)
 
 
-@router.post("/{application_id}/precheck", response_model=CheckOut, **_READING)
+@router.post("/{application_id}/precheck", response_model=CheckOut, **READING)
 async def precheck(application_id: UUID, desk: Desk) -> Response:
     """Put a case to every rule, without any effect (预检)."""
     async with desk.reading() as tx:
         return desk.answer(await checked(tx, desk, await load(tx, desk, application_id)))
 
 
-@router.get("/{application_id}/actions", response_model=ActionsOut, **_READING)
+@router.get("/{application_id}/actions", response_model=ActionsOut, **READING)
 async def actions(application_id: UUID, desk: Desk) -> Response:
     """List every step with what allows or blocks it for this caller (可办理事项)."""
     async with desk.reading() as tx:
         found = await load(tx, desk, application_id)
-        act = handling.act_of(found, desk.caller.sub, today=desk.today, calendar=await calendar(tx))
-    items = LIFECYCLE.actions(found.state, blockers=_for_caller(desk, act) | blockers(act))
+        counted = await timing(tx, found, today=desk.today)
+        act = counted.act(found, desk.caller.sub, desk.caller.org or "")
+        closed = _for_caller(desk, act, is_applicant=await applies(tx, desk, found))
+    items = LIFECYCLE.actions(found.state, blockers=closed | blockers(act))
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
 
 
-def _for_caller(desk: DeskContext, act: Act) -> dict[str, Blocker]:
+def _for_caller(desk: DeskContext, act: Act, *, is_applicant: bool) -> dict[str, Blocker]:
     """Return what closes steps to this caller though the state allows them: the role, whose case it is, four eyes."""
     found: dict[str, Blocker] = {}
     if not second_person_decides(act):
         found |= dict.fromkeys(DECISIONS, Blocker(second_person_decides.finding(act)))
-    if act.application.owner != desk.caller.sub:
+    if not is_applicant:
         found |= dict.fromkeys(APPLICANTS_OWN, Blocker(_not_the_applicant()))
     return found | LIFECYCLE.closed_to(act.application.state, desk.caller.has_role)
 
@@ -215,19 +263,19 @@ async def _hand_in(desk: DeskContext, application_id: UUID, step: str) -> Respon
         return await desk.done(tx, await out(tx, desk, done), version=done.version)
 
 
-@router.post("/{application_id}/submission", response_model=ApplicationOut | CheckOut, **_HANDING_IN)
+@router.post("/{application_id}/submission", response_model=CASE_OUT | CheckOut, **_HANDING_IN)
 async def submit(application_id: UUID, desk: Desk) -> Response:
     """Submit a draft (提交); every broken rule is named at once."""
     return await _hand_in(desk, application_id, "submission")
 
 
-@router.post("/{application_id}/resubmission", response_model=ApplicationOut | CheckOut, **_HANDING_IN)
+@router.post("/{application_id}/resubmission", response_model=CASE_OUT | CheckOut, **_HANDING_IN)
 async def resubmit(application_id: UUID, desk: Desk) -> Response:
     """Submit again after a correction (补正后提交)."""
     return await _hand_in(desk, application_id, "resubmission")
 
 
-@router.post("/{application_id}/withdrawal", response_model=ApplicationOut, **_APPLYING)
+@router.post("/{application_id}/withdrawal", response_model=CASE_OUT, **_APPLYING)
 async def withdraw(application_id: UUID, desk: Desk) -> Response:
     """Take the application back before it is decided (撤回)."""
     async with desk.transaction() as tx:

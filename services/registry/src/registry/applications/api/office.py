@@ -7,21 +7,21 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.policy import needs
+from bureaukit.problems import Problem
 from bureaukit.route import counter
-from bureaukit.service_routes import calendar
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.applications.actions import handling
+from registry.applications.actions import breaches, handling
 from registry.applications.api.drafts import fresh, load, out
-from registry.applications.api.shapes import ApplicationOut, Words
+from registry.applications.api.shapes import CASE_OUT, Words
 from registry.applications.model import Application, RefusalGround
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, SUPERVISING_UNIT
 
 router = counter("registry", "applications")
-_CLERK = needs("registry:application:write", DISTRICT_CLERK, rule="own area", key=True, match=True, dry_run=True)
+CLERK = needs("registry:application:write", DISTRICT_CLERK, rule="own area", key=True, match=True, dry_run=True)
 _UNIT = needs("registry:application:consent", SUPERVISING_UNIT, rule="own area", key=True, match=True, dry_run=True)
-_APPROVER = needs(
+APPROVER = needs(
     "registry:application:approve",
     DISTRICT_APPROVER,
     rule="own area; not who accepted or reviewed",
@@ -65,15 +65,20 @@ class ReasonIn(BaseModel):
 
 
 class RefusalIn(BaseModel):
-    """Why registration is refused: one of the five grounds, and the reason in writing."""
+    """Why it is refused: of an establishment one of the five grounds, and the reason in writing."""
 
     model_config = ConfigDict(extra="forbid")
 
-    ground: RefusalGround
+    ground: RefusalGround | None = None
     reason: Words
 
 
-async def _act(
+def officer_of(desk: DeskContext) -> handling.Officer:
+    """Return who takes the step, and for which supervising unit."""
+    return handling.Officer(desk.caller.sub, desk.caller.org or "")
+
+
+async def take_step(
     desk: DeskContext, application_id: UUID, act: Callable[[Tx, Application], Awaitable[Application]]
 ) -> Response:
     """Take one step in a case of the caller's area, as the caller last saw it."""
@@ -82,73 +87,91 @@ async def _act(
         return await desk.done(tx, await out(tx, desk, done), version=done.version)
 
 
-@router.post("/{application_id}/correction-notice", response_model=ApplicationOut, **_CLERK)
+@router.post("/{application_id}/correction-notice", response_model=CASE_OUT, **CLERK)
 async def tell(application_id: UUID, body: NoticeIn, desk: Desk) -> Response:
     """Tell the applicant everything that is missing, once (一次性告知补正)."""
     items = [item.model_dump() for item in body.items]
 
     async def act(tx: Tx, case: Application) -> Application:
-        days = await calendar(tx)
-        return await handling.tell(
-            tx, case, items, desk.caller.sub, cipher=desk.cipher, today=desk.today, calendar=days
-        )
+        return await handling.tell(tx, case, items, officer_of(desk), cipher=desk.cipher, today=desk.today)
 
-    return await _act(desk, application_id, act)
+    try:
+        return await take_step(desk, application_id, act)
+    except Problem as refused:
+        if refused.kind is handling.ONE_TIME_NOTICE and desk.key and not desk.dry_run:
+            pointers = [str(item["pointer"]) for item in items]
+            async with desk.beside() as tx:
+                await breaches.count(tx, application_id, desk.caller, pointers, desk.key, today=desk.today)
+        raise
 
 
-@router.post("/{application_id}/acceptance", response_model=ApplicationOut, **_CLERK)
+@router.post("/{application_id}/acceptance", response_model=CASE_OUT, **CLERK)
 async def accept(application_id: UUID, desk: Desk) -> Response:
     """Take the case (受理)."""
-    return await _act(
+    return await take_step(
         desk, application_id, lambda tx, case: handling.accept(tx, case, desk.caller.sub, today=desk.today)
     )
 
 
-@router.post("/{application_id}/consent", response_model=ApplicationOut, **_UNIT)
+@router.post("/{application_id}/consent", response_model=CASE_OUT, **_UNIT)
 async def consent(application_id: UUID, body: OpinionIn, desk: Desk) -> Response:
     """Consent as supervising unit (业务主管单位审查同意)."""
-    return await _act(
+    return await take_step(
         desk,
         application_id,
-        lambda tx, case: handling.consent(tx, case, desk.caller.sub, body.opinion, given=True, today=desk.today),
+        lambda tx, case: handling.consent(tx, case, officer_of(desk), body.opinion, given=True, today=desk.today),
     )
 
 
-@router.post("/{application_id}/consent-refusal", response_model=ApplicationOut, **_UNIT)
+@router.post("/{application_id}/consent-refusal", response_model=CASE_OUT, **_UNIT)
 async def refuse_consent(application_id: UUID, body: ReasonIn, desk: Desk) -> Response:
     """Refuse consent as supervising unit (业务主管单位不予同意); the case ends."""
-    return await _act(
+    return await take_step(
         desk,
         application_id,
-        lambda tx, case: handling.consent(tx, case, desk.caller.sub, body.opinion, given=False, today=desk.today),
+        lambda tx, case: handling.consent(tx, case, officer_of(desk), body.opinion, given=False, today=desk.today),
     )
 
 
-@router.post("/{application_id}/review", response_model=ApplicationOut, **_CLERK)
+@router.post("/{application_id}/review", response_model=CASE_OUT, **CLERK)
 async def review(application_id: UUID, body: OpinionIn, desk: Desk) -> Response:
     """Examine the case and hand it to the second person (初审)."""
-    return await _act(
+    return await take_step(
         desk,
         application_id,
-        lambda tx, case: handling.review(tx, case, desk.caller.sub, body.opinion, today=desk.today),
+        lambda tx, case: handling.review(tx, case, officer_of(desk), body.opinion, today=desk.today),
     )
 
 
-@router.post("/{application_id}/approval", response_model=ApplicationOut, **_APPROVER)
+@router.post("/{application_id}/approval", response_model=CASE_OUT, **APPROVER)
 async def approve(application_id: UUID, desk: Desk) -> Response:
-    """Decide for it (准予登记): the organization is entered with its code and certificate."""
-    return await _act(
+    """Decide for it (准予): what was asked takes effect, on its day."""
+    return await take_step(
         desk,
         application_id,
-        lambda tx, case: handling.approve(tx, case, desk.caller.sub, cipher=desk.cipher, today=desk.today),
+        lambda tx, case: handling.take_effect(
+            tx, case, "approval", officer_of(desk), cipher=desk.cipher, today=desk.today
+        ),
     )
 
 
-@router.post("/{application_id}/refusal", response_model=ApplicationOut, **_APPROVER)
-async def refuse(application_id: UUID, body: RefusalIn, desk: Desk) -> Response:
-    """Decide against it (不予登记), on one of the five grounds."""
-    return await _act(
+@router.post("/{application_id}/recording", response_model=CASE_OUT, **CLERK)
+async def record(application_id: UUID, desk: Desk) -> Response:
+    """Put on file what is only filed (备案)."""
+    return await take_step(
         desk,
         application_id,
-        lambda tx, case: handling.refuse(tx, case, desk.caller.sub, body.ground, body.reason, today=desk.today),
+        lambda tx, case: handling.take_effect(
+            tx, case, "recording", officer_of(desk), cipher=desk.cipher, today=desk.today
+        ),
+    )
+
+
+@router.post("/{application_id}/refusal", response_model=CASE_OUT, **APPROVER)
+async def refuse(application_id: UUID, body: RefusalIn, desk: Desk) -> Response:
+    """Decide against it (不予), with the reason; an establishment on one of the five grounds."""
+    return await take_step(
+        desk,
+        application_id,
+        lambda tx, case: handling.refuse(tx, case, officer_of(desk), body.ground, body.reason, today=desk.today),
     )

@@ -1,25 +1,16 @@
-"""What the office must keep to: its powers, telling once, telling in time, consent first, a second person to decide."""
+"""What the office must keep to: telling once and in time, consent first, a second person to decide, the clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from bureaukit.lifecycle import Blocker
 from bureaukit.rules import Rule, required_by
 
-from registry.applications.model import Application, ApplicationType
+from registry.applications.model import ApplicationType
+from registry.applications.rules import clock
+from registry.applications.rules.act import Act
 from registry.regulations import DIRECT_REGISTRATION, LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A step about to be taken: in which case, on which day, by whom."""
-
-    application: Application
-    today: date
-    tell_by: date | None = None  # the last day on which anything missing can still be told
-    officer: str = ""
 
 
 @required_by(
@@ -34,7 +25,7 @@ def supervising_unit_has_consented(act: Act) -> bool:
     return not act.application.needs_consent or act.application.progress.consented_on is not None
 
 
-CONSENT_FIRST: Mapping[ApplicationType, Rule[Act]] = {  # one condition, which each form has from its own regulation
+CONSENT_FIRST: Mapping[str, Rule[Act]] = {  # one condition, which each form has from its own regulation
     ApplicationType.SOCIAL_GROUP: supervising_unit_has_consented,
     ApplicationType.SOCIAL_SERVICE_ORGANIZATION: replace(
         supervising_unit_has_consented, article=SERVICE_ORGANIZATIONS.article(3)
@@ -58,8 +49,9 @@ def consent_is_called_for(act: Act) -> bool:
     otherwise_en="The supervising unit has consented already",
 )
 def consent_is_still_open(act: Act) -> bool:
-    """It is given once."""
-    return act.application.progress.consented_on is None
+    """It is given once by each unit that is asked."""
+    given = {consent.unit for consent in act.application.consents}
+    return act.application.progress.consented_on is None and act.unit not in given
 
 
 @required_by(
@@ -84,17 +76,55 @@ def second_person_decides(act: Act) -> bool:
     return act.officer not in {act.application.owner, *act.application.handled_by}
 
 
+@required_by(
+    LICENSING.article(34),
+    otherwise="此事项只备案，不作准予或者不予的决定",
+    otherwise_en="This matter is put on file, not decided",
+    mend="受理后办理备案",
+    mend_en="Put it on file once it is accepted",
+)
+def calls_for_a_decision(act: Act) -> bool:
+    """A filing (备案) is noted by the clerk who took it."""
+    return act.is_decided
+
+
+@required_by(
+    LICENSING.article(37),
+    otherwise="此事项须经审查并由第二人决定",
+    otherwise_en="This matter is examined and decided by a second person",
+)
+def is_only_put_on_file(act: Act) -> bool:
+    """What the register is changed by goes through review and decision."""
+    return not act.is_decided
+
+
 def _before(act: Act) -> Mapping[str, tuple[Rule[Act], ...]]:
     asking = (consent_is_called_for, consent_is_still_open)
     return {
         "correction-notice": (still_in_time_to_tell,),
         "consent": asking,
         "consent-refusal": asking,
-        "review": (CONSENT_FIRST[act.application.content.type],),
+        "review": (calls_for_a_decision, _consented(act), clock.clock_runs),
+        "approval": (calls_for_a_decision, clock.clock_runs),
+        "refusal": (calls_for_a_decision, clock.clock_runs),
+        "recording": (is_only_put_on_file, _consented(act), clock.clock_runs),
+        "pause": (clock.clock_has_begun, clock.clock_runs, clock.time_is_not_over),
+        "resumption": (clock.clock_stands_still,),
+        "extension": (
+            clock.limit_may_be_extended,
+            clock.is_not_extended_yet,
+            clock.clock_has_begun,
+            clock.clock_runs,
+            clock.time_is_not_over,
+        ),
     }
 
 
-DECISIONS = ("approval", "refusal")
+def _consented(act: Act) -> Rule[Act]:
+    return CONSENT_FIRST.get(act.application.type, supervising_unit_has_consented)
+
+
+DECISIONS = ("approval", "refusal", "extension")
 
 
 def blockers(act: Act) -> dict[str, Blocker]:

@@ -1,0 +1,12 @@
+"""The table of matters: one line says of one matter everything that the engine must know (services/registry/README.md)."""
+
+from registry.applications.actions.matters import changes, establishment
+from registry.applications.actions.matters.specification import Specification
+from registry.applications.model import Application, Matter
+
+MATTERS: dict[Matter, Specification] = {line.matter: line for line in (establishment.ESTABLISHMENT, *changes.CHANGES)}
+
+
+def specification_of(application: Application) -> Specification:
+    """Return the line of the table for a case."""
+    return MATTERS[application.matter]

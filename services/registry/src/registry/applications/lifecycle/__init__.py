@@ -1,0 +1,55 @@
+"""Which step may follow which in a case, by which article, and by when."""
+
+from registry.applications.lifecycle.clock import Clock, ClockStatus, clock_of
+from registry.applications.lifecycle.limits import (
+    APPLY_WITHIN,
+    BY_LICENSING,
+    FOUNDED_BY,
+    Due,
+    Limits,
+    complete_on,
+    decision_due,
+    due,
+    refusal_article,
+    silent_since,
+    stood_still,
+    tell_by,
+)
+from registry.applications.lifecycle.steps import (
+    ACCEPTING,
+    APPLICANTS_OWN,
+    APPLYING,
+    DECIDE_WITHIN,
+    DECIDING_STATES,
+    EDITABLE,
+    EXTENDED_BY,
+    LIFECYCLE,
+    TELLING,
+)
+
+__all__ = [
+    "ACCEPTING",
+    "APPLICANTS_OWN",
+    "APPLYING",
+    "APPLY_WITHIN",
+    "BY_LICENSING",
+    "DECIDE_WITHIN",
+    "DECIDING_STATES",
+    "EDITABLE",
+    "EXTENDED_BY",
+    "FOUNDED_BY",
+    "LIFECYCLE",
+    "TELLING",
+    "Clock",
+    "ClockStatus",
+    "Due",
+    "Limits",
+    "clock_of",
+    "complete_on",
+    "decision_due",
+    "due",
+    "refusal_article",
+    "silent_since",
+    "stood_still",
+    "tell_by",
+]

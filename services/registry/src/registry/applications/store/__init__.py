@@ -1,0 +1,26 @@
+"""Where cases are kept."""
+
+from registry.applications.store.breaches import BREACHES_BY_ID, add_breach, breaches, breaches_by_office
+from registry.applications.store.forms import content_of
+from registry.applications.store.keeping import add, find, is_matter_open, is_name_applied_for, keep, note_deadline
+from registry.applications.store.lists import BY_ID, Asked, Bounds, page, silent, undecided
+
+__all__ = [
+    "BREACHES_BY_ID",
+    "BY_ID",
+    "Asked",
+    "Bounds",
+    "add",
+    "add_breach",
+    "breaches",
+    "breaches_by_office",
+    "content_of",
+    "find",
+    "is_matter_open",
+    "is_name_applied_for",
+    "keep",
+    "note_deadline",
+    "page",
+    "silent",
+    "undecided",
+]
