@@ -153,7 +153,7 @@ async def test_an_end_is_recorded_once_by_somebody_who_saw_the_present_state(tal
 
     ok(await clerk(talent).post(f"{path}/end", json=body, match=1))
     again = refused(await clerk(talent).post(f"{path}/end", json=body, match=2), 409, "not_allowed_now")
-    assert [action["allowed"] for action in again["actions"]] == [False, False]
+    assert [action["allowed"] for action in again["actions"] if action["name"] == "end"] == [False]
 
 
 async def test_the_same_request_twice_has_one_effect(talent: Unit) -> None:
