@@ -31,6 +31,7 @@ from bureaukit.middleware import AroundRequest
 from bureaukit.migrate import is_at_head
 from bureaukit.neighbour import Neighbour, ServiceTokens
 from bureaukit.openapi import document
+from bureaukit.operations import Resumable
 from bureaukit.parameters import Book
 from bureaukit.relay import Relay
 from bureaukit.settings import Settings
@@ -55,6 +56,7 @@ class Service:
     approver: str  # role that approves them
     ears: tuple[Ear, ...] = ()
     jobs: tuple[Job, ...] = ()
+    resumables: tuple[Resumable, ...] = ()  # long work that survives the process that began it
     guards: tuple[Guard, ...] = ()
     neighbours: tuple[str, ...] = ()
     sealed: tuple[Sealed, ...] = ()  # its sealed columns, which `fsck` opens
@@ -203,6 +205,8 @@ def _start(app: FastAPI, service: Service, settings: Settings) -> list[asyncio.T
         gateway_url=settings.gateway_url,
     )
     work = [relay.run(), run_forever(app.state.database, app.state.clock, service.jobs)]
+    if service.resumables:
+        work.append(operations.resume_forever(app.state, service.resumables))
     work += [_listen(app, service, ear, settings) for ear in service.ears]
     return [asyncio.get_running_loop().create_task(body) for body in work]
 

@@ -37,7 +37,7 @@ from sqlalchemy import (  # noqa: E402 -- the fixed SQLite must be in place firs
 )
 from sqlalchemy.dialects.postgresql import JSONB  # noqa: E402
 from sqlalchemy.engine import CursorResult  # noqa: E402
-from sqlalchemy.exc import IntegrityError  # noqa: E402
+from sqlalchemy.exc import DataError, IntegrityError  # noqa: E402
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine  # noqa: E402
 from sqlalchemy.ext.compiler import compiles  # noqa: E402
 from sqlalchemy.orm import DeclarativeBase  # noqa: E402
@@ -49,6 +49,7 @@ from bureaukit.files import Files, NoFiles  # noqa: E402
 
 # What actions may name of the database: a constraint that stood against them, and a row as stores return it.
 Taken = IntegrityError
+Unfit = DataError  # a value that a column cannot hold
 Record = RowMapping
 
 SAFE_SQLITE = (3, 51, 3)  # first version without the WAL-reset bug

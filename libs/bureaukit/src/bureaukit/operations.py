@@ -1,8 +1,10 @@
 """Long work: accepted with 202, done in the background, watched by its address until it ends."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ import structlog
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from bureaukit.db import Database, Tx
 from bureaukit.desk import Desk, DeskContext
@@ -46,6 +48,10 @@ class OperationOut(BaseModel):
     finished_at: datetime | None
 
 
+class Superseded(Exception):  # noqa: N818 -- it says what happened
+    """Raised by work that another process has taken over: how the operation ends is for that one to say."""
+
+
 class Progress:
     """Handed to the work, so that it can say how far it is and which rows it could not take."""
 
@@ -58,6 +64,11 @@ class Progress:
         """Write the progress down for whoever watches."""
         async with self._database.transaction() as tx:
             await _set(tx, self.operation_id, done=done, total=total, errors=self.errors)
+
+
+async def advance(tx: Tx, operation_id: UUID, done: int) -> None:
+    """Write the progress down in the transaction that makes it, so that what is resumed goes on from exactly there."""
+    await _set(tx, operation_id, done=done)
 
 
 async def _set(tx: Tx, operation_id: UUID, **values: Any) -> None:
@@ -91,6 +102,9 @@ def run(database: Database, operation_id: UUID, work: Work, clock: Callable[[], 
         heart = asyncio.get_running_loop().create_task(_beat(database, operation_id))
         try:
             result = await work(progress)
+        except Superseded:
+            log.info("operation taken over", operation=str(operation_id))
+            return
         except Exception as error:
             log.exception("operation failed", operation=str(operation_id))
             status = "failed"
@@ -105,8 +119,48 @@ def run(database: Database, operation_id: UUID, work: Work, clock: Callable[[], 
     task.add_done_callback(_running.pop)
 
 
+@dataclass(frozen=True, slots=True)
+class Resumable:
+    """A kind of work that can go on where another process died; `work` is given what the app keeps in its state."""
+
+    kind: str
+    work: Callable[[Any, Progress], Awaitable[dict[str, Any]]]
+
+
+async def resume(state: Any, tx: Tx, operation_id: UUID, resumable: Resumable) -> None:
+    """Let the work go on in this process once the transaction commits; two at once must do no harm to each other."""
+    await _set(tx, operation_id, status="running", finished_at=None)
+    work = partial(resumable.work, state)
+    tx.after_commit(lambda: run(state.database, operation_id, work, state.clock.now))
+
+
+async def resume_silent(state: Any, resumables: Sequence[Resumable]) -> int:
+    """Go on with what was broken off, or has been silent since its process died; return how many."""
+    found = 0
+    for resumable in resumables:
+        silent = or_(OPERATIONS.c.status == INTERRUPTED, OPERATIONS.c.beat_at < datetime.now(UTC) - SILENCE)
+        waiting = select(OPERATIONS.c.id).where(
+            OPERATIONS.c.kind == resumable.kind, OPERATIONS.c.status.in_(("running", INTERRUPTED)), silent
+        )
+        async with state.database.transaction() as tx:
+            for row in await tx.all(waiting.with_for_update(skip_locked=True)):
+                await resume(state, tx, row.id, resumable)
+                found += 1
+    return found
+
+
+async def resume_forever(state: Any, resumables: Sequence[Resumable]) -> None:
+    """Look again and again; a fault of the database must not end the looking."""
+    while True:
+        try:
+            await resume_silent(state, resumables)
+        except Exception:
+            log.exception("resuming failed")
+        await asyncio.sleep(SILENCE.total_seconds() / 4)
+
+
 async def stop(database: Database) -> None:
-    """Break off the work that goes on in this process, and tell whoever watches that it must be sent again."""
+    """Break off the work that goes on in this process, and tell whoever watches; what can be resumed goes on after the next start."""
     broken_off = {task: operation for task, (used, operation) in _running.items() if used is database}
     if not broken_off:
         return

@@ -1,6 +1,7 @@
 """An event is a row written in the transaction of the fact it announces; positions are given after the commit, without gaps."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from enum import Enum
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, text, update
 
 from bureaukit.db import Database, Tx
 from bureaukit.ids import new_id
@@ -36,23 +37,50 @@ async def emit(tx: Tx, event: Event) -> None:
     """Write the event; it is announced if and only if the transaction commits, and it is the audit row of the act."""
     subject = str(event.subject)
     if not tx.is_sqlite:  # two transactions may announce of one subject without holding a common row
-        lock = int.from_bytes(hashlib.sha256(subject.encode()).digest()[:8], "big", signed=True)
-        await tx.execute(select(func.pg_advisory_xact_lock(lock)))
+        await tx.execute(_LOCK_SUBJECTS, {"locks": [_lock_of(subject)]})
     last = select(func.coalesce(func.max(EVENTS.c.subject_seq), 0) + 1).where(EVENTS.c.subject == subject)
-    await tx.execute(
-        insert(EVENTS).values(
-            id=new_id(),
-            topic=event.topic,
-            subject=subject,
-            subject_seq=last.scalar_subquery(),
-            data=_data(event),
-            at=tx.at,
-            actor=tx.actor,
-            client=tx.client,
-            request_id=tx.request_id,
-        )
-    )
+    await tx.execute(insert(EVENTS).values(**_row(tx, event, last.scalar_subquery())))
     tx.after_commit(tx.database.wake.set)
+
+
+async def emit_all(tx: Tx, events: Sequence[Event]) -> None:
+    """Write many events in as few statements as one takes; those of one subject are numbered in the order given."""
+    subjects = sorted({str(event.subject) for event in events})
+    if not subjects:
+        return
+    if not tx.is_sqlite:
+        await tx.execute(_LOCK_SUBJECTS, {"locks": [_lock_of(subject) for subject in subjects]})
+    last = select(EVENTS.c.subject, func.max(EVENTS.c.subject_seq).label("last")).where(EVENTS.c.subject.in_(subjects))
+    seqs = {row.subject: row.last for row in await tx.all(last.group_by(EVENTS.c.subject))}
+    rows = []
+    for event in events:
+        subject = str(event.subject)
+        seqs[subject] = seqs.get(subject, 0) + 1
+        rows.append(_row(tx, event, seqs[subject]))
+    await tx.execute(insert(EVENTS), rows)
+    tx.after_commit(tx.database.wake.set)
+
+
+def _row(tx: Tx, event: Event, subject_seq: Any) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "topic": event.topic,
+        "subject": str(event.subject),
+        "subject_seq": subject_seq,
+        "data": _data(event),
+        "at": tx.at,
+        "actor": tx.actor,
+        "client": tx.client,
+        "request_id": tx.request_id,
+    }
+
+
+# In one order, so that two transactions with the same subjects do not wait for each other.
+_LOCK_SUBJECTS = text("SELECT pg_advisory_xact_lock(lock) FROM unnest(CAST(:locks AS bigint[])) AS lock")
+
+
+def _lock_of(subject: str) -> int:
+    return int.from_bytes(hashlib.sha256(subject.encode()).digest()[:8], "big", signed=True)
 
 
 def _data(event: Any) -> dict[str, Any]:

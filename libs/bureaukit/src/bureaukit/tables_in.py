@@ -8,7 +8,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice, zip_longest
 from typing import Any, NoReturn
@@ -28,7 +28,7 @@ from bureaukit.tables import (
 )
 from bureaukit.tables_xlsx import sheet_lines
 
-__all__ = ["CSV", "JSON", "JSON_LINES", "XLSX", "BadTable", "Column", "Row", "RowError", "read_table"]
+__all__ = ["CSV", "JSON", "JSON_LINES", "XLSX", "BadTable", "Column", "Row", "RowError", "Table", "read_table"]
 
 XLSX, CSV = XLSX_TYPE, CSV_TYPE
 JSON = "application/json"
@@ -47,36 +47,69 @@ _ERRORS = Column("", ERROR_HEADER, required=False)
 Lines = Iterator[tuple[int, Sequence[Cell]]]  # numbered, the headers first
 
 
+class Table:
+    """An upload that was opened and found sound; its rows are read each time they are asked for, not kept."""
+
+    def __init__(self, content: bytes, media_type: str, limit_rows: int = LIMIT_ROWS) -> None:
+        """Look through the whole file, or raise `BadTable`."""
+        self._again = _opened(content, media_type, limit_rows)
+        lines = self._filled()
+        if (headers := next(lines, None)) is None:
+            raise BadTable("empty_table", "表格为空", "the table is empty")
+        self.headers = headers[1]
+        self.length = sum(1 for _ in lines)
+        if self.length > limit_rows:
+            raise too_many_rows(limit_rows)
+
+    def rows(self, columns: Sequence[Column]) -> Iterator[Row]:
+        """Return the rows that hold anything, or raise `BadTable` at once where the headers are those of another table.
+
+        Dates come out as `YYYY-MM-DD` and whole numbers without a fraction. A cell with an error comes out empty.
+        """
+        places = _places(self.headers, columns)
+        return (_row(number, cells, places) for number, cells in islice(self._filled(), 1, None))
+
+    def fits(self, columns: Sequence[Column]) -> bool:
+        """Whether the headers are those of a table with these columns."""
+        try:
+            _places(self.headers, columns)
+        except BadTable:
+            return False
+        return True
+
+    def shares(self, columns: Sequence[Column]) -> int:
+        """Return how many of these columns the table has."""
+        keys = {_header_key(header) for header in self.headers}
+        return sum(any(_header_key(name) in keys for name in _names(column)) for column in columns)
+
+    def _filled(self) -> Lines:
+        return ((number, cells) for number, cells in self._again() if not _is_blank(cells))
+
+
 def read_table(
     content: bytes,
     media_type: str,
     columns: Sequence[Column],
     limit_rows: int = LIMIT_ROWS,
 ) -> Iterator[Row]:
-    """Return the rows that hold anything, or raise `BadTable` at once.
-
-    Dates come out as `YYYY-MM-DD` and whole numbers without a fraction. A cell with an error comes out empty.
-    """
-    lines = ((number, cells) for number, cells in _lines(content, media_type, limit_rows) if not _is_blank(cells))
-    if (headers := next(lines, None)) is None:
-        raise BadTable("empty_table", "表格为空", "the table is empty")
-    places = _places(headers[1], columns)
-    rows = list(islice(lines, limit_rows + 1))
-    if len(rows) > limit_rows:
-        raise too_many_rows(limit_rows)
-    return (_row(number, cells, places) for number, cells in rows)
+    """Return the rows of a table whose headers are known beforehand, or raise `BadTable` at once."""
+    return Table(content, media_type, limit_rows).rows(columns)
 
 
-def _lines(content: bytes, media_type: str, limit_rows: int) -> Lines:
+def _opened(content: bytes, media_type: str, limit_rows: int) -> Callable[[], Lines]:
+    """Return what reads the lines from the first on, each time it is called."""
     kind = media_type.partition(";")[0].strip().lower()
     if kind == XLSX:
         return sheet_lines(content, limit_rows)
     if kind == CSV:
-        return _csv_lines(content)
+        encoding = _csv_encoding(content)
+        return lambda: _csv_lines(content, encoding)
     if kind == JSON:
-        return _object_lines(_parsed(_decoded(content)))
+        objects = _parsed(_decoded(content))
+        return lambda: _object_lines(objects)
     if kind == JSON_LINES:
-        return _object_lines([_parsed(text) for text in _decoded(content).split("\n") if text.strip()])
+        objects = [_parsed(text) for text in _decoded(content).split("\n") if text.strip()]
+        return lambda: _object_lines(objects)
     raise BadTable("unsupported_table", "只接受 XLSX、CSV 或 JSON 表格", "only XLSX, CSV and JSON tables are taken")
 
 
@@ -87,7 +120,7 @@ def _decoded(content: bytes) -> str:
         raise BadTable("bad_encoding", "须为 UTF-8 编码", "it must be UTF-8") from None
 
 
-def _csv_text(content: bytes) -> str:
+def _csv_encoding(content: bytes) -> str:
     """UTF-8 where it is valid, else GB 18030, which Chinese spreadsheets write."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -95,12 +128,13 @@ def _csv_text(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return encoding
     raise BadTable("bad_encoding", "须为 UTF-8 或 GB18030 编码", "it must be UTF-8 or GB 18030")
 
 
-def _csv_lines(content: bytes) -> Lines:
-    reader = csv.reader(io.StringIO(_csv_text(content), newline=""), strict=True)
+def _csv_lines(content: bytes, encoding: str) -> Lines:
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")  # decodes as it goes
+    reader = csv.reader(text, strict=True)
     try:
         yield from enumerate(reader, start=1)
     except csv.Error:
@@ -145,9 +179,7 @@ def _is_blank(cells: Sequence[Cell]) -> bool:
 
 def _places(headers: Sequence[Cell], columns: Sequence[Column]) -> list[Column | None]:
     """Return which column stands at which place, or refuse a table that is not the one expected."""
-    by_name = {
-        _header_key(name): column for column in columns for name in (column.header_zh, column.key, *column.aliases)
-    }
+    by_name = {_header_key(name): column for column in columns for name in _names(column)}
     by_name.setdefault(_header_key(ERROR_HEADER), _ERRORS)
     keys = [_header_key(header) for header in headers]
     if not by_name.keys() & set(keys):  # perhaps a table without headers: its first line is data and is not repeated
@@ -161,6 +193,10 @@ def _places(headers: Sequence[Cell], columns: Sequence[Column]) -> list[Column |
     places = [by_name.get(key) for key in keys]
     _check_columns(places, columns)
     return places
+
+
+def _names(column: Column) -> tuple[str, ...]:
+    return (column.header_zh, column.key, *column.aliases)
 
 
 def _check_columns(places: Sequence[Column | None], columns: Sequence[Column]) -> None:

@@ -10,8 +10,9 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import time, timedelta
+from itertools import islice
 from typing import Any
 from xml.parsers import expat
 
@@ -200,24 +201,29 @@ def _repacked(parts: dict[str, bytes]) -> io.BytesIO:
     return archive
 
 
-def sheet_lines(content: bytes, limit_rows: int) -> Iterator[tuple[int, list[Cell]]]:
-    """Return the lines of the first visible sheet with the numbers the spreadsheet shows, or raise `BadTable`."""
+def sheet_lines(content: bytes, limit_rows: int) -> Callable[[], Iterator[tuple[int, list[Cell]]]]:
+    """Return what reads the lines of the first visible sheet with the numbers it shows, or raise `BadTable`."""
     parts = _unpacked(content)
     _check_parts(parts.values(), limit_rows)
-    first, lines = _cells(_repacked(parts))
-    return ((number, [_cell(value) for value in line]) for number, line in enumerate(lines, start=first))
+    sheet = _sheet(_repacked(parts))
+    first = (sheet.start or (0, 0))[0]
+
+    def lines() -> Iterator[tuple[int, list[Cell]]]:
+        for number, line in enumerate(islice(sheet.iter_rows(), first, None), start=first + 1):
+            yield number, [_cell(value) for value in line]
+
+    return lines
 
 
-def _cells(archive: io.BytesIO) -> tuple[int, list[list[Any]]]:
-    """Return the number of the first line, and the lines."""
+def _sheet(archive: io.BytesIO) -> Any:
+    """Return the first visible sheet; its cells stay with the reader until they are asked for."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - lazy
 
     try:
         workbook = CalamineWorkbook.from_filelike(archive)
         for sheet in workbook.sheets_metadata:
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-                found = workbook.get_sheet_by_name(sheet.name)
-                return (found.start or (0, 0))[0] + 1, found.to_python()
+                return workbook.get_sheet_by_name(sheet.name)
     except (CalamineError, ValueError, OverflowError):
         raise _bad_workbook() from None
     raise BadTable("empty_table", "没有可见的工作表", "there is no visible sheet")

@@ -15,6 +15,8 @@ from registry.divisions import api as divisions
 from registry.documents.actions import printing
 from registry.filings import api as filings
 from registry.organizations import api as organizations
+from registry.organizations import jobs as organization_jobs
+from registry.organizations.actions.taking import RESUMABLE
 from registry.parameters import BOOK
 from registry.passports import api as passports
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
@@ -41,7 +43,8 @@ SERVICE = Service(
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
-    jobs=(*application_jobs.JOBS, *inspection_jobs.JOBS),
+    jobs=(*application_jobs.JOBS, *inspection_jobs.JOBS, *organization_jobs.JOBS),
+    resumables=(RESUMABLE,),
     neighbours=("evaluation",),
     sealed=SEALED,
     checks=CHECKS,

@@ -69,6 +69,13 @@ async def find(tx: Tx, code: str) -> RowMapping | None:
     return (await tx.execute(query)).mappings().first()
 
 
+async def names_on(tx: Tx, day: date) -> dict[str, tuple[str, str | None]]:
+    """Return name and parent of every division that is valid on a day, by code."""
+    valid = (DivisionRow.valid_from <= day, or_(DivisionRow.valid_to.is_(None), DivisionRow.valid_to > day))
+    query = select(DivisionRow.code, DivisionRow.name, DivisionRow.parent_code).where(*valid)
+    return {row.code: (row.name, row.parent_code) for row in await tx.all(query)}
+
+
 def as_division(row: RowMapping) -> Division:
     """Return the division of a row."""
     return Division(row["code"], row["name"], row["valid_from"], row["valid_to"])

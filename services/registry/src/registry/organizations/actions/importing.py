@@ -1,16 +1,15 @@
 """Bring legacy records in: in batches, each row with its own result, the same table twice without effect."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
 from bureaukit.db import Record, Tx
 from bureaukit.ids import new_id
 from bureaukit.names import lookup_key
-from bureaukit.outbox import emit
+from bureaukit.outbox import emit, emit_all
 from bureaukit.problems import FieldError
 from bureaukit.text import Text
 
@@ -27,7 +26,6 @@ from registry.organizations.model import (
     Track,
 )
 
-BATCH = 200
 Entry = tuple[Projection, Particulars]
 BlindIndex = Callable[[str], str]
 
@@ -87,28 +85,6 @@ def _is_active_group(row: LegacyRow) -> bool:
     return row.type is OrganizationType.SOCIAL_GROUP and row.ended_on is None
 
 
-def refuse_repeats(readings: Iterable[Reading]) -> None:
-    """Let only the first row of each number stand."""
-    seen: set[str] = set()
-    for reading in readings:
-        if reading.row and reading.row.number in seen:
-            reading.row = None
-            reading.faults.append(
-                FieldError(
-                    "", "repeated_in_table", Text("同一编号在表中重复", "The number occurs before in this table")
-                )
-            )
-        elif reading.row:
-            seen.add(reading.row.number)
-
-
-def batches(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
-    """Cut the rows into what one transaction takes."""
-    rest = iter(readings)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
-
-
 async def bring_in(tx: Tx, readings: Sequence[Reading], *, blind_index: BlindIndex, on: date, note: Outcome) -> None:
     """Take one batch of rows in; rows with faults are left out, and faults found here are added to their reading."""
     rows = [reading.row for reading in readings if reading.row]
@@ -121,8 +97,7 @@ async def bring_in(tx: Tx, readings: Sequence[Reading], *, blind_index: BlindInd
             _admit(reading, batch, blind_index, new, note)
     if new:
         await store.add(tx, *new)
-    for organization, _ in new:
-        await emit(tx, OrganizationImported(organization))
+    await emit_all(tx, [OrganizationImported(organization) for organization, _ in new])
 
 
 async def _look_up(tx: Tx, rows: Sequence[LegacyRow], blind_index: BlindIndex) -> Batch:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ import orjson
 from bureaukit.codes import CodeList
 from bureaukit.names import CleanText, lookup_key
 from bureaukit.problems import FieldError
-from bureaukit.tables_in import Column, Row
+from bureaukit.tables_in import Column
 from bureaukit.text import Text
 from bureaukit.validation import field_error
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -105,15 +105,17 @@ def _fault(column: str, code: str, zh: str, en: str) -> FieldError:
     return FieldError(column, code, Text(zh, en))
 
 
-def read(line: Row, *, authority: str, today: date) -> Reading:
+def read(number: int, cells: dict[str, Any], faults: list[FieldError], *, authority: str, today: date) -> Reading:
     """Understand one line; every fault is named, none repeats what the cell holds."""
-    reading = Reading(line.number, faults=[_fault(e.column, e.code, e.zh, e.en) for e in line.errors])
+    reading = Reading(number, faults=faults)
     if reading.faults:
         return reading
     try:
-        row = LegacyRow.model_validate({key: value for key, value in line.values.items() if value != ""})
+        row = LegacyRow.model_validate(cells)
     except ValidationError as error:
-        reading.faults = [field_error(fault) for fault in error.errors(include_input=False)]
+        reading.faults = [
+            replace(field_error(fault), pointer=str(fault["loc"][0])) for fault in error.errors(include_input=False)
+        ]
         return reading
     reading.faults = [*_number_faults(row, authority), *_date_faults(row, today), *_other_faults(row, authority, today)]
     reading.row = None if reading.faults else row

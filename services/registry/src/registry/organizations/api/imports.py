@@ -1,36 +1,35 @@
-"""The counter for legacy records: a table in, a result for every row out."""
+"""The counter for legacy records: a ledger in, a result for every row and a reconciliation out."""
 
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from bureaukit import operations, tables_in
-from bureaukit.clock import Clock
-from bureaukit.crypto import FieldCipher
-from bureaukit.db import Database, Taken, Tx
 from bureaukit.desk import Desk, DeskContext
-from bureaukit.operations import OperationOut, Progress
+from bureaukit.operations import OperationOut
+from bureaukit.pages import Filter, page_of
 from bureaukit.policy import needs, public
-from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, FieldError, Invalid, Problem
+from bureaukit.problems import BAD_MEDIA_TYPE, BAD_REQUEST, FieldError, Invalid, NotFound, Problem
 from bureaukit.route import counter
-from bureaukit.tables_in import BadTable
-from bureaukit.tables_out import OutColumn, xlsx_file
+from bureaukit.tables_in import BadTable, RowError
+from bureaukit.tables_out import OutColumn, error_sheet, xlsx_file
 from bureaukit.text import Text
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 from starlette.datastructures import UploadFile
 
-from registry.organizations.actions import importing, legacy
-from registry.organizations.actions.legacy import Reading
+from registry.organizations.actions import legacy, taking
+from registry.organizations.actions.layouts import LAYOUTS
+from registry.organizations.actions.taking import Asked, Ledger, Upload
+from registry.organizations.store import imports as store
 from registry.parameters.authority import AUTHORITY_AREA
 from registry.roles import DISTRICT_CLERK
 
 router = counter("registry", "organizations")
-MAX_ROWS = 2_000
+DRY_ROWS = 5_000  # a dry run is done before its answer begins
 _TYPE_BY_ENDING = {"xlsx": tables_in.XLSX, "csv": tables_in.CSV, "json": tables_in.JSON}
 _ROW = {
     "type": "object",
@@ -40,18 +39,26 @@ _ROW = {
 _FORM = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
 _BODY = {
     "required": True,
-    "description": "a JSON array of rows, or a table as XLSX or CSV: the body itself, or the part `file` of a form",
+    "description": "a JSON array of rows, or a ledger as XLSX or CSV: the body itself, or the part `file` of a form",
     "content": {
-        tables_in.JSON: {"schema": {"type": "array", "maxItems": MAX_ROWS, "items": _ROW}},
+        tables_in.JSON: {"schema": {"type": "array", "maxItems": taking.MAX_ROWS, "items": _ROW}},
         tables_in.CSV: {"schema": {"type": "string"}},
         tables_in.XLSX: {"schema": {"type": "string", "format": "binary"}},
         "multipart/form-data": {"schema": _FORM},
     },
 }
-_IMPORT = needs(
-    "registry:organization:import", DISTRICT_CLERK, key=True, dry_run=True, pii=("legal_representative_id",)
-)
+_PERSONAL = ("legal_representative_id",)
+_IMPORT = needs("registry:organization:import", DISTRICT_CLERK, key=True, dry_run=True, pii=_PERSONAL)
 _IMPORT["openapi_extra"]["requestBody"] = _BODY
+_LOOK = needs("registry:organization:import", DISTRICT_CLERK)
+
+
+class LayoutCode(StrEnum):
+    """The tables that are recognised."""
+
+    STANDARD = "standard"
+    REGISTERED = "registered_ledger"
+    FILED = "filed_ledger"
 
 
 class ColumnOut(BaseModel):
@@ -68,124 +75,113 @@ class TemplateOut(BaseModel):
     items: list[ColumnOut]
 
 
-@dataclass
-class Importing:
-    """One import on its way: what it needs to know, and the results as they come."""
+class CountOut(BaseModel):
+    """How many of one track, type and state; without them, rows that could not be read."""
 
-    readings: Sequence[Reading]
-    cipher: FieldCipher
-    at: datetime
-    today: date
-    actor: str
-    request_id: str
-    language: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    track: str | None
+    type: str | None
+    state: str | None
+    count: int
 
-    async def take(self, tx: Tx, batch: Sequence[Reading]) -> list[dict[str, Any]]:
-        """Bring one batch in and return its results; the caller keeps them once they are committed."""
-        results: list[dict[str, Any]] = []
 
-        def note(line: int, outcome: str, number: str, organization: UUID | None) -> None:
-            results.append(
-                {"row": line, "outcome": outcome, "number": number, "id": organization and str(organization)}
-            )
+class OutcomeCountOut(CountOut):
+    """How many rows of one kind came to one outcome."""
 
-        tx.at, tx.actor, tx.request_id = self.at, self.actor, self.request_id
-        await importing.bring_in(tx, batch, blind_index=self.cipher.blind_index, on=self.today, note=note)
-        return results
+    outcome: str
 
-    async def commit(self, database: Database, batch: Sequence[Reading]) -> None:
-        """Bring one batch in, in a transaction of its own; if somebody was faster with one row, row by row."""
-        try:
-            async with database.transaction() as tx:
-                results = await self.take(tx, batch)
-            self.rows += results
-        except Taken:
-            if len(batch) == 1:
-                batch[0].faults.append(
-                    FieldError(
-                        "", "taken_meanwhile", Text("与刚刚登记的记录冲突", "It conflicts with a record just made")
-                    )
-                )
-                return
-            for reading in batch:
-                await self.commit(database, [reading])
 
-    def errors(self) -> list[dict[str, Any]]:
-        """Return every fault with its line; the cells themselves are not repeated."""
-        return [
-            {"row": reading.line, "column": f.pointer, "code": f.code, "message": f.message.in_language(self.language)}
-            for reading in self.readings
-            for f in reading.faults
-        ]
+class ImportOut(BaseModel):
+    """An import and its reconciliation: every row of the table came to something, and the register grew by what was taken."""
 
-    def result(self) -> dict[str, Any]:
-        """Return the counts and the result of every row that was taken or known."""
-        counts = {kind: sum(r["outcome"] == kind for r in self.rows) for kind in ("imported", "unchanged", "ended")}
-        counts["refused"] = sum(bool(reading.faults) for reading in self.readings)
-        return {**counts, "rows": self.rows}
+    id: UUID
+    layout: LayoutCode
+    total: int
+    done: int
+    imported: int
+    unchanged: int
+    ended: int
+    refused: int
+    is_balanced: bool
+    columns_not_kept: list[str]
+    by_kind: list[OutcomeCountOut]
+    register_before: list[CountOut]
+    register_after: list[CountOut] | None
+    asked_at: datetime
+
+
+class ImportFaultOut(BaseModel):
+    """What is wrong with one cell, or with the row as a whole; the cell itself is not repeated."""
+
+    column: str
+    code: str
+    message: str
+
+
+class ImportResultOut(BaseModel):
+    """What became of one row."""
+
+    row: int
+    outcome: Literal["imported", "unchanged", "ended", "refused"]
+    number: str | None
+    organization_id: UUID | None
+    track: str | None
+    type: str | None
+    state: str | None
+    faults: list[ImportFaultOut]
+
+
+class ImportResultPage(BaseModel):
+    """One page of results."""
+
+    items: list[ImportResultOut]
+    next_cursor: str | None
+
+
+class ImportResultFilter(Filter):
+    """What the results can be asked."""
+
+    outcome: Literal["imported", "unchanged", "ended", "refused"] | None = None
 
 
 @router.post("/imports", status_code=202, response_model=OperationOut, **_IMPORT)
 async def import_organizations(request: Request, desk: Desk) -> Response:
-    """Bring legacy records in, at most 2,000 rows (批量导入); the operation tells what became of each row."""
-    content, media_type = await _table(request)
+    """Bring a legacy ledger in (批量导入): registered, filed, or the register's own table; the operation tells how it goes."""
+    upload = Upload(*await _table(request))
     async with desk.reading() as tx:
         authority = (await desk.request.app.state.book.on(tx, desk.today))[AUTHORITY_AREA]
-    job = _job(desk, _read(content, media_type, authority, desk.today))
+        try:
+            ledger = await taking.open_ledger(tx, upload, authority=authority, read_on=desk.today)
+        except BadTable as fault:
+            raise Invalid(FieldError("", fault.code, Text(fault.zh, fault.en))) from None
+    if desk.dry_run:
+        return await _dry_run(desk, ledger)
     async with desk.transaction() as tx:
-        if desk.dry_run:
-            job.rows += await job.take(tx, job.readings)
-            return await desk.done(tx, _dry(job, desk.now))
-        started = await operations.start(tx, "import_organizations", owner=desk.caller.sub, total=len(job.readings))
+        asked = Asked(desk.now, desk.caller.sub, desk.request_id, desk.language)
+        started = await taking.begin(tx, ledger, upload, desk.cipher, asked)
+        await operations.resume(desk.request.app.state, tx, started, taking.RESUMABLE)
         headers = {"location": f"/v1/registry/operations/{started}", "retry-after": "1"}
-        answer = await desk.done(tx, _running(started, job, desk.now), status=202, headers=headers)
-    _run(desk.database, desk.request.app.state.clock, started, job)
-    return answer
+        return await desk.done(tx, _operation(started, ledger, desk.now), status=202, headers=headers)
 
 
-def _job(desk: DeskContext, readings: Sequence[Reading]) -> Importing:
-    return Importing(readings, desk.cipher, desk.now, desk.today, desk.caller.sub, desk.request_id, desk.language)
+def _operation(operation_id: UUID, ledger: Ledger, at: datetime, **ended: Any) -> OperationOut:
+    progress = {"done": ledger.table.length if ended else 0, "total": ledger.table.length}
+    shown: dict[str, Any] = {"status": "running", "result": None, "errors": [], "finished_at": None} | ended
+    return OperationOut(id=operation_id, kind=taking.KIND, progress=progress, created_at=at, **shown)
 
 
-def _run(database: Database, clock: Clock, started: UUID, job: Importing) -> None:
-    async def work(progress: Progress) -> dict[str, Any]:
-        done = 0
-        for batch in importing.batches(job.readings):
-            await job.commit(database, batch)
-            done += len(batch)
-            progress.errors = job.errors()
-            await progress.report(done, len(job.readings))
-        return job.result()
-
-    operations.run(database, started, work, clock.now)
-
-
-def _running(started: UUID, job: Importing, at: datetime) -> OperationOut:
-    return OperationOut(
-        id=started,
-        kind="import_organizations",
-        status="running",
-        progress={"done": 0, "total": len(job.readings)},
-        result=None,
-        errors=[],
-        created_at=at,
-        finished_at=None,
-    )
-
-
-def _dry(job: Importing, at: datetime) -> OperationOut:
-    """What the operation would have come to."""
-    return OperationOut(
-        id=UUID(int=0),
-        kind="import_organizations",
-        status="succeeded",
-        progress={"done": len(job.readings), "total": len(job.readings)},
-        result=job.result(),
-        errors=job.errors(),
-        created_at=at,
-        finished_at=at,
-    )
+async def _dry_run(desk: DeskContext, ledger: Ledger) -> Response:
+    """Do all of it in one transaction that is rolled back, and answer what the operation would have come to."""
+    if ledger.table.length > DRY_ROWS:
+        words = Text(f"试运行至多 {DRY_ROWS} 行", f"A dry run takes at most {DRY_ROWS} rows")
+        raise Invalid(FieldError("", "too_many_rows_to_try", words))
+    async with desk.transaction() as tx:
+        results = await taking.taken(tx, list(ledger.readings()), desk.cipher, on=ledger.read_on)
+        result = taking.counts(results) | {
+            "rows": [taking.as_shown(row) for row in results if row["outcome"] != "refused"]
+        }
+        faults = [fault for row in results for fault in taking.faults_of(row, desk.language)]
+        ended = {"status": "succeeded", "result": result, "errors": faults, "finished_at": desk.now}
+        return await desk.done(tx, _operation(UUID(int=0), ledger, desk.now, **ended))
 
 
 async def _table(request: Request) -> tuple[bytes, str]:
@@ -205,28 +201,109 @@ async def _table(request: Request) -> tuple[bytes, str]:
         return await file.read(), _TYPE_BY_ENDING.get(ending, "")
 
 
-def _read(content: bytes, media_type: str, authority: str, today: date) -> list[Reading]:
-    try:
-        lines = tables_in.read_table(content, media_type, legacy.COLUMNS, limit_rows=MAX_ROWS)
-    except BadTable as fault:
-        raise Invalid(FieldError("", fault.code, Text(fault.zh, fault.en))) from None
-    readings = [legacy.read(line, authority=authority, today=today) for line in lines]
-    importing.refuse_repeats(readings)
-    return readings
-
-
 @router.get("/imports/template", response_model=TemplateOut, **public("registry:organization:read"))
 async def template(
     desk: Desk,
     form: Annotated[Literal["json", "xlsx"], Query(alias="format", description="json | xlsx 模板格式")] = "json",
+    layout: Annotated[LayoutCode, Query(description="which table 台账样式")] = LayoutCode.STANDARD,
 ) -> Response:
     """Show the columns of an import, or give the empty workbook (导入模板)."""
+    columns = LAYOUTS[layout].columns
     if form == "json":
-        items = [ColumnOut(key=c.key, header_zh=c.header_zh, required=c.required) for c in legacy.COLUMNS]
+        items = [ColumnOut(key=c.key, header_zh=c.header_zh, required=c.required) for c in columns]
         return desk.answer(TemplateOut(items=items))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
-        xlsx_file([OutColumn(column.key, column.header_zh) for column in legacy.COLUMNS], [], path)
-        content = path.read_bytes()
-    headers = {"content-disposition": 'attachment; filename="organizations.xlsx"'}
+        xlsx_file([OutColumn(column.key, column.header_zh) for column in columns], [], path)
+        return _workbook(path.read_bytes(), "organizations.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, headers=headers, media_type=tables_in.XLSX)
+
+
+@router.get("/imports/{import_id}", response_model=ImportOut, **_LOOK)
+async def organization_import(import_id: UUID, desk: Desk) -> Response:
+    """Show an import with its reconciliation (导入核对): rows by outcome, and the register before and after."""
+    async with desk.reading() as tx:
+        kept = await store.find_import(tx, import_id)
+        if kept is None:
+            raise NotFound
+        by_kind = await store.outcomes(tx, import_id)
+    counts = taking.counts(by_kind)
+    shown = {name: kept[name] for name in ("id", "layout", "total", "done", "asked_at")}
+    shown |= {name: kept[name] for name in ("register_before", "register_after")}
+    is_balanced = sum(counts.values()) == kept["total"]
+    return desk.answer(
+        ImportOut.model_validate(
+            shown | counts | {"is_balanced": is_balanced, "columns_not_kept": kept["not_kept"], "by_kind": by_kind}
+        )
+    )
+
+
+@router.get("/imports/{import_id}/results", response_model=ImportResultPage, **_LOOK)
+async def import_results(import_id: UUID, asked: Annotated[ImportResultFilter, Query()], desk: Desk) -> Response:
+    """List what became of each row (逐行结果); as CSV or a workbook where Accept asks for one."""
+    async with desk.reading() as tx:
+        if await store.find_import(tx, import_id) is None:
+            raise NotFound
+        rows = await store.results_page(tx, asked, import_id, asked.outcome)
+    page = page_of(rows, asked, store.BY_ROW)
+    for item in page.items:
+        item["faults"] = [
+            {name: fault[name] for name in ("column", "code", "message")}
+            for fault in taking.faults_of(item, desk.language)
+        ]
+    return desk.page(page)
+
+
+@router.get("/imports/{import_id}/error-sheet", **needs("registry:organization:import", DISTRICT_CLERK, pii=_PERSONAL))
+async def import_error_sheet(import_id: UUID, desk: Desk) -> Response:
+    """Give the refused rows back as a workbook with what is wrong in a last column (错误清单); mended, it can be sent again."""
+    async with desk.reading() as tx:
+        ledger = await taking.reopened(tx, import_id, desk.cipher)
+        refused = await store.results(tx, import_id, outcome="refused", limit=taking.MAX_ROWS)
+    if ledger is None:
+        raise NotFound
+    faults = {
+        row["row"]: [RowError(f["column"], f["code"], f["zh"], f["en"]) for f in row["faults"]] for row in refused
+    }
+    lines = (
+        tables_in.Row(line.number, line.values, faults[line.number])
+        for line in ledger.table.rows(ledger.layout.known)
+        if line.number in faults
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "errors.xlsx"
+        error_sheet(ledger.layout.columns, lines, path)
+        return _workbook(path.read_bytes(), "errors.xlsx")
+
+
+@router.post(
+    "/imports/{import_id}/resumption",
+    status_code=202,
+    response_model=OperationOut,
+    **needs("registry:organization:import", DISTRICT_CLERK, key=True),
+)
+async def resume_import(import_id: UUID, desk: Desk) -> Response:
+    """Go on with an import whose process died (继续导入), at once; it goes on by itself two minutes after its last sign of life."""
+    async with desk.transaction() as tx:
+        kept = await store.find_import(tx, import_id)
+        if kept is None:
+            raise NotFound
+        if kept["register_after"] is None:
+            await operations.resume(desk.request.app.state, tx, import_id, taking.RESUMABLE)
+        is_over = kept["register_after"] is not None
+        out = OperationOut(
+            id=import_id,
+            kind=taking.KIND,
+            status="succeeded" if is_over else "running",
+            progress={"done": kept["done"], "total": kept["total"]},
+            result=None,
+            errors=[],
+            created_at=kept["asked_at"],
+            finished_at=None,
+        )
+        headers = {"location": f"/v1/registry/operations/{import_id}", "retry-after": "1"}
+        return await desk.done(tx, out, status=202, headers=headers)
