@@ -19,6 +19,7 @@ from registry.organizations import jobs as organization_jobs
 from registry.organizations.actions.taking import RESUMABLE
 from registry.parameters import BOOK
 from registry.passports import api as passports
+from registry.people import api as people
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from registry.standing import api as standing
 from registry.statistics import api as statistics
@@ -33,6 +34,7 @@ SERVICE = Service(
         *applications.routers,
         filings.router,
         *certificates.routers,
+        *people.routers,
         *organizations.routers,
         *credit_records.routers,
         *standing.routers,

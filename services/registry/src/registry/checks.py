@@ -17,6 +17,7 @@ from registry.organizations.store import checks as organizations
 
 SEALED = (
     Sealed("application_people", "id_number", index="id_index"),
+    Sealed("posts", "id_number", index="id_index"),
     Sealed("filings", "responsible_id", index="responsible_index"),
     Sealed("organization_imports", "content"),
 )

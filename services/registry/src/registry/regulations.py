@@ -27,6 +27,11 @@ INSPECTIONS = Instrument("民办非企业单位年度检查办法", key="SO-AI-2
 CHARITY = Instrument("慈善法", key="CH-2016")
 ACCOUNTING = Instrument("民间非营利组织会计制度", key="NPO-AC-2004", number="财会〔2004〕7号", held=False)
 
+HEADS_OPINION = Instrument(
+    "关于规范退(离)休领导干部在社会团体兼职问题的通知", key="ZZF-2014-11", number="中组发〔2014〕11号", held=False
+)
+MODEL_CHARTER = Instrument("社会团体章程示范文本", key="SG-CHARTER", held=False)
+
 INSTRUMENTS = (
     SOCIAL_GROUPS,
     SERVICE_ORGANIZATIONS,
@@ -44,4 +49,6 @@ INSTRUMENTS = (
     INSPECTIONS,
     CHARITY,
     ACCOUNTING,
+    HEADS_OPINION,
+    MODEL_CHARTER,
 )

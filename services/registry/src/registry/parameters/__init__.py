@@ -2,7 +2,17 @@
 
 from bureaukit.parameters import Book
 
-from registry.parameters import authority, cases, credit, documents, filings, founding, inspections, names
+from registry.parameters import (
+    authority,
+    cases,
+    credit,
+    documents,
+    filings,
+    founding,
+    inspections,
+    names,
+    people,
+)
 
 BOOK = Book(
     *authority.ALL,
@@ -13,4 +23,5 @@ BOOK = Book(
     *documents.ALL,
     *inspections.ALL,
     *cases.ALL,
+    *people.ALL,
 )

@@ -1,0 +1,1 @@
+"""Where posts, registers and party records are kept."""
