@@ -31,6 +31,8 @@ def _by_matter(founding: type[BaseModel]) -> Callable[[Any, Any], BaseModel]:
     shapes: dict[str, type[BaseModel]] = {Matter.ESTABLISHMENT: founding, **{_matter(kind): kind for kind in FILINGS}}
 
     def read(sent: Any, handler: Callable[[Any], BaseModel]) -> BaseModel:
+        if isinstance(sent, BaseModel):  # FastAPI puts what was read to the validator once more
+            return sent
         asked = sent.get("matter", Matter.ESTABLISHMENT) if isinstance(sent, Mapping) else Matter.ESTABLISHMENT
         shape = shapes.get(asked) if isinstance(asked, str) else None
         return shape.model_validate(sent) if shape else handler(sent)
