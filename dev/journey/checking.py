@@ -77,8 +77,8 @@ def _list(walk: Walk, days: Days, organization: dict[str, Any]) -> None:
         by="district-clerk",
         body={
             "organization": organization["credit_code"],
-            "reason": "unreachable",
-            "statement": "两次专用信函均无人签收",
+            "reason": "no_party_organization",
+            "statement": "经书面告知仍未设立党组织",
             "notice_on": days.told.isoformat(),
         },
         expect=201,

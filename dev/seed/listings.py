@@ -11,7 +11,7 @@ from dev.seed.story import weekday_in, weekday_in_year
 YEARS = (2018, 2018, 2020, 2020, 2022, 2023, 2024, 2025)
 REASONS = {
     "report_not_filed": "未按规定报送年度报告，经书面告知后仍未报送",
-    "unreachable": "通过登记的住所无法取得联系",
+    "no_party_organization": "未按规定设立党组织",
     "rectification_overdue": "责令整改期满后未完成整改",
 }
 HEARING = timedelta(days=30)  # the notice is given so long before the decision, more than the ten working days needed

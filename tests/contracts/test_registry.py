@@ -38,7 +38,7 @@ async def given_a_listed_organization(registry: Unit) -> str:
     """One that is on the abnormal list, so that every member of the standing holds something."""
     registry.set_clock(TODAY)
     organization = await an_organization(registry)
-    body = {"organization": organization, "reason": "unreachable", "statement": "两次专用信函均无人签收"}
+    body = {"organization": organization, "reason": "no_party_organization", "statement": "经书面告知仍未设立党组织"}
     listing = await registry.as_role("district_clerk", sub="clerk-1").post(
         "/listings", json=body | {"notice_on": "2026-01-05"}
     )

@@ -52,7 +52,7 @@ async def test_a_listing_in_the_registry_denies_the_incentive_and_bars_the_next_
     assert ok(await clerk(evaluation).post("/grades/imports", json={"rows": [row]}))["created"] == 1
     assert (await check(evaluation, organization))["allowed"] is True
 
-    body = {"organization": organization, "reason": "unreachable", "statement": "两次专用信函均无人签收"}
+    body = {"organization": organization, "reason": "no_party_organization", "statement": "经书面告知仍未设立党组织"}
     listing = await registry.as_role("district_clerk", sub="clerk-1").post(
         "/listings", json=body | {"notice_on": "2026-01-05"}
     )

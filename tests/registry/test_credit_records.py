@@ -24,8 +24,8 @@ def approver(registry: Unit, sub: str = "approver-1") -> Person:
 async def proposed(registry: Unit, organization: str, **changes: Any) -> httpx.Response:
     body = {
         "organization": organization,
-        "reason": "unreachable",
-        "statement": "两次专用信函均无人签收",
+        "reason": "no_party_organization",
+        "statement": "经书面告知仍未设立党组织",
         "notice_on": "2026-01-05",
     } | changes
     return await clerk(registry).post("/listings", json=body)
@@ -60,7 +60,7 @@ async def test_standing_follows_the_list_on_and_off_and_keeps_the_past(registry:
     past = await standing(registry, organization, on="2026-05-31")
     assert past["in_good_standing"] is False
     assert past["lists"] == [
-        {"kind": "abnormal", "entered_on": "2026-03-02", "removed_on": None, "reason": "unreachable"}
+        {"kind": "abnormal", "entered_on": "2026-03-02", "removed_on": None, "reason": "no_party_organization"}
     ]
     events = await registry.events("registry.organization-")
     assert [event["type"].split(".")[1] for event in events] == [

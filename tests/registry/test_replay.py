@@ -15,7 +15,7 @@ async def given_a_register(registry: Unit) -> None:
     await imported(registry, [a_legacy_row(3, ended_on="2021-01-01", end_kind="revoked")])
     await approved(registry)
     listed = await an_organization(registry, 2)
-    notice = {"reason": "unreachable", "statement": "两次专用信函均无人签收", "notice_on": "2026-01-05"}
+    notice = {"reason": "no_party_organization", "statement": "经书面告知仍未设立党组织", "notice_on": "2026-01-05"}
     clerk = registry.as_role("district_clerk", sub="clerk-1")
     listing = await ok(await clerk.post("/listings", json=notice | {"organization": listed}), 201)
     approver = registry.as_role("district_approver", sub="approver-1")

@@ -10,6 +10,7 @@ from registry.applications import jobs as application_jobs
 from registry.certificates import api as certificates
 from registry.checks import CHECKS, SEALED
 from registry.credit_records import api as credit_records
+from registry.credit_records import jobs as credit_jobs
 from registry.database import Base
 from registry.divisions import api as divisions
 from registry.documents.actions import printing
@@ -45,7 +46,7 @@ SERVICE = Service(
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
-    jobs=(*application_jobs.JOBS, *inspection_jobs.JOBS, *organization_jobs.JOBS),
+    jobs=(*application_jobs.JOBS, *inspection_jobs.JOBS, *organization_jobs.JOBS, *credit_jobs.JOBS),
     resumables=(RESUMABLE,),
     neighbours=("evaluation",),
     sealed=SEALED,

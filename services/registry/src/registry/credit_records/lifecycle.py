@@ -1,26 +1,63 @@
 """Which step may follow which on the way to a list and from it."""
 
-from bureaukit.lifecycle import Lifecycle, Step
+from bureaukit.lifecycle import Lifecycle, Step, months, working_days
 from bureaukit.text import Text
 
 from registry.credit_records.model import ListingState
-from registry.regulations import CREDIT
+from registry.regulations import CREDIT, PENALTIES
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 
 S = ListingState
 _WHOLE = CREDIT.whole()
 _DECIDES = (DISTRICT_APPROVER,)
+_CLERK = (DISTRICT_CLERK,)
+
 
 LIFECYCLE = Lifecycle(
     "registry.listings",
     S.PROPOSED,
     (
-        Step("approval", Text("列入", "enter on the list"), (S.PROPOSED,), S.LISTED, _WHOLE, roles=_DECIDES),
-        Step("dismissal", Text("不予列入", "dismiss"), (S.PROPOSED,), S.DISMISSED, _WHOLE, roles=_DECIDES),
         Step(
-            "delisting", Text("提请移出", "propose removal"), (S.LISTED,), S.DELISTING, _WHOLE, roles=(DISTRICT_CLERK,)
+            "notice", Text("送达告知书", "give notice"), (S.PROPOSED,), S.PROPOSED, PENALTIES.article(44), roles=_CLERK
         ),
-        Step("delisting-approval", Text("移出", "remove"), (S.DELISTING,), S.DELISTED, _WHOLE, roles=_DECIDES),
+        Step(
+            "defence",
+            Text("陈述申辩", "make a statement"),
+            (S.PROPOSED,),
+            S.PROPOSED,
+            PENALTIES.article(45),
+            roles=_CLERK,
+        ),
+        Step(
+            "exculpation",
+            Text("记录无直接责任证明", "record a proof that it is not responsible"),
+            (S.PROPOSED,),
+            S.PROPOSED,
+            _WHOLE,
+            roles=_CLERK,
+        ),
+        Step("approval", Text("列入", "enter on the list"), (S.PROPOSED,), S.LISTED, _WHOLE, roles=_DECIDES),
+        Step("addition", Text("并入现有记录", "add to the entry"), (S.PROPOSED,), S.ADDED, _WHOLE, roles=_DECIDES),
+        Step("dismissal", Text("不予列入", "dismiss"), (S.PROPOSED,), S.DISMISSED, _WHOLE, roles=_DECIDES),
+        Step("new-ground", Text("出现新的情形", "a new ground"), (S.LISTED, S.DELISTING), S.LISTED, _WHOLE),
+        Step(
+            "removal-application",
+            Text("申请移出", "apply for removal"),
+            (S.LISTED,),
+            S.LISTED,
+            _WHOLE,
+            roles=_CLERK,
+        ),
+        Step("delisting", Text("提请移出", "propose removal"), (S.LISTED,), S.DELISTING, _WHOLE, roles=_CLERK),
+        Step(
+            "delisting-approval",
+            Text("移出", "remove"),
+            (S.DELISTING,),
+            S.DELISTED,
+            _WHOLE,
+            within=working_days(5),
+            roles=_DECIDES,
+        ),
         Step(
             "delisting-dismissal",
             Text("不予移出", "keep on the list"),
@@ -29,5 +66,14 @@ LIFECYCLE = Lifecycle(
             _WHOLE,
             roles=_DECIDES,
         ),
+        Step(
+            "expiry",
+            Text("期满自动移出", "removed when its time is over"),
+            (S.LISTED, S.DELISTING),
+            S.DELISTED,
+            _WHOLE,
+            within=months(6),
+        ),
+        Step("end", Text("随主记录移出", "removed with the running entry"), (S.ADDED,), S.DELISTED, _WHOLE),
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bureaukit.db import Record, Tx
@@ -31,19 +31,22 @@ class Standing:
     lists: Sequence[Record]
 
 
-async def standing(tx: Tx, row: Record, *, on: date) -> Standing:
-    """Return the standing on a day: entries and penalties of that day, not of today."""
-    lists = await credit_records.entries(tx, row["id"], on=on)
-    running = {entry["kind"]: entry["entered_on"] for entry in lists if _runs(entry, on)}
+async def standing(tx: Tx, row: Record, *, on: date, known_at: datetime | None = None) -> Standing:
+    """Return the standing on a day: entries and penalties of that day, not of today; as far as was known at an instant."""
+    lists = await credit_records.entries(tx, row["id"], on=on, known_at=known_at)
+    entered = [entry for entry in lists if not entry["adds_to"] and _runs(entry, on, known_at)]
+    since = {f"{entry['kind']}_since": entry["entered_on"] for entry in entered}
     stood: dict[str, Any] = organizations.as_it_stood(row, on)
-    stood |= {"abnormal_since": running.get("abnormal"), "serious_since": running.get("serious")}
+    stood |= {"abnormal_since": None, "serious_since": None} | since
     organization = organizations.projection_of(stood)
-    record = rules.Record(organization, on, abnormal="abnormal" in running, serious="serious" in running)
-    reasons = findings(rules.GOOD_STANDING, record)
+    abnormal, serious = (stood[flag] is not None for flag in ("abnormal_since", "serious_since"))
+    reasons = findings(rules.GOOD_STANDING, rules.Record(organization, on, abnormal=abnormal, serious=serious))
     if organization.registered_on <= on and organization.state not in ENDED:
         reasons += [reason for told in REASONS for reason in await told(tx, organization, on)]
-    return Standing(organization, on, reasons, await credit_records.penalties(tx, row["id"], on=on), lists)
+    penalties = await credit_records.penalties(tx, row["id"], on=on, known_at=known_at)
+    return Standing(organization, on, reasons, penalties, lists)
 
 
-def _runs(entry: Record, on: date) -> bool:
-    return entry["removed_on"] is None or entry["removed_on"] > on
+def _runs(entry: Record, on: date, known_at: datetime | None) -> bool:
+    is_later_news = known_at and entry["removed_at"] and entry["removed_at"] > known_at
+    return entry["removed_on"] is None or entry["removed_on"] > on or bool(is_later_news)

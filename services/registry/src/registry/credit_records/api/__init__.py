@@ -1,5 +1,5 @@
-"""The counter for credit records: lists and penalties."""
+"""The counter for credit records: lists, penalties, letters."""
 
-from registry.credit_records.api import listings, penalties
+from registry.credit_records.api import letters, listings, penalties, steps
 
-routers = (listings.router, penalties.router)
+routers = (listings.router, steps.router, penalties.router, letters.router)

@@ -10,7 +10,7 @@ from bureaukit.policy import public
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from registry.credit_records.model import ListingReason, ListKind, PenaltyKind
 from registry.organizations import store as organizations
@@ -115,12 +115,17 @@ def standing_out(found: actions.Standing, language: str) -> StandingOut:
     **public("registry:organization:check", rule="published facts: lists and penalties are public"),
 )
 async def standing(
-    key: Key, desk: Desk, on: Annotated[date | None, Query(description="today if left out 日期")] = None
+    key: Key,
+    desk: Desk,
+    on: Annotated[date | None, Query(description="today if left out 日期")] = None,
+    known_at: Annotated[AwareDatetime | None, Query(description="as far as was known then 已知时刻")] = None,
 ) -> Response:
     """Tell whether an organization stands well on a day, with every reason against it (信誉状况)."""
     async with desk.reading() as tx:
         row = await finding.named(tx, key)
-        return desk.answer(standing_out(await actions.standing(tx, row, on=on or desk.today), desk.language))
+        return desk.answer(
+            standing_out(await actions.standing(tx, row, on=on or desk.today, known_at=known_at), desk.language)
+        )
 
 
 @router.get("/{key}/actions", response_model=OrganizationActionsOut, **public("registry:organization:read"))
@@ -143,12 +148,9 @@ _ACTS = {
 
 def _action(name: str, organization: Projection, *, is_clerk: bool) -> Action:
     label, article = _ACTS[name]
-    listed = {"abnormal-listing": organization.abnormal_since, "serious-listing": organization.serious_since}
     code, reason, cited = None, None, article
     if organization.state in ENDED and name != "penalty":
         code, reason = "ORGANIZATION_ENDED", Text("该组织已终止", "The organization has ended")
-    elif listed.get(name):
-        code, reason = "ALREADY_LISTED", Text("该组织已在名录中", "The organization is on the list")
     elif not is_clerk:
         cited = LICENSING.article(34)
         code, reason = "WRONG_ROLE", Text("由本辖区的区级经办办理", "A district clerk of the area does this")

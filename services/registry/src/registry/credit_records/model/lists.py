@@ -1,11 +1,14 @@
-"""Entries on the lists, penalties, and standing on a day: values only, no I/O."""
+"""Entries on the abnormal and the serious list, and what they rest on: values only, no I/O."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from bureaukit.codes import CodeList
+from bureaukit.law import Article
+
+from registry.regulations import CREDIT
 
 
 class ListKind(CodeList):
@@ -16,7 +19,7 @@ class ListKind(CodeList):
 
 
 class ListingReason(CodeList):
-    """Why an organization is listed (社会组织信用信息管理办法); the first seven are for the abnormal list."""
+    """Why an organization is listed, as the measures count it; the first seven are for the abnormal list."""
 
     REPORT_NOT_FILED = "report_not_filed", "未按规定报送年度报告", "annual report not filed as required"
     NO_PARTY_ORGANIZATION = "no_party_organization", "未按规定设立党组织", "no Party organization set up as required"
@@ -37,9 +40,19 @@ class ListingReason(CodeList):
     @property
     def kind(self) -> ListKind:
         """The list that the reason belongs to."""
+        return ListKind.ABNORMAL if self in _ABNORMAL else ListKind.SERIOUS
+
+    @property
+    def article(self) -> Article:
+        """The item that names the reason: each list has an article that names its reasons in this order."""
         reasons = list(ListingReason)
-        first_serious = reasons.index(ListingReason.ABNORMAL_TWO_YEARS)
-        return ListKind.ABNORMAL if reasons.index(self) < first_serious else ListKind.SERIOUS
+        if self in _ABNORMAL:
+            return CREDIT.article(11, item=reasons.index(self) + 1)
+        return CREDIT.article(15, item=reasons.index(self) + 1 - len(_ABNORMAL))
+
+
+_ABNORMAL = tuple(ListingReason)[:7]
+NOTHING_TO_RECTIFY = (ListingReason.MINOR_PENALTY,)  # it was paid for; these entries end by themselves
 
 
 class ListingState(CodeList):
@@ -50,21 +63,15 @@ class ListingState(CodeList):
     DELISTING = "delisting", "拟移出", "removal proposed"
     DELISTED = "delisted", "已移出", "removed"
     DISMISSED = "dismissed", "不予列入", "dismissed"
+    ADDED = "added", "已并入现有记录", "added to the running entry"
 
 
-class PenaltyKind(CodeList):
-    """What the bureau may impose."""
-
-    WARNING = "warning", "警告", "warning"
-    FINE = "fine", "罚款", "fine"
-    CONFISCATION = "confiscation", "没收", "confiscation"
-    SUSPENSION = "suspension", "限期停止活动", "suspension"
-    REVOCATION = "revocation", "撤销登记", "revocation"
+RUNNING = (ListingState.LISTED, ListingState.DELISTING)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One entry, proposed or real."""
+    """One entry, proposed or real; a ground that comes later is an entry of its own, added to the running one."""
 
     id: UUID
     state: ListingState
@@ -73,26 +80,27 @@ class Listing:
     kind: ListKind
     reason: ListingReason
     statement: str
-    notice_on: date
     proposed_on: date
     proposed_by: str
+    needs_rectification: bool = True
+    evidence: list[dict[str, Any]] = field(default_factory=list)  # the records that it rests on: kind, id, on
+    notice_on: date | None = None
+    noticed_by: str | None = None
+    defence: str | None = None  # what the organization said to it
+    defended_on: date | None = None
+    exculpation: dict[str, Any] | None = None  # who proved in writing that the organization is not responsible
+    decided_on: date | None = None
+    decided_by: str | None = None
+    adds_to: UUID | None = None
     entered_on: date | None = None
+    entered_at: datetime | None = None
+    counted_from: date | None = None  # the day of its latest ground
+    applied_on: date | None = None  # when the organization asked to be removed
     delisting_reason: str | None = None
     delisting_proposed_by: str | None = None
+    verified_on: date | None = None
     removed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Penalty:
-    """One decision of the bureau against an organization."""
-
-    id: UUID
-    organization_id: UUID
-    kind: PenaltyKind
-    fine_fen: int | None
-    decided_on: date
-    decision_number: str
-    reason: str
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +117,3 @@ class ListingProgressed:
     def subject(self) -> UUID:
         """The entry."""
         return self.listing_id
-
-
-@dataclass(frozen=True, slots=True)
-class PenaltyRecorded:
-    """A penalty was recorded."""
-
-    topic: ClassVar[str] = "registry.penalty-recorded.v1"
-    penalty_id: UUID
-    organization_id: UUID
-    kind: PenaltyKind
-    fine_fen: int | None
-    decided_on: date
-
-    @property
-    def subject(self) -> UUID:
-        """The penalty."""
-        return self.penalty_id

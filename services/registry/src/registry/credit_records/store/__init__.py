@@ -1,0 +1,46 @@
+"""Where credit records are kept."""
+
+from registry.credit_records.store.letters import add_letter, letters
+from registry.credit_records.store.listings import (
+    BY_ID,
+    abnormal_counted_until,
+    add,
+    added_to,
+    entries,
+    find,
+    keep,
+    page,
+    proposal,
+    running,
+    was_proposed_since,
+)
+from registry.credit_records.store.penalties import (
+    PENALTIES_BY_ID,
+    add_penalty,
+    find_penalty,
+    penalties,
+    penalty_page,
+    withdraw_penalty,
+)
+
+__all__ = [
+    "BY_ID",
+    "PENALTIES_BY_ID",
+    "abnormal_counted_until",
+    "add",
+    "add_letter",
+    "add_penalty",
+    "added_to",
+    "entries",
+    "find",
+    "find_penalty",
+    "keep",
+    "letters",
+    "page",
+    "penalties",
+    "penalty_page",
+    "proposal",
+    "running",
+    "was_proposed_since",
+    "withdraw_penalty",
+]
