@@ -1,8 +1,13 @@
 """Builders for the registry's tests: an application that breaks no rule, people, the divisions, a walk to the register."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
+from bureaukit.clock import legal_date
 from registry import credit_code
+from registry.organizations.actions.recording import record
+from registry.organizations.model import EntryKind, NewEntry
 from stdnum.cn import ric
 from support.harness import Person, Unit, httpx
 
@@ -188,3 +193,13 @@ async def an_organization(registry: Unit, serial: int = 1, **changes: Any) -> st
     assert ended["errors"] == [], ended
     found: str = ended["result"]["rows"][0]["id"]
     return found
+
+
+async def changed(registry: Unit, organization: str, kind: EntryKind, *, on: str | None = None, **items: Any) -> None:
+    """Enter a change in an organization's book, as the action of a case does when it is approved."""
+    now = registry.app.state.clock.now()
+    today = legal_date(now)
+    entry = NewEntry(kind, date.fromisoformat(on) if on else today, items)
+    async with registry.database.transaction() as tx:
+        tx.at = now
+        await record(tx, UUID(organization), entry, today=today)

@@ -11,7 +11,8 @@ from bureaukit.app import create_app
 from bureaukit.http import client, httpx
 from pypdf import PdfReader
 from registry.app import SERVICE
-from support.fsck import by_hand, table, violations
+from registry.organizations.model import EntryKind
+from support.fsck import violations
 from support.harness import Person, Unit
 
 from tests.registry.given import (
@@ -22,6 +23,7 @@ from tests.registry.given import (
     a_social_group,
     an_organization,
     approved,
+    changed,
     given_divisions,
     imported,
     ok,
@@ -129,8 +131,7 @@ async def test_a_certificate_issued_in_place_of_another_makes_the_other_void(reg
 
 async def test_a_change_in_the_register_makes_the_certificate_outdated_until_it_is_replaced(registry: Unit) -> None:
     organization = await approved(registry)
-    organizations = table(registry, "organizations")
-    await by_hand(registry, organizations.update().values(domicile="五华区人民西路9号"))
+    await changed(registry, organization["id"], EntryKind.DOMICILE_CHANGE, domicile="五华区人民西路9号")
     found = await verified(registry, organization["certificate_number"])
     assert (found["status"], found["changed"]) == ("outdated", ["domicile"])
     new = await ok(await reissued(registry, organization["id"], "changed"), 201)

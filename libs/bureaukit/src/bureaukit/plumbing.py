@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from bureaukit.db import NAMING, Document, UTCDateTime
-from bureaukit.guards import Guard
+from bureaukit.guards import append_only
 
 _KIT = MetaData(naming_convention=NAMING)
 _UNPLACED = text("position IS NULL")
@@ -184,42 +184,7 @@ def is_pending(deliveries: str) -> ColumnElement[bool]:
     return literal_column(f"NOT {deliveries}.done", _Condition())
 
 
-def _append_only(log: Table, editable: str = "") -> Guard:
-    """Guard a log: rows are never deleted, and never changed but for the one column named (once, from NULL)."""
-    table = log.name
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    refuse_row = f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
-    refuse_all = f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
-    unless, unless_pg = _unless(log, editable, "IS"), _unless(log, editable, "IS NOT DISTINCT FROM")
-    refuse_change = f"FOR EACH ROW WHEN (NOT ({unless_pg})) EXECUTE FUNCTION {table}_append_only()"
-    raising = f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    create = "CREATE OR REPLACE"
-    return Guard(
-        name=f"{table}_append_only",
-        sqlite=(
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-            f"DROP TRIGGER IF EXISTS {table}_no_update",
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN NOT ({unless}) {refuse}",
-        ),
-        postgresql=(
-            f"{create} FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS {raising}",
-            f"{create} TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse_row}",
-            f"{create} TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse_change}",
-            f"{create} TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {refuse_all}",
-        ),
-        triggers=(f"{table}_no_delete", f"{table}_no_update"),
-    )
-
-
-def _unless(log: Table, editable: str, same: str) -> str:
-    """Return the condition under which a row may change: the editable column is still empty, all others stay."""
-    if not editable:
-        return "FALSE"
-    kept = [f"NEW.{column.name} {same} OLD.{column.name}" for column in log.columns if column.name != editable]
-    return " AND ".join([f"OLD.{editable} IS NULL", *kept])
-
-
-KIT_GUARDS = (_append_only(EVENTS, "position"), _append_only(AUDIT_ENTRIES))
+KIT_GUARDS = (append_only(EVENTS, "position"), append_only(AUDIT_ENTRIES))
 
 
 def plumb(metadata: MetaData) -> None:

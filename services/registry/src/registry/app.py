@@ -18,6 +18,7 @@ from registry.filings import api as filings
 from registry.organizations import api as organizations
 from registry.organizations import jobs as organization_jobs
 from registry.organizations.actions.taking import RESUMABLE
+from registry.organizations.store import GUARDS as BOOK_GUARDS
 from registry.parameters import BOOK
 from registry.passports import api as passports
 from registry.people import api as people
@@ -49,6 +50,7 @@ SERVICE = Service(
     jobs=(*application_jobs.JOBS, *inspection_jobs.JOBS, *organization_jobs.JOBS, *credit_jobs.JOBS),
     resumables=(RESUMABLE,),
     neighbours=("evaluation",),
+    guards=BOOK_GUARDS,
     sealed=SEALED,
     checks=CHECKS,
     warnings=(printing.warning,),

@@ -76,7 +76,7 @@ async def decide(tx: Tx, filing: Filing, officer: str, opinion: str | None, *, f
     decided = replace(filing, state=state, decided_on=today, decided_by=officer, opinion=opinion)
     if state is FilingState.FILED:
         await _refuse_if_broken(tx, filing.content, today)
-        organization = await entering.file(tx, _entry(filing.content), on=today)
+        organization = await entering.file(tx, _entry(filing.content), on=today, case_id=filing.id)
         decided = replace(decided, organization_id=organization.id)
     return await _move(tx, decided, step, today)
 

@@ -12,9 +12,9 @@ from bureaukit.rules import findings
 
 from registry.certificates import rules, store
 from registry.certificates.model import PRINTED, Certificate, CertificateIssued, IssueReason, status_of
-from registry.organizations import store as organizations
 from registry.organizations.actions import entering
-from registry.organizations.model import OrganizationType
+from registry.organizations.actions.recording import record
+from registry.organizations.model import EntryKind, NewEntry, OrganizationType
 from registry.parameters import BOOK
 from registry.parameters.authority import CERTIFICATE_PREFIX
 
@@ -60,6 +60,7 @@ async def issue_another(
     prefix = (await BOOK.on(tx, on))[CERTIFICATE_PREFIX]
     number = await entering.new_certificate_number(tx, prefix, OrganizationType(organization["type"]))
     await store.replace(tx, last, number, on)
-    await organizations.keep(tx, organization["id"], organization["version"], certificate_number=number)
+    entry = NewEntry(EntryKind.CERTIFICATE_REPLACEMENT, on, {"certificate_number": number})
+    await record(tx, organization["id"], entry, today=on, seen=organization["version"])
     new = Certificate(new_id(), number, last.organization_id, last.edition + 1, _printed(organization), reason, on)
     return await _issue(tx, new, officer, replaces=last.number)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Taken, Tx, is_unique_violation
 from bureaukit.lifecycle import Blocker
-from bureaukit.outbox import emit
 from bureaukit.problems import Conflict, Forbidden
 from bureaukit.rules import findings
 
@@ -14,9 +13,8 @@ from registry.credit_records import rules, store
 from registry.credit_records.actions.proposing import ALREADY_LISTED, kept
 from registry.credit_records.lifecycle import LIFECYCLE
 from registry.credit_records.model import Listing, ListingState, ListKind
-from registry.organizations import store as organizations
-from registry.organizations.actions import finding
-from registry.organizations.model import OrganizationListed, OrganizationUnlisted
+from registry.organizations.actions.recording import record
+from registry.organizations.model import EntryKind, NewEntry, OrganizationListed, OrganizationUnlisted, Projection
 from registry.parameters import BOOK
 from registry.parameters.credit import (
     LETTER_DAYS_MAX,
@@ -24,6 +22,7 @@ from registry.parameters.credit import (
     LISTING_NOTICE_WORKING_DAYS,
     SERIOUS_LIST_YEARS,
 )
+from registry.regulations import CREDIT
 
 _FLAGS = {ListKind.ABNORMAL: "abnormal_since", ListKind.SERIOUS: "serious_since"}
 _DECISIONS = ("approval", "addition", "dismissal")
@@ -144,12 +143,13 @@ async def remove(tx: Tx, listing: Listing, step: str, *, today: date) -> Listing
 
 
 async def _flag(tx: Tx, listing: Listing, since: date | None, today: date) -> None:
-    """Note on the organization since when it is listed, and announce it."""
-    row = await finding.named(tx, str(listing.organization_id))
-    changes = {_FLAGS[listing.kind]: since}
-    await organizations.keep(tx, row["id"], row["version"], **changes)
-    projection = organizations.projection_of(dict(row) | changes)
-    if since:
-        await emit(tx, OrganizationListed(projection, listing.kind, listing.reason, since))
-    else:
-        await emit(tx, OrganizationUnlisted(projection, listing.kind, today))
+    """Enter in the organization's book since when it is listed, or that it no longer is, and announce it."""
+
+    def announce(organization: Projection) -> OrganizationListed | OrganizationUnlisted:
+        if since:
+            return OrganizationListed(organization, listing.kind, listing.reason, since)
+        return OrganizationUnlisted(organization, listing.kind, today)
+
+    kind = EntryKind.LISTING if since else EntryKind.DELISTING
+    entry = NewEntry(kind, today, {_FLAGS[listing.kind]: since}, CREDIT.whole(), case_id=listing.id)
+    await record(tx, listing.organization_id, entry, today=today, announce=announce)

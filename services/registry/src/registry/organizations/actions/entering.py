@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
-from bureaukit.db import Taken, Tx, is_unique_violation
+from bureaukit.db import Taken, Tx
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
-from bureaukit.problems import Conflict, problem_type
 
 from registry import credit_code
 from registry.organizations import store
+from registry.organizations.actions.recording import Opening, conflict, enter
 from registry.organizations.model import (
+    EntryKind,
     OrganizationFiled,
     OrganizationRegistered,
     OrganizationState,
@@ -20,18 +22,15 @@ from registry.organizations.model import (
     Sector,
     Track,
 )
-
-ALREADY_ON_RECORD = problem_type(
-    "already_on_record",
-    409,
-    "名称或法定代表人与登记簿冲突",
-    "The name or the legal representative conflicts with the register",
-)
-
+from registry.regulations import COMMUNITY_ORGANIZATIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 CERTIFICATE_WORDS = {  # of the two certificates that a district issues
     OrganizationType.SOCIAL_GROUP: "社证字",
     OrganizationType.SOCIAL_SERVICE_ORGANIZATION: "民证字",
+}
+_REGISTRATION = {
+    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(12),
+    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(12),
 }
 
 
@@ -47,20 +46,25 @@ class Entry:
     particulars: Particulars
 
 
-async def register(tx: Tx, entry: Entry, *, authority: str, certificate_prefix: str, on: date) -> Projection:
+async def register(
+    tx: Tx, entry: Entry, *, authority: str, certificate_prefix: str, on: date, case_id: UUID | None = None
+) -> Projection:
     """Enter a legal person with a new credit code and certificate number (社会团体登记管理条例 第十二条)."""
     code = await _new_credit_code(tx, entry.type, authority)
     certificate = await new_certificate_number(tx, certificate_prefix, entry.type)
     organization = _projection(entry, Track.REGISTERED, on, credit=code)
-    await _add(tx, organization, replace(entry.particulars, certificate_number=certificate))
+    particulars = replace(entry.particulars, certificate_number=certificate)
+    article = _REGISTRATION.get(entry.type)
+    await _add(tx, Opening(organization, particulars, EntryKind.REGISTRATION, article, case_id))
     await emit(tx, OrganizationRegistered(organization))
     return organization
 
 
-async def file(tx: Tx, entry: Entry, *, on: date) -> Projection:
+async def file(tx: Tx, entry: Entry, *, on: date, case_id: UUID | None = None) -> Projection:
     """Enter a community organization with the next filing number of its community."""
     organization = _projection(entry, Track.FILED, on, filing=await _new_filing_number(tx, entry.area))
-    await _add(tx, organization, replace(entry.particulars, source="filing"))
+    particulars = replace(entry.particulars, source="filing")
+    await _add(tx, Opening(organization, particulars, EntryKind.FILING, COMMUNITY_ORGANIZATIONS.whole(), case_id))
     await emit(tx, OrganizationFiled(organization))
     return organization
 
@@ -107,14 +111,8 @@ async def _new_filing_number(tx: Tx, community: str) -> str:
             return number
 
 
-async def _add(tx: Tx, organization: Projection, particulars: Particulars) -> None:
+async def _add(tx: Tx, opening: Opening) -> None:
     try:
-        await store.add(tx, (organization, particulars))
+        await enter(tx, opening)
     except Taken as error:
-        if not is_unique_violation(error):
-            raise
-        raise Conflict(
-            ALREADY_ON_RECORD,
-            "名称已被登记，或法定代表人已担任其他社会团体的法定代表人",
-            "The name is registered, or the legal representative represents another social group",
-        ) from error
+        raise conflict(error) from error

@@ -3,21 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from bureaukit.db import Record, Tx
 from bureaukit.ids import new_id
 from bureaukit.names import lookup_key
-from bureaukit.outbox import emit, emit_all
+from bureaukit.outbox import emit_all
 from bureaukit.problems import FieldError
 from bureaukit.text import Text
 
 from registry.credit_code import subject_of
 from registry.organizations import store
 from registry.organizations.actions.legacy import LegacyRow, Reading
+from registry.organizations.actions.recording import Opening, enter, record
 from registry.organizations.model import (
-    OrganizationEnded,
+    EntryKind,
+    NewEntry,
     OrganizationImported,
     OrganizationState,
     OrganizationType,
@@ -96,7 +98,7 @@ async def bring_in(tx: Tx, readings: Sequence[Reading], *, blind_index: BlindInd
         elif reading.row:
             _admit(reading, batch, blind_index, new, note)
     if new:
-        await store.add(tx, *new)
+        await enter(tx, *(Opening(*entry, EntryKind.TAKEOVER) for entry in new))
     await emit_all(tx, [OrganizationImported(organization) for organization, _ in new])
 
 
@@ -169,7 +171,7 @@ async def _compare(tx: Tx, reading: Reading, known: Record, on: date, note: Outc
     if same and (row.ended_on, row.end_kind) == (known["ended_on"], row.end_kind and known["state"]):
         note(reading.line, "unchanged", row.number, known["id"])
     elif same and known["ended_on"] is None and row.ended_on and row.ended_on <= on:
-        await _end(tx, known, row)
+        await _end(tx, known, row, on)
         note(reading.line, "ended", row.number, known["id"])
     else:
         words = Text(
@@ -178,7 +180,9 @@ async def _compare(tx: Tx, reading: Reading, known: Record, on: date, note: Outc
         reading.faults.append(FieldError("", "differs_from_register", words))
 
 
-async def _end(tx: Tx, known: Record, row: LegacyRow) -> None:
-    changes: dict[str, Any] = {"state": row.end_kind, "ended_on": row.ended_on}
-    await store.keep(tx, known["id"], known["version"], **changes)
-    await emit(tx, OrganizationEnded(store.projection_of(dict(known) | changes)))
+async def _end(tx: Tx, known: Record, row: LegacyRow, on: date) -> None:
+    if row.ended_on is None:
+        return
+    kind = EntryKind.REVOCATION if row.end_kind is OrganizationState.REVOKED else EntryKind.DEREGISTRATION
+    end = NewEntry(kind, row.ended_on, {"state": row.end_kind, "ended_on": row.ended_on})
+    await record(tx, known["id"], end, today=on)

@@ -1,5 +1,14 @@
 """Where organizations are kept."""
 
+from registry.organizations.store.book import (
+    GUARDS,
+    add_entries,
+    add_versions,
+    entries_of,
+    keep_life,
+    known_spans,
+    version_of,
+)
 from registry.organizations.store.lists import ORDERS, as_it_stood, count, extract, matching, page
 from registry.organizations.store.lookups import (
     by_numbers,
@@ -15,28 +24,37 @@ from registry.organizations.store.lookups import (
     taken_names,
     taken_values,
 )
-from registry.organizations.store.rows import add, keep, take_serial
+from registry.organizations.store.rows import add, due, hold, rewrite, take_serial
 
 __all__ = [
+    "GUARDS",
     "ORDERS",
     "add",
+    "add_entries",
+    "add_versions",
     "as_it_stood",
     "by_numbers",
     "count",
+    "due",
+    "entries_of",
     "extract",
     "find",
     "find_by_certificate",
     "group_representatives",
+    "hold",
     "is_filed_name_taken",
     "is_filing_number_taken",
     "is_registered_name_taken",
     "is_subject_taken",
-    "keep",
+    "keep_life",
+    "known_spans",
     "matching",
     "page",
     "projection_of",
     "represents_a_group",
+    "rewrite",
     "take_serial",
     "taken_names",
     "taken_values",
+    "version_of",
 ]

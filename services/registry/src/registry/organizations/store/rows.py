@@ -1,37 +1,36 @@
 """The rows of the register and how they are written: entered, changed, numbered."""
 
-from dataclasses import asdict
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.names import lookup_key
-from bureaukit.problems import Stale
 from bureaukit.search import initials, normalise
-from sqlalchemy import Index, insert, text, update
+from sqlalchemy import Index, RowMapping, UniqueConstraint, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit_code import subject_of
 from registry.database import Base
-from registry.organizations.model import Particulars, Projection
+from registry.organizations.model import ITEMS
 
 _ACTIVE_REGISTERED = text("track = 'registered' AND ended_on IS NULL")
 _ACTIVE_FILED = text("track = 'filed' AND ended_on IS NULL")
 _ACTIVE_GROUP = text("type = 'social_group' AND ended_on IS NULL AND legal_representative_index IS NOT NULL")
+_COMING = text("coming_on IS NOT NULL")
+_KNOWN = text("known_until IS NULL")
 
 
-class OrganizationRow(Base):
-    """One organization, registered or filed."""
+class _Facts:
+    """The columns that hold what is true of an organization: of its row today, of a version on its days."""
 
-    __tablename__ = "organizations"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    credit_code: Mapped[str | None] = mapped_column(unique=True)
-    subject_code: Mapped[str | None] = mapped_column(unique=True)  # characters 9 to 17 of the credit code
-    filing_number: Mapped[str | None] = mapped_column(unique=True)
-    certificate_number: Mapped[str | None] = mapped_column(unique=True)
+    credit_code: Mapped[str | None]
+    subject_code: Mapped[str | None]  # characters 9 to 17 of the credit code
+    filing_number: Mapped[str | None]
+    certificate_number: Mapped[str | None]
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(index=True)
+    name_key: Mapped[str]
     search_text: Mapped[str]
     search_initials: Mapped[str]
     track: Mapped[str]
@@ -46,6 +45,7 @@ class OrganizationRow(Base):
     abnormal_since: Mapped[date | None]
     serious_since: Mapped[date | None]
     domicile: Mapped[str | None]
+    activity_area: Mapped[str | None]
     scope: Mapped[str | None]
     purpose: Mapped[str | None]
     start_up_funds_fen: Mapped[int | None]
@@ -55,8 +55,21 @@ class OrganizationRow(Base):
     legal_representative_index: Mapped[str | None]
     source: Mapped[str]
     source_digest: Mapped[str | None]
+
+
+class OrganizationRow(_Facts, Base):
+    """One organization, registered or filed, as it is today: the version of today, with the constraints of today."""
+
+    __tablename__ = "organizations"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    coming_on: Mapped[date | None]  # the day on which the next change that is already entered takes effect
     version: Mapped[int]
     __table_args__ = (
+        UniqueConstraint("credit_code"),
+        UniqueConstraint("subject_code"),
+        UniqueConstraint("filing_number"),
+        UniqueConstraint("certificate_number"),
+        Index(None, "name_key"),
         Index(
             "uq_organizations_registered_name",
             "name_key",
@@ -81,6 +94,33 @@ class OrganizationRow(Base):
         ),
         Index("ix_organizations_listed", "registered_on", "id"),
         Index("ix_organizations_named", "name", "id"),
+        Index("ix_organizations_coming", "coming_on", sqlite_where=_COMING, postgresql_where=_COMING),
+    )
+
+
+class OrganizationVersionRow(_Facts, Base):
+    """What was true of an organization on some days, as it was known during some time."""
+
+    __tablename__ = "organization_versions"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organization_id: Mapped[UUID]
+    entry_id: Mapped[UUID]  # the entry that began it
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]  # the last day
+    known_from: Mapped[datetime]
+    known_until: Mapped[datetime | None]  # from this moment on it was known to be otherwise
+    __table_args__ = (
+        Index(
+            "uq_organization_versions_known",
+            "organization_id",
+            "valid_from",
+            unique=True,
+            sqlite_where=_KNOWN,
+            postgresql_where=_KNOWN,
+        ),
+        Index("ix_organization_versions_of", "organization_id", "valid_from"),
+        Index("ix_organization_versions_listed", "registered_on", "organization_id"),
+        Index("ix_organization_versions_named", "name", "organization_id"),
     )
 
 
@@ -93,25 +133,41 @@ class SerialRow(Base):
 
 
 TABLE = OrganizationRow.__table__.c
+VERSIONS = OrganizationVersionRow.__table__.c
 
 
-def _values(projection: Projection, particulars: Particulars) -> dict[str, Any]:
-    return (
-        asdict(projection)
-        | asdict(particulars)
-        | {
-            "subject_code": subject_of(projection.credit_code) if projection.credit_code else None,
-            "name_key": lookup_key(projection.name),
-            "search_text": normalise(projection.name),
-            "search_initials": initials(projection.name),
-            "version": 1,
-        }
-    )
+def columns_of(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that hold the facts, with those that are made from them."""
+    return {item: facts.get(item) for item in ITEMS} | {
+        "subject_code": subject_of(facts["credit_code"]) if facts["credit_code"] else None,
+        "name_key": lookup_key(facts["name"]),
+        "search_text": normalise(facts["name"]),
+        "search_initials": initials(facts["name"]),
+    }
 
 
-async def add(tx: Tx, *entries: tuple[Projection, Particulars]) -> None:
+async def add(tx: Tx, organizations: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
     """Enter organizations; names, codes and representatives that are taken break a unique index."""
-    await tx.execute(insert(OrganizationRow), [_values(*entry) for entry in entries])
+    rows = [{"id": id_, "version": 1, "coming_on": None} | columns_of(facts) for id_, facts in organizations]
+    await tx.execute(insert(OrganizationRow), rows)
+
+
+async def hold(tx: Tx, organization_id: UUID) -> RowMapping | None:
+    """Return an organization's row and keep it from everybody else until the transaction ends."""
+    query = select(OrganizationRow.__table__).where(TABLE.id == organization_id)
+    return (await tx.execute(query.with_for_update())).mappings().first()
+
+
+async def rewrite(tx: Tx, head: RowMapping, facts: Mapping[str, Any], coming_on: date | None) -> None:
+    """Let the row of an organization that is held say what is true today; what is taken breaks a unique index."""
+    changed = update(OrganizationRow).where(TABLE.id == head["id"])
+    await tx.execute(changed.values(version=head["version"] + 1, coming_on=coming_on, **columns_of(facts)))
+
+
+async def due(tx: Tx, today: date, limit: int) -> Sequence[UUID]:
+    """Return organizations of which a change that was entered before takes effect by today."""
+    query = select(TABLE.id).where(TABLE.coming_on <= today).order_by(TABLE.coming_on, TABLE.id)
+    return [row.id for row in await tx.all(query.limit(limit))]
 
 
 _TAKE_SERIAL = text(  # one statement, the same on both engines: two first takers cannot collide
@@ -123,14 +179,3 @@ _TAKE_SERIAL = text(  # one statement, the same on both engines: two first taker
 async def take_serial(tx: Tx, series: str) -> int:
     """Return the next number of a series; the row stays locked until the transaction ends."""
     return int(await tx.scalar(_TAKE_SERIAL.bindparams(series=series)))
-
-
-async def keep(tx: Tx, organization_id: UUID, version: int, **changes: Any) -> None:
-    """Change an organization that nobody else has changed since it was read."""
-    changed = await tx.execute(
-        update(OrganizationRow)
-        .where(OrganizationRow.id == organization_id, OrganizationRow.version == version)
-        .values(version=version + 1, **changes)
-    )
-    if changed.rowcount == 0:
-        raise Stale

@@ -8,9 +8,7 @@ from uuid import UUID
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Record, Tx
 from bureaukit.law import Article
-from bureaukit.names import lookup_key
 from bureaukit.rules import Rule
-from bureaukit.search import initials, normalise
 
 from registry import id_numbers
 from registry.applications.actions.matters.establishment import founding_terms
@@ -39,7 +37,8 @@ from registry.applications.rules.subject import Founding
 from registry.divisions import store as divisions
 from registry.names.rules import NAMING
 from registry.organizations import store as organizations
-from registry.organizations.model import Sector
+from registry.organizations.actions.recording import record
+from registry.organizations.model import EntryKind, NewEntry, Sector
 from registry.parameters.cases import PROMISED_GROUP_CHANGE, PROMISED_SERVICE_CHANGE
 from registry.regulations import LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
@@ -96,12 +95,15 @@ class RegisteredItem:
 
     async def effect(self, tx: Tx, application: Application, about: Circumstances) -> UUID:
         """Enter the change in the register, from the day that was asked for or from today."""
-        changes = self.items(application, about.cipher)
-        if "name" in changes:
-            changes |= {"name_key": lookup_key(changes["name"]), "search_text": normalise(changes["name"])}
-            changes |= {"search_initials": initials(changes["name"])}
-        await organizations.keep(tx, about.row["id"], about.row["version"], **changes)
+        entry = NewEntry(
+            EntryKind(self.matter.value),
+            application.filing.effective_on or about.today,
+            self.items(application, about.cipher),
+            CHANGED_BY[about.row["type"]],
+            case_id=application.id,
+        )
         identity: UUID = about.row["id"]
+        await record(tx, identity, entry, today=about.today, seen=about.row["version"])
         return identity
 
 

@@ -83,6 +83,7 @@ async def _enter(tx: Tx, application: Application, about: Circumstances) -> UUID
         authority=terms[AUTHORITY_AREA],
         certificate_prefix=terms[CERTIFICATE_PREFIX],
         on=about.today,
+        case_id=application.id,
     )
     decider = application.progress.decided_by or ""
     await issuing.issue_first(tx, await finding.named(tx, str(organization.id)), decider, on=about.today)
@@ -95,6 +96,7 @@ def _entry(application: Application, cipher: FieldCipher) -> entering.Entry:
     particulars = Particulars(
         social_work_kind=content.social_work_kind,
         domicile=content.domicile,
+        activity_area=content.activity_area,
         scope=content.scope,
         purpose=content.purpose,
         start_up_funds_fen=content.start_up_funds_fen,

@@ -1,8 +1,7 @@
-"""An organization as the register knows it, and what is announced of it: values only, no I/O."""
+"""An organization as the register knows it: values only, no I/O."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import ClassVar
 from uuid import UUID
 
 from bureaukit.codes import CodeList
@@ -94,6 +93,7 @@ class Particulars:
     social_work_kind: SocialWorkKind | None = None
     certificate_number: str | None = None
     domicile: str | None = None
+    activity_area: str | None = None
     scope: str | None = None
     purpose: str | None = None
     start_up_funds_fen: int | None = None
@@ -105,58 +105,5 @@ class Particulars:
     source_digest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _OrganizationEvent:
-    organization: Projection
-
-    @property
-    def subject(self) -> UUID:
-        """The organization."""
-        return self.organization.id
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationRegistered(_OrganizationEvent):
-    """Entered in the register on an approved application."""
-
-    topic: ClassVar[str] = "registry.organization-registered.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationFiled(_OrganizationEvent):
-    """A community organization was filed by its street."""
-
-    topic: ClassVar[str] = "registry.organization-filed.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationImported(_OrganizationEvent):
-    """Taken over from the records kept before this system."""
-
-    topic: ClassVar[str] = "registry.organization-imported.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationEnded(_OrganizationEvent):
-    """Deregistered or revoked."""
-
-    topic: ClassVar[str] = "registry.organization-ended.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationListed(_OrganizationEvent):
-    """Entered on the abnormal or the serious list."""
-
-    topic: ClassVar[str] = "registry.organization-listed.v1"
-    kind: str
-    reason: str
-    entered_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationUnlisted(_OrganizationEvent):
-    """Removed from a list."""
-
-    topic: ClassVar[str] = "registry.organization-unlisted.v1"
-    kind: str
-    removed_on: date
+# Every item of an organization that the book keeps the history of; `id` alone never changes.
+ITEMS = tuple(field.name for kind in (Projection, Particulars) for field in fields(kind) if field.name != "id")

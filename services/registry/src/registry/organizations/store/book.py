@@ -1,0 +1,123 @@
+"""Where the book of entries and its versions are kept: entries only ever added, versions closed and never removed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.guards import append_only
+from bureaukit.ids import new_id
+from sqlalchemy import RowMapping, UniqueConstraint, and_, insert, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.database import Base
+from registry.organizations.model import ITEMS, BookEntry, EntryKind
+from registry.organizations.model.timeline import Span
+from registry.organizations.store.rows import VERSIONS, OrganizationVersionRow, columns_of
+
+
+class EntryRow(Base):
+    """One entry of the book."""
+
+    __tablename__ = "book_entries"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organization_id: Mapped[UUID]
+    serial: Mapped[int]
+    kind: Mapped[str]
+    effective_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+    case_id: Mapped[UUID | None]
+    article: Mapped[str | None]
+    reason: Mapped[str | None]
+    changes: Mapped[dict[str, Any]]
+    corrects: Mapped[UUID | None] = mapped_column(unique=True)  # an entry is replaced once; then its replacement is
+    salt: Mapped[str]
+    previous: Mapped[str | None]
+    digest: Mapped[str]
+    __table_args__ = (UniqueConstraint("organization_id", "serial"),)
+
+
+ENTRIES = EntryRow.__table__.c
+GUARDS = (
+    append_only(EntryRow.metadata.tables["book_entries"]),
+    append_only(OrganizationVersionRow.metadata.tables["organization_versions"], "known_until"),
+)
+
+
+def entry_of(row: RowMapping) -> BookEntry:
+    """Return the entry of a row."""
+    return replace(BookEntry(**row), kind=EntryKind(row["kind"]))
+
+
+async def entries_of(tx: Tx, organization_id: UUID) -> list[BookEntry]:
+    """Return the whole book of an organization, in the order in which it was written."""
+    query = select(EntryRow.__table__).where(ENTRIES.organization_id == organization_id).order_by(ENTRIES.serial)
+    return [entry_of(row) for row in (await tx.execute(query)).mappings()]
+
+
+async def add_entries(tx: Tx, entries: Iterable[BookEntry]) -> None:
+    """Write entries into the book."""
+    await tx.execute(insert(EntryRow), [asdict(entry) for entry in entries])
+
+
+def _version(organization_id: UUID, span: Span, known_from: datetime) -> dict[str, Any]:
+    return columns_of(span.facts) | {
+        "id": new_id(),
+        "organization_id": organization_id,
+        "entry_id": span.entry_id,
+        "valid_from": span.valid_from,
+        "valid_until": span.valid_until,
+        "known_from": known_from,
+        "known_until": None,
+    }
+
+
+async def add_versions(tx: Tx, lives: Iterable[tuple[UUID, Sequence[Span]]], known_from: datetime) -> None:
+    """Write the versions of organizations that had none."""
+    rows = [_version(organization_id, span, known_from) for organization_id, life in lives for span in life]
+    await tx.execute(insert(OrganizationVersionRow), rows)
+
+
+async def known_spans(tx: Tx, organization_id: UUID) -> list[tuple[UUID, Span]]:
+    """Return the versions that are held to be true now, each with its id, by day."""
+    query = select(OrganizationVersionRow.__table__).where(
+        VERSIONS.organization_id == organization_id, VERSIONS.known_until.is_(None)
+    )
+    rows = (await tx.execute(query.order_by(VERSIONS.valid_from))).mappings().all()
+    return [
+        (row["id"], Span(row["entry_id"], row["valid_from"], row["valid_until"], {item: row[item] for item in ITEMS}))
+        for row in rows
+    ]
+
+
+async def keep_life(tx: Tx, organization_id: UUID, life: Sequence[Span], at: datetime) -> None:
+    """Let the versions say what the book says from a moment on: only what is different is written."""
+    known = await known_spans(tx, organization_id)
+    wanted = [replace(span, facts={item: span.facts.get(item) for item in ITEMS}) for span in life]
+    over = [version for version, span in known if span not in wanted]
+    kept = [span for _, span in known]
+    new = [_version(organization_id, span, at) for span in wanted if span not in kept]
+    if over:
+        await tx.execute(update(OrganizationVersionRow).where(VERSIONS.id.in_(over)).values(known_until=at))
+    if new:
+        await tx.execute(insert(OrganizationVersionRow), new)
+
+
+def stood(as_of: date, known_at: datetime | None) -> Any:
+    """Return the condition for the versions that were true on a day, as it was known at a moment (now, without one)."""
+    known: Any = VERSIONS.known_until.is_(None)
+    if known_at:
+        known = and_(
+            VERSIONS.known_from <= known_at, or_(VERSIONS.known_until.is_(None), VERSIONS.known_until > known_at)
+        )
+    return and_(VERSIONS.valid_from <= as_of, or_(VERSIONS.valid_until.is_(None), VERSIONS.valid_until >= as_of), known)
+
+
+async def version_of(tx: Tx, organization_id: UUID, as_of: date, known_at: datetime | None = None) -> RowMapping | None:
+    """Return an organization as it stood on a day, as it was known at a moment; None if it did not exist, or was unknown."""
+    columns = [VERSIONS.organization_id.label("id"), *(column for column in VERSIONS if column.key != "id")]
+    query = select(*columns).where(VERSIONS.organization_id == organization_id, stood(as_of, known_at))
+    return (await tx.execute(query)).mappings().first()
