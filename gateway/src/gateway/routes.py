@@ -13,8 +13,8 @@ class Allowance:
 
 
 ORDINARY = Allowance(seconds=10.0, body_bytes=1 << 20)
-BULKY = Allowance(seconds=60.0, body_bytes=10 << 20)  # spreadsheets of a whole district
-BULKY_SEGMENTS = (b"imports", b"uploads")
+BULKY = Allowance(seconds=60.0, body_bytes=10 << 20)  # spreadsheets of a whole district, scanned papers
+BULKY_SEGMENTS = (b"imports", b"uploads", b"documents")
 
 
 @dataclass(frozen=True, slots=True)

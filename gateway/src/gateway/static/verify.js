@@ -1,4 +1,4 @@
-// Asks the register what a certificate is worth, and says it in words; what it shows is text, never markup.
+// Asks the register what a certificate or a letter is worth, and says it in words; what it shows is text, never markup.
 const WORDS = {
   valid: ["有效", "good"],
   outdated: ["登记事项已变更，本证书须换发", "bad"],
@@ -65,21 +65,48 @@ async function verify(number) {
   ]);
 }
 
-async function ask(number) {
+async function verifyLetter(id) {
+  fill([]);
+  const answer = await fetch(`/v1/registry/letters/${encodeURIComponent(id)}/verification`, {
+    headers: { accept: "application/json", "accept-language": "zh" },
+  });
+  if (answer.status === 404 || answer.status === 422) {
+    say("本机关没有出具这份文书", "bad");
+    return;
+  }
+  if (!answer.ok) {
+    say("暂时无法核验，请稍后再试", "bad");
+    return;
+  }
+  const found = await answer.json();
+  say("本文书由登记管理机关出具", "good");
+  fill([
+    ["文书", found.kind_label],
+    ["文号", found.number],
+    ["送达对象", found.addressee],
+    ["出具机关", found.office],
+    ["出具日期", found.issued_on],
+  ]);
+}
+
+async function ask(question) {
   try {
-    await verify(number);
+    await question();
   } catch {
     say("暂时无法核验，请稍后再试", "bad");
   }
 }
 
-const given = new URLSearchParams(location.search).get("number");
+const asked = new URLSearchParams(location.search);
+const given = asked.get("number");
 document.querySelector("#number").value = given ?? "";
 document.querySelector("#ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const number = document.querySelector("#number").value.trim();
   if (!number) return;
   history.replaceState(null, "", `/verify?number=${encodeURIComponent(number)}`);
-  ask(number);
+  ask(() => verify(number));
 });
-if (given) ask(given);
+const letter = asked.get("letter");
+if (letter) ask(() => verifyLetter(letter));
+else if (given) ask(() => verify(given));

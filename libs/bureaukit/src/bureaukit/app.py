@@ -126,7 +126,8 @@ def _furnish(app: FastAPI, service: Service, settings: Settings) -> None:
     state = app.state
     state.settings = settings
     state.clock = Clock()
-    state.database = Database(database_url(service.name, settings), files_of(service.name, settings))
+    files = files_of(service.name, settings)
+    state.database = Database(database_url(service.name, settings), files, settings.scanner)
     state.cipher = FieldCipher(_key_ring(service.name, settings))
     state.raise_if_answered = partial(idempotency.raise_if_answered, state.database, state.cipher)
     state.verifier = TokenVerifier(settings)

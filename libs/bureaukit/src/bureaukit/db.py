@@ -198,9 +198,10 @@ class Tx:
 class Database:
     """The service's database. `transaction()` writes, `reading()` reads; neither hides a commit."""
 
-    def __init__(self, url: str, files: Files | None = None) -> None:
+    def __init__(self, url: str, files: Files | None = None, scanner: str | None = None) -> None:
         self.url = url
         self.files = files or NoFiles()  # what belongs to rows and is kept outside the tables
+        self.scanner = scanner  # host:port of who looks at them for viruses
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite's busy handler is unfair (p99 1.1 s with 16 writers); queueing here keeps the tail at 48 ms.

@@ -28,7 +28,7 @@ from bureaukit.trace import Trace, begun, current
 
 MAX_BODY = 1 << 20
 MAX_UPLOAD = 10 << 20
-UPLOADS = re.compile(r"/(imports|uploads)(/|$)")
+UPLOADS = re.compile(r"/(imports|uploads|documents)(/|$)")
 BODY_SECONDS = 8.0
 _LOOKED_AT = (b"x-request-id", b"accept-language", b"traceparent", b"x-deadline-ms")
 _MILLISECONDS = re.compile(rb"[0-9]{1,9}")

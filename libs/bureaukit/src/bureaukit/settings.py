@@ -23,7 +23,7 @@ class Profile(StrEnum):
 class Settings(BaseSettings):
     """Passed in where it is needed, never imported as a global."""
 
-    model_config = SettingsConfigDict(env_prefix="SEEDBED_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SEEDBED_", env_ignore_empty=True, extra="ignore")
 
     profile: Profile = Field(default=Profile.PRODUCTION, description="production | sandbox | dev")
     home: Path = Field(default=Path("var"), description="where databases, keys and files live in the embedded run")

@@ -1,5 +1,6 @@
 """The registry assembled: its slices, its parameters, its guards."""
 
+from bureaukit import scanning
 from bureaukit.app import Service
 from bureaukit.text import Text
 
@@ -13,6 +14,8 @@ from registry.credit_records import api as credit_records
 from registry.credit_records import jobs as credit_jobs
 from registry.database import Base
 from registry.divisions import api as divisions
+from registry.documents import api as documents
+from registry.documents import jobs as document_jobs
 from registry.documents.actions import printing
 from registry.filings import api as filings
 from registry.organizations import api as organizations
@@ -37,6 +40,7 @@ SERVICE = Service(
         filings.router,
         *certificates.routers,
         *people.routers,
+        documents.router,
         *organizations.routers,
         *credit_records.routers,
         *standing.routers,
@@ -47,11 +51,17 @@ SERVICE = Service(
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
-    jobs=(*application_jobs.JOBS, *inspection_jobs.JOBS, *organization_jobs.JOBS, *credit_jobs.JOBS),
+    jobs=(
+        *document_jobs.JOBS,
+        *application_jobs.JOBS,
+        *inspection_jobs.JOBS,
+        *organization_jobs.JOBS,
+        *credit_jobs.JOBS,
+    ),
     resumables=(RESUMABLE,),
     neighbours=("evaluation",),
     guards=BOOK_GUARDS,
     sealed=SEALED,
     checks=CHECKS,
-    warnings=(printing.warning,),
+    warnings=(printing.warning, scanning.warning),
 )

@@ -11,8 +11,10 @@ from registry.applications.model import ApplicationProgressed
 from registry.certificates import store as certificates
 from registry.credit_records.lifecycle import LIFECYCLE as OF_LISTINGS
 from registry.credit_records.model import ListingProgressed
+from registry.documents import store as documents
 from registry.filings.lifecycle import LIFECYCLE as OF_FILINGS
 from registry.filings.model import FilingProgressed, FilingState
+from registry.letters import store as letters
 from registry.organizations.store import checks as organizations
 
 SEALED = (
@@ -41,6 +43,16 @@ CHECKS = (
         "certificates",
         Text("证书依次替换，只有最后一份未被替换", "Certificates replace one another in turn; only the last stands"),
         certificates.broken_chains,
+    ),
+    Check(
+        "document-bytes",
+        Text("每份材料的文件都在，且未被改动", "The bytes of every document are there, and unchanged"),
+        documents.without_bytes,
+    ),
+    Check(
+        "letter-numbers",
+        Text("文书编号每年从1起连续无缺", "Letters are numbered from 1 in each year, without a gap"),
+        letters.gaps,
     ),
     History("applications", OF_APPLICATIONS, ApplicationProgressed.topic).as_check(),
     # what the community itself brings counts as checked by it

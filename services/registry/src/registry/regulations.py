@@ -9,6 +9,8 @@ SERVICE_ORGANIZATIONS = Instrument(
 FOUNDATIONS = Instrument("基金会管理条例", key="FD-2004", number="国务院令第400号")
 LICENSING = Instrument("行政许可法", key="LIC-2003")
 CIVIL_CODE = Instrument("民法典", key="CC-2020")
+RECONSIDERATION = Instrument("行政复议法", key="REC-2023", held=False)
+LITIGATION = Instrument("行政诉讼法", key="LIT-2017", held=False)
 PENALTIES = Instrument("行政处罚法", key="PEN-2021")
 NAMES = Instrument("社会组织名称管理办法", key="NAME-2024", number="民政部令第69号", held=False)
 CREDIT = Instrument("社会组织信用信息管理办法", key="CR-2018", number="民政部令第60号", held=False)
@@ -38,6 +40,8 @@ INSTRUMENTS = (
     FOUNDATIONS,
     LICENSING,
     CIVIL_CODE,
+    RECONSIDERATION,
+    LITIGATION,
     PENALTIES,
     NAMES,
     CREDIT,

@@ -9,11 +9,13 @@ from bureaukit.db import Tx
 from bureaukit.problems import Finding, Refused
 from bureaukit.rules import explanation, findings
 
+from registry.applications.actions.enclosing import enclosed
 from registry.applications.actions.matters import specification_of
 from registry.applications.actions.matters.specification import Circumstances, Parts
 from registry.applications.model import Application, Content, Substance
 from registry.applications.rules.filing import Filed, is_open_to_the_form
 from registry.applications.rules.jurisdiction import IN_OUR_POWER
+from registry.documents.rules import every_required_document_is_uploaded
 from registry.names.model import ProposedName
 from registry.organizations import store as organizations
 from registry.organizations.model import OrganizationState, OrganizationType
@@ -56,7 +58,9 @@ async def circumstances(tx: Tx, application: Application, *, cipher: FieldCipher
 async def check(tx: Tx, application: Application, *, cipher: FieldCipher, today: date) -> Check:
     """Gather what the register knows and put the case to the rules in force on the day that governs it."""
     about = await circumstances(tx, application, cipher=cipher, today=today)
-    return Check(await specification_of(application).gather(tx, application, about))
+    parts = await specification_of(application).gather(tx, application, about)
+    uploads = ((every_required_document_is_uploaded,), await enclosed(tx, application, about.terms))
+    return Check((*parts, uploads))
 
 
 def as_taken(name: str) -> ProposedName:

@@ -16,6 +16,7 @@ from registry.applications import store
 from registry.applications.actions import checking
 from registry.applications.actions.matters import specification_of
 from registry.applications.actions.timing import timing
+from registry.applications.actions.writing import write
 from registry.applications.lifecycle import EDITABLE, LIFECYCLE
 from registry.applications.model import Application, ApplicationProgressed, Concerned, Notice, Person, Substance
 from registry.applications.rules.filing import is_asked_once
@@ -126,9 +127,10 @@ async def withdraw(tx: Tx, application: Application, *, today: date) -> Applicat
 
 
 async def move(tx: Tx, application: Application, step: str, today: date) -> Application:
-    """Keep a case after a step, with the day by which it is to be decided now, and announce it."""
+    """Keep a case after a step, with the day by which it is to be decided now, announce it, and issue its letter."""
     counted = await timing(tx, application, today=today)
     application = replace(application, decide_by=counted.decide_by(application))
     version = await _keep(tx, application)
     await emit(tx, ApplicationProgressed(application.id, application.matter, step, application.state, today))
+    await write(tx, application, step, on=today)
     return replace(application, version=version)

@@ -1,0 +1,110 @@
+"""Write the letter that a step of a case calls for: what it says, by which articles, and what can be done against it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from bureaukit.db import Tx
+from bureaukit.law import Article
+
+from registry.applications.actions.matters import specification_of
+from registry.applications.lifecycle import ACCEPTING, TELLING, refusal_article
+from registry.applications.model import Application, Matter
+from registry.letters.actions import issuing
+from registry.letters.model import Draft, LetterKind
+from registry.organizations.actions import finding
+from registry.parameters import BOOK
+from registry.parameters.documents import RECONSIDERATION_BODY
+from registry.regulations import LICENSING, LITIGATION, RECONSIDERATION
+
+
+async def write(tx: Tx, application: Application, step: str, *, on: date) -> None:
+    """Issue the letter of a step that was taken, in its transaction; most steps have none."""
+    if compose := LETTERS.get(step):
+        await issuing.issue(tx, await compose(tx, application, on), on=on)
+
+
+def _asked(application: Application) -> str:
+    return f"{application.name}{application.matter.zh}"
+
+
+def _to(application: Application) -> str:
+    return f"{application.name}申请人" if application.concerned is None else application.name
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+async def _acceptance(_tx: Tx, application: Application, _on: date) -> Draft:
+    progress = application.progress
+    received = f"你(单位)于{_day(progress.received_on)}提交的{_asked(application)}申请材料收悉。"
+    if progress.deemed_accepted:
+        said = (
+            f"{received}本机关逾期未告知需要补正的内容，依法自{_day(progress.accepted_on)}收到申请材料之日起即为受理。"
+        )
+        basis = TELLING
+    else:
+        said = f"{received}经审查，申请材料齐全、符合法定形式，决定予以受理。"
+        basis = ACCEPTING
+    then = "本机关将在法定期限内作出决定；依法中止计时的期间不计入，中止时另行告知。"
+    return Draft(application.id, LetterKind.ACCEPTANCE, _to(application), (said, then), basis=(str(basis),))
+
+
+async def _correction(_tx: Tx, application: Application, _on: date) -> Draft:
+    notice = application.notices[-1]
+    items = tuple(item["message"] for item in notice.items)
+    said = f"你(单位)提交的{_asked(application)}申请材料不齐全或者不符合法定形式，现一次告知需要补正的全部内容："
+    then = "请补正后再次提交。未告知的内容，本机关不再以此为由要求补正，申请人改动过的部分除外。"
+    return Draft(application.id, LetterKind.CORRECTION, _to(application), (said, then), items, (str(TELLING),))
+
+
+async def _approval(tx: Tx, application: Application, _on: date) -> Draft:
+    organization = await finding.named(tx, str(application.organization_id))
+    matter = application.matter
+    said = f"你(单位)的{_asked(application)}申请，经审查符合法定条件、标准，决定准予{matter.zh}。"
+    paragraphs = [said]
+    if matter is Matter.ESTABLISHMENT:
+        number, certificate = organization["credit_code"], organization["certificate_number"]
+        paragraphs.append(f"统一社会信用代码：{number}；登记证书编号：{certificate}。")
+        paragraphs.append("登记证书自本决定作出之日起十个工作日内颁发、送达。")
+    basis = (str(_asking(application)), str(LICENSING.article(38, paragraph=1)))
+    title = f"准予{matter.zh}决定书"
+    return Draft(application.id, LetterKind.APPROVAL, _to(application), tuple(paragraphs), basis=basis, title=title)
+
+
+async def _refusal(tx: Tx, application: Application, on: date) -> Draft:
+    ground, matter = application.progress.refusal_ground, application.matter
+    said = f"你(单位)的{_asked(application)}申请，经审查决定不予{matter.zh}。"
+    why = f"法定情形：{ground.zh}。" if ground else ""
+    reason = f"理由：{application.progress.opinion}"
+    basis = tuple({str(refusal_article(application)): None, str(LICENSING.article(38, paragraph=2)): None})
+    return Draft(
+        application.id,
+        LetterKind.REFUSAL,
+        _to(application),
+        tuple(filter(None, (said, why, reason))),
+        basis=basis,
+        remedies=_remedies((await BOOK.on(tx, on))[RECONSIDERATION_BODY]),
+        title=f"不予{matter.zh}决定书",
+    )
+
+
+def _asking(application: Application) -> Article:
+    """Return the article by which the matter is asked for."""
+    return specification_of(application).articles[application.type]
+
+
+def _remedies(body: str) -> str:
+    """Tell what can be done against a refusal, and by when (行政许可法 第三十八条第二款)."""
+    return (
+        f"如不服本决定，可以自收到本决定书之日起六十日内依照{RECONSIDERATION.article(20)}向{body}申请行政复议，"
+        f"也可以自收到本决定书之日起六个月内依照{LITIGATION.article(46)}向有管辖权的人民法院提起行政诉讼。"
+    )
+
+
+LETTERS: dict[str, Callable[[Tx, Application, date], Awaitable[Draft]]] = {
+    "acceptance": _acceptance,
+    "correction-notice": _correction,
+    "approval": _approval,
+    "refusal": _refusal,
+}

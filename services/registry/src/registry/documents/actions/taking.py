@@ -1,0 +1,158 @@
+"""Take a file in, let the scanner look at it, give it back: its bytes first, then its row, so that a kill leaves no row without."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bureaukit.clock import legal_date
+from bureaukit.content import Kind, clean_name
+from bureaukit.db import Taken, Tx, is_unique_violation
+from bureaukit.ids import new_id
+from bureaukit.outbox import emit
+from bureaukit.problems import TOO_LARGE, Conflict, FieldError, Invalid, Problem, problem_type
+from bureaukit.scanning import Scan, scan
+from bureaukit.text import Text
+
+from registry.documents import store
+from registry.documents.model import (
+    READABLE,
+    Document,
+    DocumentReceived,
+    DocumentRemoved,
+    DocumentScanned,
+    DocumentState,
+    Holder,
+)
+from registry.parameters import BOOK
+from registry.parameters.documents import FILE_BYTES_MAX, HOLDER_BYTES_MAX
+
+ALREADY_THERE = problem_type("document_already_there", 409, "同一文件已上传", "The same file is there already")
+NOT_READABLE = problem_type(
+    "document_not_readable", 409, "文件待扫描或含病毒，不能下载", "The file waits for the scanner or is infected"
+)
+ORPHANS_AGE = timedelta(hours=24)  # a file is written moments before its row
+SCANS_A_ROUND = 2  # a round holds the writer while it waits for the scanner
+_STATES: Mapping[Scan, DocumentState] = {
+    Scan.CLEAN: DocumentState.CLEAN,
+    Scan.NOT_CONFIGURED: DocumentState.UNSCANNED,
+    Scan.UNANSWERED: DocumentState.QUARANTINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A file as it was sent, recognised and looked at by the scanner."""
+
+    content: bytes
+    kind: Kind
+    name: str
+    sha256: str
+    verdict: Scan
+
+
+async def offered(content: bytes, kind: Kind, name: str, scanner: str | None) -> Offered:
+    """Return a file ready to be taken; what is infected is refused before anything is kept."""
+    verdict = await scan(content, scanner)
+    if verdict is Scan.INFECTED:
+        raise Invalid(
+            FieldError("", "infected_file", Text("文件含病毒，未接收", "The file is infected; it was not taken"))
+        )
+    return Offered(content, kind, clean_name(name, kind), hashlib.sha256(content).hexdigest(), verdict)
+
+
+async def refuse_too_large(tx: Tx, holder: Holder, size: int, *, today: date) -> None:
+    """Refuse a file over the limit, or one that makes the whole too large."""
+    terms = await BOOK.on(tx, today)
+    limit, whole = terms[FILE_BYTES_MAX], terms[HOLDER_BYTES_MAX]
+    if size > limit:
+        raise Problem(TOO_LARGE, Text(f"单个文件上限为 {limit:,} 字节", f"One file may have {limit:,} bytes"))
+    if await store.total_size(tx, holder) + size > whole:
+        raise Problem(
+            TOO_LARGE, Text(f"全部文件合计上限为 {whole:,} 字节", f"All files may have {whole:,} bytes together")
+        )
+
+
+async def take(tx: Tx, holder: Holder, item: str, file: Offered, *, keep: bool) -> Document:
+    """Keep a file's bytes and its row; a dry run keeps nothing."""
+    await refuse_too_large(tx, holder, len(file.content), today=legal_date(tx.at))
+    document = Document(
+        new_id(),
+        holder,
+        item,
+        file.name,
+        file.kind.media_type,
+        len(file.content),
+        file.sha256,
+        _STATES[file.verdict],
+        tx.actor,
+        tx.at,
+    )
+    if keep:
+        await tx.database.files.put(document.key, file.content)
+    try:
+        await store.add(tx, document)
+    except Taken as error:
+        if not is_unique_violation(error):
+            raise
+        raise Conflict(
+            ALREADY_THERE, "该材料下已有内容相同的文件", "A file with the same content is there for this item"
+        ) from error
+    await emit(tx, _received(document, legal_date(tx.at)))
+    return document
+
+
+def _received(document: Document, on: date) -> DocumentReceived:
+    return DocumentReceived(
+        document.id,
+        document.holder.kind,
+        document.holder.id,
+        document.item,
+        document.media_type,
+        document.size,
+        document.sha256,
+        document.state,
+        on,
+    )
+
+
+async def remove(tx: Tx, document: Document) -> None:
+    """Take a document back; the bytes go with the next round of the job, so that a kill in between loses nothing."""
+    await store.remove(tx, document)
+    holder = document.holder
+    await emit(tx, DocumentRemoved(document.id, holder.kind, holder.id, document.item, legal_date(tx.at)))
+
+
+async def content_of(tx: Tx, document: Document) -> bytes:
+    """Return the bytes of a document that may be read."""
+    if document.state not in READABLE:
+        raise Problem(NOT_READABLE, Text(document.state.zh, document.state.en))
+    content = await tx.database.files.get(document.key)
+    if content is None:
+        raise RuntimeError(f"the bytes of document {document.id} are gone; see fsck")
+    return content
+
+
+async def scan_waiting(tx: Tx) -> int:
+    """Let the scanner look at what waits for it; return how many got a verdict."""
+    count = 0
+    for document in await store.quarantined(tx, SCANS_A_ROUND):
+        content = await tx.database.files.get(document.key)
+        verdict = Scan.UNANSWERED if content is None else await scan(content, tx.database.scanner)
+        if verdict is Scan.UNANSWERED:
+            break
+        state = DocumentState.INFECTED if verdict is Scan.INFECTED else _STATES[verdict]
+        await store.mark(tx, document, state)
+        await emit(tx, DocumentScanned(document.id, state, legal_date(tx.at)))
+        count += 1
+    return count
+
+
+async def clear_orphans(tx: Tx) -> int:
+    """Remove bytes that were written a day ago and belong to no document: of uploads that were cut off, or taken back."""
+    files = tx.database.files
+    keys = await files.older_than(ORPHANS_AGE)
+    orphans = sorted(set(keys) - await store.claimed(tx, keys))
+    for key in orphans:
+        await files.remove(key)
+    return len(orphans)

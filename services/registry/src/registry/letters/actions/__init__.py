@@ -1,0 +1,1 @@
+"""What is done with letters: issued with a number, printed."""
