@@ -89,6 +89,8 @@ _FOUNDING = {
         }
     ),
 }
+
+
 def _deregistration(form: str) -> Checklist:
     article = _G.article(21) if form == GROUP else _S.article(17)
     return (
