@@ -213,7 +213,8 @@ async def test_without_a_chinese_font_the_service_says_so_and_prints_nothing(reg
         refused = await the_clerk(bare).get(f"/organizations/{organization['id']}/certificate.pdf")
         assert (refused.status_code, refused.json()["code"]) == (503, "font_missing")
         ready = await http.get("/health/ready")
-        assert (ready.status_code, ready.json()["warnings"]) == (200, ["font_missing"])
+        assert ready.status_code == 200
+        assert "font_missing" in ready.json()["warnings"]
     healthy = await registry.http.get("/health/ready")
     assert "font_missing" not in healthy.json()["warnings"]
     assert organization["area"] == COMMUNITY
