@@ -198,6 +198,14 @@ async def test_rare_characters_are_printed_or_refused_but_never_tofu(registry: U
     assert "𠮷" in refused.json()["detail"]
 
 
+async def test_a_certificate_is_one_page_however_long_the_scope(registry: Unit) -> None:
+    scope = ("面向社区居民的专业社会工作服务、培训与研究；" * 50)[:1000]
+    organization = await approved(registry, a_social_group(scope=scope))
+    paper = await ok(await the_clerk(registry).get(f"/organizations/{organization['id']}/certificate.pdf"))
+    assert len(PdfReader(io.BytesIO(paper.content)).pages) == 1
+    assert scope in text_of(paper)
+
+
 async def test_without_a_chinese_font_the_service_says_so_and_prints_nothing(registry: Unit, tmp_path: Path) -> None:
     organization = await approved(registry)
     (tmp_path / "no-fonts").mkdir()

@@ -310,6 +310,10 @@ async def test_two_who_send_one_file_at_once_keep_it_once(registry: Unit) -> Non
     place = (await a_draft(registry)).headers["location"]
     answers = await asyncio.gather(*(upload(applicant(registry), place) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    for path in kept(registry):
+        os.utime(path, (time.time() - 90_000,) * 2)
+    assert await job(registry, "registry.clear-orphans") == 3  # the bytes of those who were refused
+    assert len(kept(registry)) == 1
     assert await violations(registry) == {}
 
 

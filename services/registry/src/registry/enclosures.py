@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 from registry.documents import store
 from registry.documents.actions import taking
 from registry.documents.actions.taking import Offered
-from registry.documents.model import Document, DocumentState, Holder
+from registry.documents.model import Document, DocumentState, Holder, key_of
 
 VERSION = 1  # a file is never changed: another takes its place
 Item = Annotated[str, Query(pattern=r"^[a-z][a-z_]{1,40}$", description="code of the checklist 材料代码")]
@@ -70,15 +70,23 @@ def shown(document: Document) -> DocumentOut:
     return DocumentOut(**{name: getattr(document, name) for name in DocumentOut.model_fields})
 
 
-async def offered(request: Request, desk: DeskContext, name: str) -> Offered:
-    """Read the body, recognise it, compare its digest, and let the scanner look at it; nothing is kept yet."""
+async def offered(request: Request, desk: DeskContext, holder: Holder, name: str) -> Offered:
+    """Read the body, compare its digest, recognise it, let the scanner look at it, and keep its bytes.
+
+    All this comes before the transaction of the row: nobody waits for a store or a scanner with the database held.
+    """
     content = await request.body()
     _compare(request, content)
+    async with desk.reading() as tx:
+        await taking.refuse_too_large(tx, holder, len(content), today=desk.today)
     try:
         kind = await asyncio.to_thread(kind_of, content)
     except BadFile as fault:
         raise Invalid(FieldError("", fault.code, fault.words)) from None
-    return await taking.offered(content, kind, name, desk.database.scanner)
+    file = await taking.offered(content, kind, name, desk.database.scanner)
+    if not desk.dry_run:
+        await desk.database.files.put(key_of(file.id), content)
+    return file
 
 
 def _compare(request: Request, content: bytes) -> None:
@@ -95,7 +103,7 @@ def _compare(request: Request, content: bytes) -> None:
 
 async def take(tx: Tx, desk: DeskContext, holder: Holder, item: str, file: Offered, *, place: str) -> Response:
     """Keep a file and answer with its place."""
-    document = await taking.take(tx, holder, item, file, keep=not desk.dry_run)
+    document = await taking.take(tx, holder, item, file)
     return await desk.created(tx, shown(document), f"{place}/{document.id}", version=VERSION)
 
 

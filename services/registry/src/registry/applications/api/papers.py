@@ -174,8 +174,8 @@ async def documents(application_id: UUID, asked: Annotated[DocumentFilter, Query
 async def upload(application_id: UUID, item: Item, name: Name, request: Request, desk: Desk) -> Response:
     """Upload a file for one line of the checklist (上传申请材料): the body is the file, while the case is in your hands."""
     async with desk.reading() as tx:
-        await _open_for_upload(tx, desk, application_id)
-    file = await enclosures.offered(request, desk, name)
+        holder = await _open_for_upload(tx, desk, application_id)
+    file = await enclosures.offered(request, desk, holder, name)
     async with desk.transaction() as tx:
         holder = await _open_for_upload(tx, desk, application_id, hold=True)
         place = f"/v1/registry/applications/{application_id}/documents"

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from bureaukit.clock import legal_date
 from bureaukit.content import Kind, clean_name
@@ -44,6 +45,7 @@ _STATES: Mapping[Scan, DocumentState] = {
 class Offered:
     """A file as it was sent, recognised and looked at by the scanner."""
 
+    id: UUID
     content: bytes
     kind: Kind
     name: str
@@ -58,7 +60,7 @@ async def offered(content: bytes, kind: Kind, name: str, scanner: str | None) ->
         raise Invalid(
             FieldError("", "infected_file", Text("文件含病毒，未接收", "The file is infected; it was not taken"))
         )
-    return Offered(content, kind, clean_name(name, kind), hashlib.sha256(content).hexdigest(), verdict)
+    return Offered(new_id(), content, kind, clean_name(name, kind), hashlib.sha256(content).hexdigest(), verdict)
 
 
 async def refuse_too_large(tx: Tx, holder: Holder, size: int, *, today: date) -> None:
@@ -73,11 +75,11 @@ async def refuse_too_large(tx: Tx, holder: Holder, size: int, *, today: date) ->
         )
 
 
-async def take(tx: Tx, holder: Holder, item: str, file: Offered, *, keep: bool) -> Document:
-    """Keep a file's bytes and its row; a dry run keeps nothing."""
+async def take(tx: Tx, holder: Holder, item: str, file: Offered) -> Document:
+    """Enter a file whose bytes are kept already; others may have brought theirs since the size was looked at."""
     await refuse_too_large(tx, holder, len(file.content), today=legal_date(tx.at))
     document = Document(
-        new_id(),
+        file.id,
         holder,
         item,
         file.name,
@@ -88,8 +90,6 @@ async def take(tx: Tx, holder: Holder, item: str, file: Offered, *, keep: bool) 
         tx.actor,
         tx.at,
     )
-    if keep:
-        await tx.database.files.put(document.key, file.content)
     try:
         await store.add(tx, document)
     except Taken as error:

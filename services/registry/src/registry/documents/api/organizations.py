@@ -47,10 +47,9 @@ async def documents(key: Key, asked: Annotated[DocumentFilter, Query()], desk: D
 async def upload(key: Key, item: Item, name: Name, request: Request, desk: Desk) -> Response:
     """Put a paper on an organization's file (上传组织档案材料): the body is the file."""
     async with desk.reading() as tx:
-        await _holder(tx, desk, key)
-    file = await enclosures.offered(request, desk, name)
-    async with desk.transaction() as tx:
         holder = await _holder(tx, desk, key)
+    file = await enclosures.offered(request, desk, holder, name)
+    async with desk.transaction() as tx:
         return await enclosures.take(
             tx, desk, holder, item, file, place=f"/v1/registry/organizations/{holder.id}/documents"
         )
