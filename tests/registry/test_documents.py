@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from bureaukit.http import httpx
 from bureaukit.jobs import run_once
+from pypdf import PdfReader
 from support.clamd import clamd
 from support.fsck import violations
 from support.harness import Person, Unit
@@ -102,6 +103,23 @@ async def test_the_checklist_of_a_matter_cites_the_article_of_each_paper(registr
     assert {item["code"] for item in change.json()["items"]} >= {"application_form", "minutes", "premises_proof"}
     assert {item["article"] for item in change.json()["items"]} == {"《社会团体登记管理条例》第十八条第一款"}
     assert (await registry.anyone().get("/matters/nothing/checklist?type=social_group")).status_code == 422
+
+
+async def test_papers_that_are_forms_come_with_a_blank_one(registry: Unit) -> None:
+    listed = await ok(await registry.anyone().get("/matters/name_change/checklist?type=social_group"))
+    templates = {item["code"]: item["template"] for item in listed.json()["items"]}
+    assert [code for code, template in templates.items() if template] == ["application_form"]
+    form = await ok(await registry.anyone().get(templates["application_form"]))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(form.content)).pages)
+    for said in ("名称变更登记申请表", "社会团体", "履行内部程序情况", "法定代表人签名"):
+        assert said in text, said
+    founding = await ok(await registry.anyone().get("/matters/establishment/checklist?type=social_group"))
+    forms = [item["template"] for item in founding.json()["items"] if item["template"]]
+    assert len(forms) == 3
+    for template in forms:
+        await ok(await registry.anyone().get(template))
+    none = await registry.anyone().get("/matters/name_change/forms/minutes.pdf?type=social_group")
+    assert none.status_code == 404
 
 
 async def test_a_case_shows_what_is_there_and_what_is_missing(registry: Unit) -> None:

@@ -11,16 +11,16 @@ from bureaukit.pages import Filter, page_of
 from bureaukit.policy import needs, public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel
 
 from registry import enclosures
 from registry.applications.actions.enclosing import checklist_for, checklist_of, holder_of
 from registry.applications.api.drafts import READERS, applies, load
 from registry.applications.lifecycle import EDITABLE, LIFECYCLE
-from registry.applications.model import Application, Matter
+from registry.applications.model import Application, ApplicationType, Matter
 from registry.documents import store as documents_store
-from registry.documents.actions import taking
+from registry.documents.actions import forms, taking
 from registry.documents.model import ChecklistItem, Holder
 from registry.documents.rules import needed_for
 from registry.enclosures import DocumentFilter, DocumentOut, DocumentPage, Item, Name
@@ -33,7 +33,10 @@ router = counter("registry", "applications")
 letters_router = counter("registry", "letters")
 matters_router = counter("registry", "matters")
 routers = (router, letters_router, matters_router)
-Form = Literal["social_group", "social_service_organization"]
+FormType = Annotated[
+    Literal["social_group", "social_service_organization"], Query(alias="type", description="form 组织类型")
+]
+FormCode = Annotated[str, Path(pattern=r"^[a-z][a-z_]{1,40}$", description="code of the checklist 材料代码")]
 _RULE = "own, own area, or those that name the own supervising unit"
 _READING = needs("registry:application:read", *READERS, rule=_RULE)
 _BYTES = needs("registry:application:read", *READERS, rule=_RULE)
@@ -42,6 +45,8 @@ _PDF = needs("registry:application:read", *READERS, rule=_RULE)
 _PDF["openapi_extra"]["responses"] = {
     "200": {"description": "PDF/A-2u", "content": {"application/pdf": {"schema": {"type": "string"}}}}
 }
+_FORM = public("registry:checklist:read")
+_FORM["openapi_extra"]["responses"] = _PDF["openapi_extra"]["responses"]
 _UPLOADING = needs("registry:application:apply", ORG_REP, rule="own", key=True, dry_run=True)
 _UPLOADING["openapi_extra"]["requestBody"] = enclosures.BODY
 
@@ -54,6 +59,7 @@ class ChecklistItemOut(BaseModel):
     required: bool
     article: str | None
     hint: str | None
+    template: str | None
 
 
 class ChecklistOut(BaseModel):
@@ -131,7 +137,7 @@ def _checklist(desk: DeskContext, case: Application, present: dict[str, int]) ->
     needed = needed_for(lines, with_units=case.needs_consent)
     items = [
         PaperOut(
-            **_line(desk, line) | {"required": line.code in needed},
+            **_line(desk, line, case.matter, case.type.value) | {"required": line.code in needed},
             files=present.get(line.code, 0),
             is_present=line.code in present,
         )
@@ -141,26 +147,38 @@ def _checklist(desk: DeskContext, case: Application, present: dict[str, int]) ->
     return CaseChecklistOut(matter=case.matter, type=case.type.value, items=items, missing=missing)
 
 
-def _line(desk: DeskContext, line: ChecklistItem) -> dict[str, Any]:
+def _line(desk: DeskContext, line: ChecklistItem, matter: Matter, form: str) -> dict[str, Any]:
+    has_form = forms.form_of(line.code, matter, matter.zh)
     return {
         "code": line.code,
         "title": line.title.in_language(desk.language),
         "required": line.required,
         "article": str(line.article) if line.article else None,
         "hint": line.hint.in_language(desk.language) if line.hint else None,
+        "template": f"/v1/registry/matters/{matter}/forms/{line.code}.pdf?type={form}" if has_form else None,
     }
 
 
 @matters_router.get("/{matter}/checklist", response_model=ChecklistOut, **public("registry:checklist:read"))
-async def checklist_of_matter(
-    matter: Matter, desk: Desk, form: Annotated[Form, Query(alias="type", description="form 组织类型")]
-) -> Response:
+async def checklist_of_matter(matter: Matter, desk: Desk, form: FormType) -> Response:
     """Show what must be brought for a matter (材料清单), each paper with its article; none: practice, not law."""
     lines = checklist_for(matter, form)
     if not lines:
         raise NotFound("没有该事项的材料清单", "There is no checklist for this matter")
-    items = [ChecklistItemOut(**_line(desk, line)) for line in lines]
+    items = [ChecklistItemOut(**_line(desk, line, matter, form)) for line in lines]
     return desk.answer(ChecklistOut(matter=matter, type=form, items=items))
+
+
+@matters_router.get("/{matter}/forms/{item}.pdf", **_FORM)
+async def blank_form(matter: Matter, item: FormCode, desk: Desk, form: FormType) -> Response:
+    """Print the blank form of a paper (空白表格), for those of the checklist that are forms."""
+    found = forms.form_of(item, matter, matter.zh)
+    if found is None or item not in {line.code for line in checklist_for(matter, form)}:
+        raise NotFound("该材料没有空白表格", "This paper is no form")
+    title, rows = found
+    made = await forms.paper(title, rows, ApplicationType(form).zh, desk.request.app.state.settings)
+    headers = {"content-disposition": f'attachment; filename="{item}.pdf"', "cache-control": "public, max-age=3600"}
+    return Response(made, headers=headers, media_type="application/pdf")
 
 
 @router.get("/{application_id}/documents", response_model=DocumentPage, **_READING)
