@@ -1,6 +1,7 @@
 """Brings a database to the newest schema, refuses to serve an older one, and writes new migrations."""
 
 import importlib.resources
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -51,11 +52,17 @@ def run_env(metadata: MetaData) -> None:
         connection=connection,
         target_metadata=metadata,
         render_as_batch=True,
+        include_name=_is_ours,
         compare_type=False,  # STRICT tables know four types; the drift that matters is columns and constraints
         render_item=_render_item,
         user_module_prefix="bureaukit.db.",
     )
     context.run_migrations()
+
+
+def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Leave out what SQLite keeps behind a full-text index: tables no metadata knows, named after one in `_fts`."""
+    return kind != "table" or not re.search(r"_fts(?:_[a-z]+)?$", name or "")
 
 
 def _render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
@@ -104,7 +111,7 @@ async def differences(database: Database, _package: str, metadata: MetaData, own
         from alembic.autogenerate import compare_metadata  # noqa: PLC0415 -- see _config
         from alembic.migration import MigrationContext  # noqa: PLC0415 -- see _config
 
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_name": _is_ours})
         found = [str(difference) for difference in compare_metadata(context, metadata)]
         return found + [f"missing guard {name}" for name in guards.missing(connection, (*KIT_GUARDS, *own_guards))]
 

@@ -22,6 +22,7 @@ from registry.organizations import api as organizations
 from registry.organizations import jobs as organization_jobs
 from registry.organizations.actions.taking import RESUMABLE
 from registry.organizations.store import GUARDS as BOOK_GUARDS
+from registry.organizations.store.names import GUARD as FOUND_BY_NAME
 from registry.parameters import BOOK
 from registry.passports import api as passports
 from registry.people import api as people
@@ -60,7 +61,7 @@ SERVICE = Service(
     ),
     resumables=(RESUMABLE,),
     neighbours=("evaluation",),
-    guards=BOOK_GUARDS,
+    guards=(*BOOK_GUARDS, FOUND_BY_NAME),
     sealed=SEALED,
     checks=CHECKS,
     warnings=(printing.warning, scanning.warning),

@@ -1,16 +1,22 @@
 """The counter for statistics: public, on any day, each figure open to its records."""
 
+from datetime import date
+from difflib import get_close_matches
 from typing import Annotated
 from urllib.parse import urlencode
 
+from bureaukit.db import Tx
 from bureaukit.desk import Desk
 from bureaukit.figures import FigureOut, OnDay, StatisticsOut
 from bureaukit.policy import public
+from bureaukit.problems import FieldError, Invalid
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
+from pydantic import BaseModel, Field
 
 from registry.organizations import store
+from registry.organizations.store import facets
 
 router = counter("registry", "statistics")
 _LIST = "/v1/registry/organizations"
@@ -41,17 +47,73 @@ FIGURES: dict[str, tuple[Text, dict[str, str]]] = {
 }
 
 
-@router.get("", response_model=StatisticsOut, **public("registry:statistics:read"))
-async def statistics(asked: Annotated[OnDay, Query()], desk: Desk) -> Response:
+class GroupOut(BaseModel):
+    """One value of a dimension on the day: `items` is the public list whose items it counts."""
+
+    value: str
+    count: int
+    items: str
+
+
+class TableOut(BaseModel):
+    """How the organizations that existed on the day spread along one dimension; some may have no value of it."""
+
+    dimension: str
+    total: int
+    groups: list[GroupOut]
+
+
+class RegisterStatisticsOut(StatisticsOut):
+    """The figures, and a table for each dimension that was asked for."""
+
+    tables: list[TableOut]
+
+
+class Asked(OnDay):
+    """As of which day, and along which dimensions."""
+
+    by: str | None = Field(
+        default=None,
+        max_length=200,
+        description=f"dimensions with commas between, of: {', '.join(facets.DIMENSIONS)} 统计维度",
+    )
+
+    def dimensions(self) -> list[str]:
+        """Return the dimensions, each once, or 422 for one there is not."""
+        wanted = list(dict.fromkeys((self.by or "").split(","))) if self.by else []
+        if unknown := [name for name in wanted if name not in facets.DIMENSIONS]:
+            near = get_close_matches(unknown[0], facets.DIMENSIONS, n=1) or list(facets.DIMENSIONS)
+            words = Text(f"没有这个统计维度；可用：{'、'.join(near)}", f"No such dimension; try {', '.join(near)}")
+            raise Invalid(FieldError("by", "unknown_dimension", words))
+        return wanted
+
+
+@router.get("", response_model=RegisterStatisticsOut, **public("registry:statistics:read"))
+async def statistics(asked: Annotated[Asked, Query()], desk: Desk) -> Response:
     """Show the figures of the register on a day (登记统计)."""
     as_of = asked.as_of or desk.today
+    wanted = asked.dimensions()
     figures = []
     async with desk.reading() as tx:
+        tables = [await _table(tx, name, as_of) for name in wanted]
         for code, (definition, filters) in FIGURES.items():
             chosen = {name: value == "true" if name == "social_work" else value for name, value in filters.items()}
-            value = await store.count(tx, store.matching(**chosen, as_of=as_of))  # type: ignore[arg-type]  # by name
+            value = await store.count(tx, store.matching(**chosen, as_of=as_of))
             items = f"{_LIST}?{urlencode({**filters, 'as_of': as_of.isoformat()})}"
             figures.append(
                 FigureOut(code=code, value=value, definition=definition.in_language(desk.language), items=items)
             )
-    return desk.answer(StatisticsOut(as_of=as_of, figures=figures))
+    return desk.answer(RegisterStatisticsOut(as_of=as_of, figures=figures, tables=tables))
+
+
+async def _table(tx: Tx, name: str, as_of: date) -> TableOut:
+    conditions = store.matching(as_of=as_of)
+    groups = [
+        GroupOut(
+            value=facets.shown(value),
+            count=number,
+            items=f"{_LIST}?{urlencode({**facets.DIMENSIONS[name].filters(value), 'as_of': as_of.isoformat()})}",
+        )
+        for value, number in await facets.counted(tx, name, conditions, as_of)
+    ]
+    return TableOut(dimension=name, total=await store.count(tx, conditions), groups=groups)

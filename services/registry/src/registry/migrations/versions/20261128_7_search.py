@@ -3,7 +3,14 @@
 import bureaukit.db
 import sqlalchemy as sa
 from alembic import op
+from registry.organizations.store.names import FULL_TEXT, found_by
+from sqlalchemy.dialects.postgresql import ARRAY
 
+COLUMNS = ("organization_id", "name", "search_text", "search_pinyin", "search_initials", "grams")
+FOUND = (
+    "CREATE TRIGGER organization_names_found AFTER INSERT ON organization_names "
+    "BEGIN INSERT INTO organization_names_fts (rowid, grams) VALUES (NEW.seq, NEW.grams); END"
+)
 revision = "261128000007"
 down_revision = "261128000006"
 branch_labels = None
@@ -47,7 +54,44 @@ def upgrade() -> None:
     with op.batch_alter_table("organization_import_results", schema=None) as batch_op:
         batch_op.create_index("ix_organization_import_results_outcome", ["import_id", "outcome", "row"], unique=False)
 
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    op.create_table(
+        "organization_names",
+        sa.Column("seq", sa.BigInteger(), autoincrement=True, nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("search_pinyin", sa.Text(), nullable=False),
+        sa.Column("search_initials", sa.Text(), nullable=False),
+        sa.Column("grams", sa.Text() if is_sqlite else ARRAY(sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_organization_names")),
+        sa.UniqueConstraint("organization_id", "name", name=op.f("uq_organization_names_organization_id_name")),
+    )
+    if is_sqlite:
+        op.execute(FULL_TEXT)
+        op.execute(FOUND)
+    else:
+        # half a thousand characters make up most names: the planner must know how common each is
+        op.execute("ALTER TABLE organization_names ALTER COLUMN grams SET STATISTICS 1000")
+    _take_over(is_sqlite=is_sqlite)
+    if not is_sqlite:
+        op.create_index("ix_organization_names_grams", "organization_names", ["grams"], postgresql_using="gin")
+
+
+def _take_over(*, is_sqlite: bool) -> None:
+    """Let the organizations that are there be found by their names."""
+    names = sa.table("organization_names", *(sa.column(name) for name in COLUMNS))
+    rows = op.get_bind().execute(sa.text("SELECT id, name FROM organizations"))
+    while some := rows.fetchmany(1_000):
+        found = [{"organization_id": row.id, **found_by(row.name)} for row in some]
+        if is_sqlite:
+            found = [row | {"grams": " ".join(row["grams"])} for row in found]
+        op.bulk_insert(names, found)
+
 
 def downgrade() -> None:
+    op.drop_table("organization_names")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE organization_names_fts")
     op.drop_table("organization_import_results")
     op.drop_table("organization_imports")

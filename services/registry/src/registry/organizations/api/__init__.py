@@ -1,5 +1,5 @@
 """The counter for organizations: the public register and the import of legacy records."""
 
-from registry.organizations.api import imports, register
+from registry.organizations.api import facets, imports, register
 
-routers = (imports.router, register.router)  # fixed paths before the one with a key in it
+routers = (imports.router, facets.router, register.router)  # fixed paths before the one with a key in it

@@ -1,7 +1,8 @@
 """The public register: list, search, one organization."""
 
 from datetime import date
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from bureaukit.desk import Desk
@@ -10,7 +11,7 @@ from bureaukit.policy import public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from registry.organizations import store
 from registry.organizations.actions import finding
@@ -61,25 +62,51 @@ class OrganizationPage(BaseModel):
     next_cursor: str | None
 
 
-class OrganizationFilter(Filter):
-    """What the register can be asked."""
+class StandingKind(StrEnum):
+    """What the two lists say of an organization."""
+
+    GOOD = "good"
+    ABNORMAL = "abnormal"
+    SERIOUS = "serious"
+
+
+class Criteria(BaseModel):
+    """Which organizations are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
 
     q: str | None = Field(
         default=None,
         min_length=1,
         max_length=60,
-        description="part of the name, or pinyin initials 名称片段或拼音首字母",
+        description="part of the name, its pinyin or initials, or a whole number 名称片段、拼音、拼音首字母，或完整编号",
     )
     track: Track | None = None
     type: OrganizationType | None = None
     area: str | None = Field(
         default=None, pattern=r"^[0-9]{2,12}$", description="division code or its beginning 区划代码前缀"
     )
+    exact_area: str | None = Field(
+        default=None, pattern=r"^[0-9]{2,12}$", description="this division alone, nothing below it 仅本级区划"
+    )
     sector: Sector | None = None
     social_work: bool | None = None
+    social_work_kind: SocialWorkKind | None = None
     state: OrganizationState | None = Field(default=None, description="state, on the day asked about 状态")
+    standing: StandingKind | None = Field(default=None, description="by the two lists 名录状态")
+    supervising_unit: str | None = Field(default=None, min_length=1, max_length=60)
+    direct_registration_class: Literal["trade", "science", "charity", "community_service"] | None = None
+    registered_from: date | None = Field(default=None, description="first day of registration 登记日期起")
+    registered_to: date | None = Field(default=None, description="last day of registration 登记日期止")
+    funds_from_fen: int | None = Field(default=None, ge=0, le=10**15)
+    funds_to_fen: int | None = Field(default=None, ge=0, le=10**15)
     as_of: date | None = Field(default=None, description="existing on this day 截至日")
-    sort: str | None = Field(default=None, max_length=20, description="registered_on | -registered_on | name")
+
+
+class OrganizationFilter(Criteria, Filter):
+    """What the register can be asked, page by page."""
+
+    sort: str | None = Field(default=None, max_length=20, description="registered_on | -registered_on | name | -name")
 
 
 def as_published(row: Any) -> dict[str, Any]:
@@ -93,6 +120,7 @@ async def organizations(asked: Annotated[OrganizationFilter, Query()], desk: Des
     order = choose(store.ORDERS, asked.sort)
     conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort"}))
     async with desk.reading() as tx:
+        conditions += await store.searched(tx, asked.q)
         page = page_of(await store.page(tx, asked, order, conditions), asked, order)
     if asked.as_of:
         page.items[:] = [store.as_it_stood(item, asked.as_of) for item in page.items]

@@ -9,7 +9,7 @@ from registry.organizations.store.book import (
     known_spans,
     version_of,
 )
-from registry.organizations.store.lists import ORDERS, as_it_stood, count, extract, matching, page
+from registry.organizations.store.lists import ORDERS, as_it_stood, count, extract, matching, page, searched
 from registry.organizations.store.lookups import (
     by_numbers,
     find,
@@ -53,6 +53,7 @@ __all__ = [
     "projection_of",
     "represents_a_group",
     "rewrite",
+    "searched",
     "take_serial",
     "taken_names",
     "taken_values",

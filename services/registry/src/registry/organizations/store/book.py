@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.database import Base
 from registry.organizations.model import ITEMS, BookEntry, EntryKind
 from registry.organizations.model.timeline import Span
+from registry.organizations.store import names
 from registry.organizations.store.rows import VERSIONS, OrganizationVersionRow, columns_of
 
 
@@ -77,8 +78,13 @@ def _version(organization_id: UUID, span: Span, known_from: datetime) -> dict[st
 
 async def add_versions(tx: Tx, lives: Iterable[tuple[UUID, Sequence[Span]]], known_from: datetime) -> None:
     """Write the versions of organizations that had none."""
-    rows = [_version(organization_id, span, known_from) for organization_id, life in lives for span in life]
-    await tx.execute(insert(OrganizationVersionRow), rows)
+    await _write(tx, [_version(organization_id, span, known_from) for organization_id, life in lives for span in life])
+
+
+async def _write(tx: Tx, versions: Sequence[dict[str, Any]]) -> None:
+    """Write versions, and let each organization be found by the names it bears in them."""
+    await tx.execute(insert(OrganizationVersionRow), versions)
+    await names.remember(tx, [(version["organization_id"], version["name"]) for version in versions])
 
 
 async def known_spans(tx: Tx, organization_id: UUID) -> list[tuple[UUID, Span]]:
@@ -103,7 +109,7 @@ async def keep_life(tx: Tx, organization_id: UUID, life: Sequence[Span], at: dat
     if over:
         await tx.execute(update(OrganizationVersionRow).where(VERSIONS.id.in_(over)).values(known_until=at))
     if new:
-        await tx.execute(insert(OrganizationVersionRow), new)
+        await _write(tx, new)
 
 
 def stood(as_of: date, known_at: datetime | None) -> Any:

@@ -1,15 +1,15 @@
 """Lists of organizations: what they can be asked, on which day, in which order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.search import normalise
 from sqlalchemy import RowMapping, Select, and_, case, func, or_, select
 
 from registry.organizations.model import ENDED, OrganizationState
+from registry.organizations.store import names
 from registry.organizations.store.rows import TABLE, OrganizationRow
 
 
@@ -44,12 +44,15 @@ ORDERS = (
     Order("registered_on", (TABLE.registered_on, TABLE.id)),
     Order("-registered_on", (TABLE.registered_on, TABLE.id), descending=True),
     Order("name", (TABLE.name, TABLE.id)),
+    Order("-name", (TABLE.name, TABLE.id), descending=True),
 )
 
 
-async def page(tx: Tx, asked: Filter, order: Order, conditions: Sequence[Any]) -> Sequence[RowMapping]:
-    """Return one page of organizations as the public list shows them."""
-    query = select(*(TABLE[name] for name in SHOWN)).where(*conditions)
+async def page(
+    tx: Tx, asked: Filter, order: Order, conditions: Sequence[Any], shown: Sequence[str] = SHOWN
+) -> Sequence[RowMapping]:
+    """Return one page of organizations as the public list shows them, or with other columns."""
+    query = select(*(TABLE[name] for name in shown)).where(*conditions)
     return (await tx.execute(paged(query, asked, order))).mappings().all()
 
 
@@ -58,48 +61,75 @@ def extract(columns: Sequence[str], conditions: Sequence[Any]) -> Select[Any]:
     return select(*(TABLE[name] for name in columns)).where(*conditions)
 
 
-def matching(
-    *,
-    q: str | None = None,
-    track: str | None = None,
-    type: str | None = None,  # noqa: A002 -- the public name of the filter
-    area: str | None = None,
-    sector: str | None = None,
-    social_work: bool | None = None,
-    state: str | None = None,
-    as_of: date | None = None,
-) -> list[Any]:
-    """Return the conditions for what a list is asked; a state is that of the day asked about."""
-    found: list[Any] = []
-    if q:
-        found.append(_named_like(q))
-    for column, value in ((TABLE.track, track), (TABLE.type, type), (TABLE.sector, sector)):
-        if value:
-            found.append(column == value)
-    if social_work is not None:
-        found.append(TABLE.social_work.is_(social_work))
-    if area:
+async def searched(tx: Tx, q: str | None) -> list[Any]:
+    """Return the conditions for what was typed: somebody's whole number, or part of a name, its pinyin or initials."""
+    if not q:
+        return []
+    number = q.strip().upper()
+    numbers = (TABLE.credit_code == number, TABLE.filing_number == number, TABLE.certificate_number == q.strip())
+    if len(number) >= _SHORTEST_NUMBER and (found := await tx.all(select(TABLE.id).where(or_(*numbers)))):
+        return [TABLE.id.in_([row.id for row in found])]
+    return [await names.named_like(tx, q, (TABLE.id, TABLE.name))]
+
+
+_SHORTEST_NUMBER = 6
+_SAME = (
+    "track",
+    "type",
+    "sector",
+    "social_work",
+    "social_work_kind",
+    "supervising_unit",
+    "direct_registration_class",
+)
+
+
+def matching(**asked: Any) -> list[Any]:
+    """Return the conditions for what a list is asked but for `q`; a state is that of the day asked about."""
+    if unknown := asked.keys() - _KNOWN:
+        raise TypeError(f"no filters of the register: {unknown}")
+    as_of = asked.get("as_of")
+    found: list[Any] = [TABLE[name] == asked[name] for name in _SAME if asked.get(name) is not None]
+    if area := asked.get("area"):
         found.append(TABLE.area.startswith(area, autoescape=True))
-    if as_of and state in ENDED:
-        found += [TABLE.state == state, TABLE.ended_on <= as_of]
-    elif as_of:
+    if area := asked.get("exact_area"):
+        found.append(TABLE.area == area)
+    for name, condition in _RANGES.items():
+        if asked.get(name) is not None:
+            found.append(condition(asked[name]))
+    if standing := asked.get("standing"):
+        found.append(standing_on(as_of) == standing)
+    if as_of and asked.get("state") not in ENDED:
         found.append(existed_on(as_of))
-        if state:
-            found.append(case((TABLE.ended_on.is_not(None), "active"), else_=TABLE.state) == state)
-    elif state:
-        found.append(TABLE.state == state)
+    elif as_of:
+        found.append(TABLE.ended_on <= as_of)
+    if state := asked.get("state"):
+        found.append(state_on(as_of) == state)
     return found
 
 
-def _named_like(q: str) -> Any:
-    """A part of the name, the initials of its pinyin, or the beginning of its code."""
-    wanted = normalise(q)
-    return or_(
-        TABLE.search_text.contains(wanted, autoescape=True),
-        TABLE.search_initials.contains(wanted, autoescape=True),
-        TABLE.credit_code.startswith(wanted.upper(), autoescape=True),
-        TABLE.filing_number.startswith(wanted.upper(), autoescape=True),
+_RANGES: dict[str, Callable[[Any], Any]] = {
+    "registered_from": lambda day: TABLE.registered_on >= day,
+    "registered_to": lambda day: TABLE.registered_on <= day,
+    "funds_from_fen": lambda fen: TABLE.start_up_funds_fen >= fen,
+    "funds_to_fen": lambda fen: TABLE.start_up_funds_fen <= fen,
+}
+
+
+_KNOWN = {*_SAME, *_RANGES, "q", "area", "exact_area", "standing", "state", "as_of"}
+
+
+def state_on(day: date | None) -> Any:
+    """Return the state: of today, or of a day before which later ends had not happened."""
+    return TABLE.state if day is None else case((TABLE.ended_on > day, "active"), else_=TABLE.state)
+
+
+def standing_on(day: date | None) -> Any:
+    """Return what the lists say of an organization: the serious one outweighs the abnormal one."""
+    serious, abnormal = (
+        column.is_not(None) if day is None else column <= day for column in (TABLE.serious_since, TABLE.abnormal_since)
     )
+    return case((serious, "serious"), (abnormal, "abnormal"), else_="good")
 
 
 def as_it_stood(row: Mapping[Any, Any], day: date) -> dict[str, Any]:
@@ -108,6 +138,6 @@ def as_it_stood(row: Mapping[Any, Any], day: date) -> dict[str, Any]:
     if shown["ended_on"] and shown["ended_on"] > day:
         shown |= {"ended_on": None, "state": OrganizationState.ACTIVE.value}
     for flag in ("abnormal_since", "serious_since"):
-        if shown[flag] and shown[flag] > day:
+        if shown.get(flag) and shown[flag] > day:
             shown[flag] = None
     return shown

@@ -1,0 +1,108 @@
+"""The counter for counts along every dimension of the register, and for the ledger that offices report from."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from bureaukit.desk import Desk
+from bureaukit.pages import choose, page_of
+from bureaukit.policy import public
+from bureaukit.route import counter
+from fastapi import Query, Response
+from pydantic import BaseModel
+
+from registry.organizations import store
+from registry.organizations.api.register import Criteria, OrganizationFilter
+from registry.organizations.model import OrganizationState, OrganizationType, Sector, Track
+from registry.organizations.store import facets as counts
+
+router = counter("registry", "organizations")
+LIST = "/v1/registry/organizations"
+
+
+class GroupOut(BaseModel):
+    """One value of a dimension: how many have it, and the list of exactly these."""
+
+    value: str
+    count: int
+    items: str
+
+
+class FacetsOut(BaseModel):
+    """How many organizations the filters leave, and how they spread along each dimension."""
+
+    total: int
+    items: str
+    facets: dict[str, list[GroupOut]]
+
+
+class LedgerLineOut(BaseModel):
+    """One line of the ledger: the columns of the yearly ledgers that the register holds (民政事业统计台账)."""
+
+    id: UUID
+    name: str
+    track: Track
+    type: OrganizationType
+    credit_code: str | None
+    filing_number: str | None
+    certificate_number: str | None
+    registered_on: date
+    legal_representative: str | None
+    domicile: str | None
+    area: str
+    sector: Sector
+    social_work: bool
+    supervising_unit: str | None
+    start_up_funds_fen: int | None
+    scope: str | None
+    state: OrganizationState
+    ended_on: date | None
+
+
+class LedgerPage(BaseModel):
+    """One page of the ledger."""
+
+    items: list[LedgerLineOut]
+    next_cursor: str | None
+
+
+def opened(asked: Mapping[str, Any]) -> str:
+    """Return the address of the list that these filters ask for."""
+    return f"{LIST}?{urlencode(dict(asked))}" if asked else LIST
+
+
+@router.get("/facets", response_model=FacetsOut, **public("registry:organization:read"))
+async def organization_facets(asked: Annotated[Criteria, Query()], desk: Desk) -> Response:
+    """Count what the same filters list, along every dimension (分面统计); each count opens to its records."""
+    filters = asked.model_dump(mode="json", exclude_none=True)
+    filters |= {name: str(value).lower() for name, value in filters.items() if isinstance(value, bool)}
+    conditions = store.matching(**asked.model_dump())
+    async with desk.reading() as tx:
+        conditions += await store.searched(tx, asked.q)
+        total = await store.count(tx, conditions)
+        facets = {
+            name: [
+                GroupOut(
+                    value=counts.shown(value), count=number, items=opened(filters | dict(dimension.filters(value)))
+                )
+                for value, number in await counts.counted(tx, name, conditions, asked.as_of)
+            ]
+            for name, dimension in counts.DIMENSIONS.items()
+        }
+    return desk.answer(FacetsOut(total=total, items=opened(filters), facets=facets))
+
+
+@router.get("/ledger", response_model=LedgerPage, **public("registry:organization:read"))
+async def organization_ledger(asked: Annotated[OrganizationFilter, Query()], desk: Desk) -> Response:
+    """List the register as a ledger (台账), with the same filters; as CSV or a workbook where Accept asks for one."""
+    order = choose(store.ORDERS, asked.sort)
+    conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort"}))
+    async with desk.reading() as tx:
+        conditions += await store.searched(tx, asked.q)
+        rows = await store.page(tx, asked, order, conditions, shown=tuple(LedgerLineOut.model_fields))
+        page = page_of(rows, asked, order)
+    if asked.as_of:
+        page.items[:] = [store.as_it_stood(item, asked.as_of) for item in page.items]
+    return desk.page(page)
