@@ -61,8 +61,8 @@ def run_env(metadata: MetaData) -> None:
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Leave out what SQLite keeps behind a full-text index: tables no metadata knows, named after one in `_fts`."""
-    return kind != "table" or not re.search(r"_fts(?:_[a-z]+)?$", name or "")
+    """Leave out full-text indexes, which the engines have in forms no metadata knows: what is named `_fts` and behind it."""
+    return kind not in ("table", "index") or not re.search(r"_fts(?:_[a-z]+)?$", name or "")
 
 
 def _render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:

@@ -75,7 +75,7 @@ def upgrade() -> None:
         op.execute("ALTER TABLE organization_names ALTER COLUMN grams SET STATISTICS 1000")
     _take_over(is_sqlite=is_sqlite)
     if not is_sqlite:
-        op.create_index("ix_organization_names_grams", "organization_names", ["grams"], postgresql_using="gin")
+        op.create_index("ix_organization_names_fts", "organization_names", ["grams"], postgresql_using="gin")
 
 
 def _take_over(*, is_sqlite: bool) -> None:

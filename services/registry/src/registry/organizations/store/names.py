@@ -65,10 +65,7 @@ class OrganizationNameRow(Base):
     search_pinyin: Mapped[str]  # 'wu'hua'qu
     search_initials: Mapped[str]
     grams: Mapped[list[str]] = mapped_column(Grams)
-    __table_args__ = (
-        UniqueConstraint("organization_id", "name"),
-        Index("ix_organization_names_grams", "grams", postgresql_using="gin").ddl_if(dialect="postgresql"),
-    )
+    __table_args__ = (UniqueConstraint("organization_id", "name"),)
 
 
 NAMES = OrganizationNameRow.__table__
