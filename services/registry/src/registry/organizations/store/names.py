@@ -15,7 +15,6 @@ from bureaukit.guards import Guard
 from bureaukit.search import grams, normalise, query_tokens
 from sqlalchemy import (
     Dialect,
-    Index,
     Text,
     TypeDecorator,
     UniqueConstraint,
