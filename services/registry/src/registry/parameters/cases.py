@@ -33,6 +33,34 @@ PROMISED_SERVICE_CHANGE = _promise(
     f"{TABLE}；表列40日，长于《行政许可法》第四十二条的二十个工作日，取二十",
 )
 
+PROMISED_GOVERNANCE = _promise(
+    "governance",
+    "承诺时限：章程核准、换届审批",
+    "promised: a charter, a re-election",
+    10,
+    "无统一来源；默认值，本级应改为公布的时限",
+)
+PROMISED_FILING = _promise(
+    "filing",
+    "承诺时限：印章、账户、会费标准、分支机构备案",
+    "promised: what is put on file",
+    5,
+    "无统一来源；默认值，本级应改为公布的时限",
+)
+PROMISED_REPLACEMENT = _promise(
+    "certificate_replacement", "承诺时限：登记证书补办", "promised: another certificate", 20
+)
+
+DELAY_YEARS: Parameter[int] = parameter(
+    "cases.re_election_delay_years_max",
+    Text("延期换届最长年限", "years by which a re-election may be put off, at most"),
+    Annotated[int, Field(ge=0, le=5)],
+    1,
+    REGULATIONS,
+    "社会团体章程示范文本：延期换届最长不超过1年",
+    "M",
+)
+
 EFFECTIVE_WITHIN_DAYS: Parameter[int] = parameter(
     "cases.effective_within_days",
     Text("变更可申请在多少日内生效", "days within which a change may be asked to take effect"),
@@ -48,5 +76,9 @@ ALL = (
     PROMISED_SERVICE_FOUNDING,
     PROMISED_GROUP_CHANGE,
     PROMISED_SERVICE_CHANGE,
+    PROMISED_GOVERNANCE,
+    PROMISED_FILING,
+    PROMISED_REPLACEMENT,
+    DELAY_YEARS,
     EFFECTIVE_WITHIN_DAYS,
 )

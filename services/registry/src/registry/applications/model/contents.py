@@ -5,7 +5,9 @@ from datetime import date
 from typing import ClassVar
 
 from registry.applications.model.matters import ApplicationType, DirectRegistrationClass, EnclosedDocument, Matter
+from registry.certificates.model import IssueReason
 from registry.organizations.model import Sector, SocialWorkKind
+from registry.people.model import BranchKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,89 @@ class SupervisingUnitChange(Filing):
     direct_registration_class: DirectRegistrationClass | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharterApproval(Filing):
+    """An amended charter, adopted by the assembly or council."""
+
+    matter: ClassVar[Matter] = Matter.CHARTER_APPROVAL
+
+    adopted_on: date | None = None
+    charter_items: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReElectionApproval(Filing):
+    """A re-election about to be held."""
+
+    matter: ClassVar[Matter] = Matter.RE_ELECTION_APPROVAL
+
+    term_began_on: date | None = None
+    election_on: date | None = None
+    audited_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReElectionDelay(Filing):
+    """A re-election that cannot be held before the term ends."""
+
+    matter: ClassVar[Matter] = Matter.RE_ELECTION_DELAY
+
+    term_ends_on: date | None = None
+    delayed_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealFiling(Filing):
+    """A seal as it was engraved; its pattern is enclosed."""
+
+    matter: ClassVar[Matter] = Matter.SEAL_FILING
+
+    seal_text: str | None = None
+    engraved_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFiling(Filing):
+    """A bank account; the whole number stands in the enclosed proof alone."""
+
+    matter: ClassVar[Matter] = Matter.ACCOUNT_FILING
+
+    bank: str | None = None
+    account_name: str | None = None
+    account_tail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeStandardFiling(Filing):
+    """What members pay in a year, one sum for each kind of membership."""
+
+    matter: ClassVar[Matter] = Matter.FEE_STANDARD_FILING
+
+    adopted_on: date | None = None
+    yearly_fees_fen: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchRecord(Filing):
+    """A branch that a social group has decided on."""
+
+    matter: ClassVar[Matter] = Matter.BRANCH_RECORD
+
+    branch_name: str | None = None
+    branch_kind: BranchKind = BranchKind.BRANCH
+    is_regional: bool = False
+    under_branch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateReplacement(Filing):
+    """A certificate for one that was lost, was damaged, or says what is no longer so."""
+
+    matter: ClassVar[Matter] = Matter.CERTIFICATE_REPLACEMENT
+
+    cause: IssueReason | None = None
+
+
 Substance = Content | Filing
 FILINGS: tuple[type[Filing], ...] = (
     NameChange,
@@ -133,5 +218,13 @@ FILINGS: tuple[type[Filing], ...] = (
     LegalRepresentativeChange,
     FundsChange,
     SupervisingUnitChange,
+    CharterApproval,
+    ReElectionApproval,
+    ReElectionDelay,
+    SealFiling,
+    AccountFiling,
+    FeeStandardFiling,
+    BranchRecord,
+    CertificateReplacement,
 )
 CONTENTS: dict[Matter, type[Substance]] = {Content.matter: Content} | {kind.matter: kind for kind in FILINGS}

@@ -1,10 +1,17 @@
 """The table of matters: one line says of one matter everything that the engine must know (services/registry/README.md)."""
 
-from registry.applications.actions.matters import changes, establishment
+from registry.applications.actions.matters import changes, establishment, governance, records
 from registry.applications.actions.matters.specification import Specification
 from registry.applications.model import Application, Matter
 
-MATTERS: dict[Matter, Specification] = {line.matter: line for line in (establishment.ESTABLISHMENT, *changes.CHANGES)}
+MATTERS: dict[Matter, Specification] = {
+    line.matter: line
+    for line in (
+        establishment.ESTABLISHMENT,
+        *changes.CHANGES,
+        *(matter.specification() for matter in (*governance.GOVERNANCE, *records.RECORDS)),
+    )
+}
 
 
 def specification_of(application: Application) -> Specification:

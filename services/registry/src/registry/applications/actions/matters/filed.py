@@ -17,10 +17,13 @@ from registry.applications.rules import filing as rules
 from registry.applications.rules.filing import Filed
 from registry.organizations.model import OrganizationState, OrganizationType
 from registry.parameters.cases import EFFECTIVE_WITHIN_DAYS
-from registry.regulations import SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+from registry.regulations import LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 Papers = Mapping[str, tuple[EnclosedDocument, ...]]
 
+LICENSED: dict[str, Article] = dict.fromkeys(
+    (ApplicationType.SOCIAL_GROUP, ApplicationType.SOCIAL_SERVICE_ORGANIZATION), LICENSING.article(42, paragraph=1)
+)
 CHANGED_BY: dict[str, Article] = {
     ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(18, paragraph=1),
     ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(15, paragraph=1),

@@ -8,7 +8,7 @@ from bureaukit.problems import FieldError, Invalid
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from registry.applications.api.shapes.cases import CaseOut, PersonOut
-from registry.applications.api.shapes.members import Area, Fen, Line, Name, PersonIn, Words, person
+from registry.applications.api.shapes.members import Area, CharterItem, Fen, Line, Name, PersonIn, Words, person
 from registry.applications.model import (
     CONTENTS,
     DirectRegistrationClass,
@@ -18,6 +18,8 @@ from registry.applications.model import (
     Part,
     Person,
 )
+from registry.certificates.model import IssueReason
+from registry.people.model import BranchKind
 
 
 class FilingIn(BaseModel):
@@ -109,6 +111,77 @@ class SupervisingUnitChangeIn(FilingIn):
     direct_registration_class: DirectRegistrationClass | None = None
 
 
+class CharterApprovalIn(FilingIn):
+    """Approval of an amended charter (章程核准)."""
+
+    matter: Literal[Matter.CHARTER_APPROVAL]
+    adopted_on: date | None = Field(default=None, description="day of the resolution 表决通过之日")
+    charter_items: list[CharterItem] = Field(
+        default=[], max_length=9, description="items of 社团条例第十四条 or 民非条例第十条 that the charter holds"
+    )
+
+
+class ReElectionApprovalIn(FilingIn):
+    """Approval before a re-election (换届预先审批)."""
+
+    matter: Literal[Matter.RE_ELECTION_APPROVAL]
+    term_began_on: date | None = Field(default=None, description="first day of the present term 本届起始日")
+    election_on: date | None = Field(default=None, description="day of the election 拟换届之日")
+    audited_on: date | None = Field(default=None, description="day of the audit before it 财务审计之日")
+
+
+class ReElectionDelayIn(FilingIn):
+    """Delay of a re-election (延期换届)."""
+
+    matter: Literal[Matter.RE_ELECTION_DELAY]
+    term_ends_on: date | None = Field(default=None, description="last day of the present term 本届届满之日")
+    delayed_until: date | None = Field(default=None, description="延期至")
+
+
+class SealFilingIn(FilingIn):
+    """Filing of a seal (印章备案)."""
+
+    matter: Literal[Matter.SEAL_FILING]
+    seal_text: Line | None = Field(default=None, description="what the seal says 印文")
+    engraved_on: date | None = None
+
+
+class AccountFilingIn(FilingIn):
+    """Filing of a bank account (银行账户备案)."""
+
+    matter: Literal[Matter.ACCOUNT_FILING]
+    bank: Name | None = None
+    account_name: Name | None = None
+    account_tail: Annotated[str, Field(pattern=r"^[0-9]{4}$", description="the last four digits 账号后四位")] | None = (
+        None
+    )
+
+
+class FeeStandardFilingIn(FilingIn):
+    """Filing of the membership fee (会费标准备案)."""
+
+    matter: Literal[Matter.FEE_STANDARD_FILING]
+    adopted_on: date | None = Field(default=None, description="day of the resolution 表决通过之日")
+    yearly_fees_fen: Annotated[list[Fen], Field(max_length=20)] = []
+
+
+class BranchRecordIn(FilingIn):
+    """Record of a branch (分支机构记载)."""
+
+    matter: Literal[Matter.BRANCH_RECORD]
+    branch_name: Name | None = None
+    branch_kind: BranchKind = BranchKind.BRANCH
+    is_regional: bool = Field(default=False, description="of a place, not of a field 地域性")
+    under_branch: bool = Field(default=False, description="set up by a branch 由分支机构设立")
+
+
+class CertificateReplacementIn(FilingIn):
+    """Replacement of the certificate (登记证书补领、换发)."""
+
+    matter: Literal[Matter.CERTIFICATE_REPLACEMENT]
+    cause: Literal[IssueReason.CHANGED, IssueReason.LOST, IssueReason.DAMAGED] | None = None
+
+
 AnyFilingIn = (
     NameChangeIn
     | DomicileChangeIn
@@ -116,6 +189,14 @@ AnyFilingIn = (
     | LegalRepresentativeChangeIn
     | FundsChangeIn
     | SupervisingUnitChangeIn
+    | CharterApprovalIn
+    | ReElectionApprovalIn
+    | ReElectionDelayIn
+    | SealFilingIn
+    | AccountFilingIn
+    | FeeStandardFilingIn
+    | BranchRecordIn
+    | CertificateReplacementIn
 )
 FILINGS: tuple[type[FilingIn], ...] = get_args(AnyFilingIn)
 
