@@ -24,6 +24,10 @@ STEPS: dict[str, tuple[str, dict[str, Any] | None]] = {
     "consent-refusal": ("supervising_unit", {"opinion": "与业务不符"}),
     "approval": ("district_approver", None),
     "refusal": ("district_approver", {"ground": "not_necessary", "reason": "没有必要"}),
+    "recording": ("district_clerk", None),
+    "pause": ("district_clerk", {"reason": "expert_review", "note": "组织专家评审", "expected_days": 5}),
+    "resumption": ("district_clerk", None),
+    "extension": ("district_approver", {"reason": "案情复杂"}),
 }
 ENDS = {"approved", "refused", "withdrawn", "consent_refused"}
 PEOPLE = ("anna", "berta")

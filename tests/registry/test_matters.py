@@ -73,8 +73,8 @@ async def test_what_the_law_has_approved_is_approved_by_a_second_person(registry
     done = await decided(registry, group, asked(matter))
     assert done.json()["state"] == "approved"
     assert await on_register(registry, group) == group  # nothing of the registered items changes
-    entries = (await ok(await registry.anyone().get(f"/organizations/{group['id']}/entries"))).json()["items"]
-    assert [entry["case_id"] for entry in entries if entry["kind"] == matter] == [done.json()["id"]]
+    told = [event["data"] for event in await registry.events("registry.organization-changed")]
+    assert [one["kind"] for one in told if one["organization"]["id"] == group["id"]] == [matter]
 
 
 @pytest.mark.parametrize("matter", sorted(FILED))
@@ -141,8 +141,8 @@ async def test_a_recorded_branch_stands_in_the_register_of_branches(registry: Un
     group = await a_group(registry)
     case = await taken(registry, group, asked("branch_record"))
     await ok(await act(clerk(registry), case, "recording"))
-    found = await ok(await clerk(registry).get(f"/organizations/{group['id']}/registers", params={"kind": "branch"}))
-    assert FILED["branch_record"]["branch_name"] in found.text
+    listed = await clerk(registry).every(f"/organizations/{group['id']}/register-entries", params={"kind": "branch"})
+    assert [entry["content"]["name"] for entry in listed] == [FILED["branch_record"]["branch_name"]]
 
 
 async def test_a_charter_of_a_service_organization_goes_to_its_unit_first_and_has_eight_items(registry: Unit) -> None:

@@ -68,7 +68,8 @@ def due(application: Application, calendar: WorkCalendar, limits: Limits) -> Due
         return Due("acceptance", telling.on, telling.provisional, TELLING)
     if application.state in DECIDING_STATES and not application.is_paused:
         return decision_due(application, calendar, limits.binding, limits.article)
-    if application.state is S.APPROVED and application.progress.decided_on:
+    licensed = application.state is S.APPROVED and limits.statutory is not None  # what is put on file has no paper
+    if licensed and application.progress.decided_on:
         end = calendar.add_working_days(application.progress.decided_on, DELIVER_WITHIN.count)
         return Due("certificate_delivery", end.on, end.provisional, DELIVERING)
     return None

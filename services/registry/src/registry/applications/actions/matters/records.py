@@ -57,7 +57,6 @@ def _branch(application: Application, about: Circumstances, _: date) -> Parts:
 async def _record_branch(tx: Tx, application: Application, about: Circumstances) -> None:
     content = declared(application, BranchRecord)
     branch = {
-        "kind": RegisterKind.BRANCH.value,
         "name": content.branch_name,
         "branch_kind": content.branch_kind.value,
         "is_regional": content.is_regional,
