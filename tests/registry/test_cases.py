@@ -368,3 +368,13 @@ async def test_the_rules_are_put_again_at_the_approval(registry: Unit) -> None:
     )
     answer = await act(approver(registry), case, "approval")
     assert (answer.status_code, codes(answer)) == (422, {"REPRESENTS_ONE_GROUP_ONLY"})
+
+
+async def test_a_decision_after_the_day_asked_for_takes_effect_when_it_is_taken(registry: Unit) -> None:
+    group = await a_group(registry)
+    case = await examined(registry, group, asked_for("domicile_change", effective_on="2026-03-05"))
+    registry.set_clock("2026-03-10")
+    await ok(await act(approver(registry), case, "approval"))
+    assert (await on_register(registry, group))["area"] == "530102002001"
+    told = [event["data"] for event in await registry.events("registry.organization-changed")]
+    assert [(one["kind"], one["effective_on"]) for one in told] == [("domicile_change", "2026-03-10")]

@@ -97,10 +97,11 @@ class RegisteredItem:
         """Enter the change in the register, from the day that was asked for or from today."""
         entry = NewEntry(
             EntryKind(self.matter.value),
-            application.filing.effective_on or about.today,
+            max(application.filing.effective_on or about.today, about.today),  # decided late, it is not back-dated
             self.items(application, about.cipher),
             CHANGED_BY[about.row["type"]],
             case_id=application.id,
+            reason=application.filing.reason,
         )
         identity: UUID = about.row["id"]
         await record(tx, identity, entry, today=about.today, seen=about.row["version"])
