@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from registry.certificates import store
 from registry.certificates.actions import issuing, printing
 from registry.certificates.model import Certificate, CertificateCopy, IssueReason
+from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.parameters import BOOK
 from registry.parameters.documents import OFFICE_NAME
@@ -93,7 +94,8 @@ async def issue(key: Key, body: CertificateIn, desk: Desk) -> Response:
     The If-Match is the organization's.
     """
     async with desk.transaction() as tx:
-        row = await _load(tx, desk, key)
+        found = await _load(tx, desk, key)
+        row = await organizations.hold(tx, found["id"]) or found  # of two who saw one version the second sees another
         if row["version"] != desk.if_match():
             raise Stale
         new = await issuing.issue_another(tx, row, body.reason, desk.caller.sub, on=desk.today)
