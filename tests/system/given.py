@@ -110,10 +110,18 @@ class Platform(Client):
 
     def release(self, name: str) -> None:
         """Start a process that was killed, and wait until the gateway finds it again."""
+        self.release_without_waiting(name)
+        self.wait_until_whole()
+
+    def release_without_waiting(self, name: str) -> None:
+        """Start a process that was killed; others may still be down."""
         self._do(self._supervisor.release(name))
+
+    def wait_until_whole(self) -> None:
+        """Wait until the gateway finds every service."""
         until = time.monotonic() + READY_SECONDS
-        while self.get("/v1/codes")["degraded"]:
-            assert time.monotonic() < until, f"the gateway does not find {name} again"
+        while missing := self.get("/v1/codes")["degraded"]:
+            assert time.monotonic() < until, f"the gateway does not find {missing} again"
             time.sleep(0.1)
 
     def stop(self) -> None:

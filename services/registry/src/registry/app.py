@@ -2,6 +2,7 @@
 
 from bureaukit import scanning
 from bureaukit.app import Service
+from bureaukit.inbox import Ear
 from bureaukit.text import Text
 
 from registry.annual_inspections import api as annual_inspections
@@ -13,6 +14,8 @@ from registry.checks import CHECKS, SEALED
 from registry.credit_records import api as credit_records
 from registry.credit_records import jobs as credit_jobs
 from registry.database import Base
+from registry.deregistrations import api as deregistrations
+from registry.deregistrations.listener import ending_carried_out
 from registry.divisions import api as divisions
 from registry.documents import api as documents
 from registry.documents import jobs as document_jobs
@@ -30,6 +33,8 @@ from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from registry.standing import api as standing
 from registry.statistics import api as statistics
 
+NEIGHBOURS = ("incubator", "talent", "evaluation")
+
 SERVICE = Service(
     name="registry",
     title=Text("社会组织登记", "Registry of social organizations"),
@@ -40,6 +45,7 @@ SERVICE = Service(
         *applications.routers,
         filings.router,
         *certificates.routers,
+        *deregistrations.routers,
         *people.routers,
         documents.router,
         *organizations.routers,
@@ -60,7 +66,8 @@ SERVICE = Service(
         *credit_jobs.JOBS,
     ),
     resumables=(RESUMABLE,),
-    neighbours=("evaluation",),
+    ears=tuple(Ear(name, {f"{name}.ending-carried-out": ending_carried_out}) for name in NEIGHBOURS),
+    neighbours=NEIGHBOURS,
     guards=(*BOOK_GUARDS, FOUND_BY_NAME),
     sealed=SEALED,
     checks=CHECKS,

@@ -11,6 +11,8 @@ from registry.applications.model import ApplicationProgressed
 from registry.certificates import store as certificates
 from registry.credit_records.lifecycle import LIFECYCLE as OF_LISTINGS
 from registry.credit_records.model import ListingProgressed
+from registry.deregistrations.lifecycle import LIFECYCLE as OF_DEREGISTRATIONS
+from registry.deregistrations.model import DeregistrationProgressed, DeregistrationState
 from registry.documents import store as documents
 from registry.filings.lifecycle import LIFECYCLE as OF_FILINGS
 from registry.filings.model import FilingProgressed, FilingState
@@ -57,6 +59,9 @@ CHECKS = (
     History("applications", OF_APPLICATIONS, ApplicationProgressed.topic).as_check(),
     # what the community itself brings counts as checked by it
     History("filings", OF_FILINGS, FilingProgressed.topic, begins=(FilingState.CHECKED,)).as_check(),
+    History(  # where nobody is to consent, the first step is done
+        "deregistrations", OF_DEREGISTRATIONS, DeregistrationProgressed.topic, begins=(DeregistrationState.CONSENTED,)
+    ).as_check(),
     History("listings", OF_LISTINGS, ListingProgressed.topic).as_check(),
     History("annual_inspections", OF_INSPECTIONS, InspectionProgressed.topic).as_check(),
 )

@@ -2,7 +2,15 @@
 
 from registry.applications.store.breaches import BREACHES_BY_ID, add_breach, breaches, breaches_by_office
 from registry.applications.store.forms import content_of
-from registry.applications.store.keeping import add, find, is_matter_open, is_name_applied_for, keep, note_deadline
+from registry.applications.store.keeping import (
+    add,
+    find,
+    is_matter_open,
+    is_name_applied_for,
+    keep,
+    note_deadline,
+    open_matters,
+)
 from registry.applications.store.lists import BY_ID, Asked, Bounds, page, silent, undecided
 
 __all__ = [
@@ -20,6 +28,7 @@ __all__ = [
     "is_name_applied_for",
     "keep",
     "note_deadline",
+    "open_matters",
     "page",
     "silent",
     "undecided",

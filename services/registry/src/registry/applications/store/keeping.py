@@ -87,6 +87,12 @@ async def is_matter_open(tx: Tx, organization_id: UUID, matter: Matter, *, excep
     return await tx.scalar(query.limit(1)) is not None
 
 
+async def open_matters(tx: Tx, organization_id: UUID) -> list[Matter]:
+    """Return what an organization has asked for that is not decided yet."""
+    query = select(TABLE.matter).where(TABLE.concerned_id == organization_id, TABLE.state.in_(PENDING))
+    return [Matter(row.matter) for row in await tx.all(query.order_by(TABLE.id))]
+
+
 async def note_deadline(tx: Tx, application_id: UUID, decide_by: date) -> None:
     """Put the day right by which a case is looked at; nothing of the case itself changes."""
     await tx.execute(update(ApplicationRow).where(ApplicationRow.id == application_id).values(decide_by=decide_by))

@@ -153,6 +153,13 @@ async def keep(tx: Tx, listing: Listing) -> int:
     return listing.version + 1
 
 
+async def has_open_proposal(tx: Tx, organization_id: UUID) -> bool:
+    """Say whether an entry of an organization on a list, or its removal, is proposed and undecided."""
+    undecided = (ListingState.PROPOSED.value, ListingState.DELISTING.value)
+    query = select(_L.id).where(_L.organization_id == organization_id, _L.state.in_(undecided))
+    return await tx.scalar(query.limit(1)) is not None
+
+
 async def entries(tx: Tx, organization_id: UUID, *, on: date, known_at: datetime | None = None) -> Sequence[RowMapping]:
     """Return the entries of an organization that had been made by a day, as far as was known at an instant, oldest first."""
     columns = (_L.id, _L.kind, _L.reason, _L.entered_on, _L.removed_on, _L.removed_at, _L.adds_to, _L.entered_at)
