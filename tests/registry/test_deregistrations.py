@@ -2,11 +2,16 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
+from registry.organizations.actions.recording import record
+from registry.organizations.model import EntryKind, NewEntry, OrganizationState
+from registry.regulations import SOCIAL_GROUPS
 from support.contract import as_promised
 from support.harness import Person, Unit, httpx
 
@@ -365,3 +370,42 @@ async def test_each_service_confirms_an_ending_once_and_the_silent_are_named(reg
     }
     assert found["complete"] is False
     assert len(await registry.events("registry.ending-followed")) == 1
+
+
+async def revoked(registry: Unit, organization: str, on: date) -> None:
+    """Let a decision revoke the registration, as the slice that penalizes does."""
+    async with registry.database.transaction() as tx:
+        tx.at = registry.app.state.clock.now()
+        state = {"state": OrganizationState.REVOKED, "ended_on": on}
+        await record(
+            tx, UUID(organization), NewEntry(EntryKind.REVOCATION, on, state, SOCIAL_GROUPS.article(30)), today=on
+        )
+
+
+@pytest.mark.usefixtures("others")
+async def test_whoever_lost_the_registration_is_wound_up_and_stays_revoked(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    await revoked(registry, organization, date(2026, 3, 2))
+    for _ in range(2):  # a job that runs again opens nothing twice
+        await registry.run_jobs()
+    (found,) = await clerk(registry).every("/deregistrations")
+    assert (found["ground"], found["state"]) == ("revocation", "consented")
+    ending = Ending(registry, organization, await ok(await clerk(registry).get(f"/deregistrations/{found['id']}")))
+    problem = await ending.act("withdrawal", clerk(registry), status=422)
+    assert codes(problem) == ["CAN_BE_WITHDRAWN"]
+    await ending.until_collected()
+    done = await ending.act("approval", approver(registry))
+    assert (done["state"], (await ending.seen())["state"]) == ("deregistered", "revoked")
+    assert done["proof_number"]
+    assert len(await registry.events("registry.organization-ended")) == 1
+
+
+@pytest.mark.usefixtures("others")
+async def test_while_it_is_wound_up_nothing_else_is_done(registry: Unit) -> None:
+    ending = await proposed(registry)
+    await ending.act("liquidation-group", ending.rep, GROUP)
+    standing = (await registry.anyone().get(f"/organizations/{ending.organization}/standing")).json()
+    assert standing["in_good_standing"] is False
+    assert [reason["code"] for reason in standing["reasons"]] == ["MAY_ACT"]
+    (event,) = await registry.events("registry.organization-changed")
+    assert event["data"]["organization"]["state"] == "liquidating"

@@ -15,6 +15,7 @@ from registry.credit_records import api as credit_records
 from registry.credit_records import jobs as credit_jobs
 from registry.database import Base
 from registry.deregistrations import api as deregistrations
+from registry.deregistrations import jobs as ending_jobs
 from registry.deregistrations.listener import ending_carried_out
 from registry.divisions import api as divisions
 from registry.documents import api as documents
@@ -64,6 +65,7 @@ SERVICE = Service(
         *inspection_jobs.JOBS,
         *organization_jobs.JOBS,
         *credit_jobs.JOBS,
+        *ending_jobs.JOBS,
     ),
     resumables=(RESUMABLE,),
     ears=tuple(Ear(name, {f"{name}.ending-carried-out": ending_carried_out}) for name in NEIGHBOURS),

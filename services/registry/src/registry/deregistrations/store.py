@@ -165,6 +165,12 @@ async def open_of(tx: Tx, organization_id: UUID) -> Deregistration | None:
     return as_model(row) if row else None
 
 
+async def with_ending(tx: Tx, organizations: Sequence[UUID], ground: EndingGround) -> set[UUID]:
+    """Return which of some organizations have an ending on a ground, whatever came of it."""
+    query = select(_T.organization_id).where(_T.organization_id.in_(organizations), _T.ground == ground.value)
+    return {row.organization_id for row in await tx.all(query)}
+
+
 async def page(
     tx: Tx,
     asked: Filter,

@@ -12,11 +12,11 @@ from registry.deregistrations.actions.liquidating import (
 )
 from registry.deregistrations.actions.proposing import (
     Resolution,
-    begin_after_revocation,
     consent,
     loaded,
     organization_of,
     propose,
+    wind_up_revoked,
     withdraw,
 )
 from registry.deregistrations.actions.readiness import Readiness, own_obligations, refuse_unless_ready
@@ -26,7 +26,6 @@ __all__ = [
     "Resolution",
     "apply",
     "approve",
-    "begin_after_revocation",
     "blockers",
     "claims_open_until",
     "collect",
@@ -43,5 +42,6 @@ __all__ = [
     "send_back",
     "tell_creditors",
     "was_late",
+    "wind_up_revoked",
     "withdraw",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from bureaukit.clock import legal_date
 from bureaukit.db import Record, Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
@@ -19,7 +20,8 @@ from registry.deregistrations.model import (
 )
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
-from registry.organizations.model import EntryKind
+from registry.organizations.model import EntryKind, OrganizationState
+from registry.organizations.store import book
 from registry.regulations import SOCIAL_GROUPS
 
 ENDING_UNDER_WAY = problem_type(
@@ -76,12 +78,22 @@ async def propose(tx: Tx, row: Record, resolution: Resolution, *, on: date) -> D
     return ending
 
 
-async def begin_after_revocation(tx: Tx, row: Record, resolution: str, *, on: date) -> Deregistration:
-    """Open the liquidation of an organization whose registration was just revoked (撤销登记后的清算)."""
-    if found := await store.open_of(tx, row["id"]):
-        return found
-    ground = Resolution(EndingGround.REVOCATION, on, resolution, is_charity=False)
-    return await propose(tx, row, ground, on=on)
+async def wind_up_revoked(tx: Tx) -> int:
+    """Open the liquidation of every organization whose registration was revoked by a decision; return how many."""
+    revoked = await book.revoked_by_decision(tx)
+    begun = await store.with_ending(tx, revoked, EndingGround.REVOCATION)
+    waiting = [one for one in revoked if one not in begun]
+    return sum([await _wind_up(tx, one) for one in waiting])
+
+
+async def _wind_up(tx: Tx, organization_id: UUID) -> bool:
+    """Open one liquidation, unless a decision of the organization's own is being carried out already."""
+    row, on = await finding.named(tx, str(organization_id)), legal_date(tx.at)
+    if row["state"] != OrganizationState.REVOKED or await store.open_of(tx, organization_id):
+        return False
+    resolved_on = min(row["ended_on"] or on, on)
+    await propose(tx, row, Resolution(EndingGround.REVOCATION, resolved_on, "撤销登记决定", is_charity=False), on=on)
+    return True
 
 
 async def loaded(tx: Tx, ending_id: UUID, *, version: int | None = None) -> Deregistration:

@@ -59,6 +59,13 @@ async def entries_of(tx: Tx, organization_id: UUID) -> list[BookEntry]:
     return [entry_of(row) for row in (await tx.execute(query)).mappings()]
 
 
+async def revoked_by_decision(tx: Tx) -> list[UUID]:
+    """Return the organizations that were revoked by a decision made here, not taken over as revoked already."""
+    decided = (ENTRIES.kind == EntryKind.REVOCATION.value, ENTRIES.article.is_not(None))
+    rows = await tx.all(select(ENTRIES.organization_id).where(*decided).distinct().order_by(ENTRIES.organization_id))
+    return [row.organization_id for row in rows]
+
+
 async def add_entries(tx: Tx, entries: Iterable[BookEntry]) -> None:
     """Write entries into the book."""
     await tx.execute(insert(EntryRow), [asdict(entry) for entry in entries])
