@@ -60,6 +60,8 @@ async def test_every_service_tells_its_own_and_one_that_is_down_is_named(platfor
     assert act(found, "incubator", "apply_admission")["allowed"]
     assert act(found, "evaluation", "apply_evaluation")["code"] == "REGISTERED_UNDER_2_YEARS"
     assert act(found, "registry", "penalty")["code"] == "WRONG_ROLE"
+    assert act(found, "registry", "name_change")["allowed"]
+    assert act(found, "registry", "deregistration")["allowed"]
     await platform.stop("incubator")
     found = await actions(platform, organization, "org_rep")
     assert found["degraded"] == ["incubator"]

@@ -12,12 +12,14 @@ from bureaukit.text import Text
 from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel
 
+from registry.applications.actions import possible as matters
 from registry.credit_records.model import ListingReason, ListKind, PenaltyKind
+from registry.deregistrations.actions import possible as endings
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationState, OrganizationType, Projection, Sector, Track
 from registry.regulations import CREDIT, LICENSING, PENALTIES
-from registry.roles import DISTRICT_CLERK
+from registry.roles import DISTRICT_CLERK, ORG_REP
 from registry.standing import actions
 from registry.wire import Key
 
@@ -133,9 +135,12 @@ async def possible_actions(key: Key, desk: Desk) -> Response:
     """List what can be done with an organization now, allowed to the caller or blocked, with the reason (可办理事项)."""
     async with desk.reading() as tx:
         row = await finding.named(tx, key)
+        speaks_for_it = desk.caller.has_role(ORG_REP) and desk.caller.org in (str(row["id"]), row["credit_code"])
+        asked = await matters.matters_of(tx, row, speaks_for_it=speaks_for_it)
+        asked.append(await endings.ending_of(tx, row, speaks_for_it=speaks_for_it, on=desk.today))
     organization = organizations.projection_of(row)
     is_clerk = desk.caller.has_role(DISTRICT_CLERK) and desk.caller.covers(organization.area)
-    items = [_action(name, organization, is_clerk=is_clerk) for name in _ACTS]
+    items = [_action(name, organization, is_clerk=is_clerk) for name in _ACTS] + asked
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
 
 
