@@ -4,8 +4,10 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
+from bench import register, register_report, taking_in
 from bench.harness import Unsound
 from bench.peers import NGINX, PEERS, install_line, present, program_of
 from bench.processes import DidNotStart
@@ -31,13 +33,21 @@ def main() -> int:
     effort = Effort(seconds=1, rounds=1) if asked.quick else Effort(asked.seconds, asked.rounds)
     busy = os.getloadavg()[0]
     port = int(os.environ.get("SEEDBED_PORT", PORT))
+    if asked.what == "import":
+        return _import(asked.rows, port=port)
+    if asked.what == "register":
+        return _register(effort, asked.sizes, port=port, busy=busy, keep=not asked.quick)
     with tempfile.TemporaryDirectory(prefix="seedbed-bench-") as folder:
         try:
             table = measure(there, port=port, folder=Path(folder), effort=effort)
         except (Unsound, DidNotStart) as reason:
             print(_loud("NO TABLE", str(reason)))
             return 1
+    before = PAGE.read_text() if PAGE.exists() else ""
     page = document(table, there, missing, rounds=effort.rounds, seconds=effort.seconds, busy=busy)
+    if register_report.TITLE in before:
+        kept = before[before.index(register_report.TITLE) :].split("\n## How to run it")[0].rstrip()
+        page = register_report.replaced(page, kept)
     print(page)
     if not (asked.quick or asked.only):
         PAGE.write_text(page)
@@ -45,8 +55,40 @@ def main() -> int:
     return 0
 
 
+def _import(rows: int, *, port: int) -> int:
+    """Bring a ledger in on each engine and say whether it was done in time and within its memory."""
+    with tempfile.TemporaryDirectory(prefix="seedbed-bench-") as folder:
+        found = taking_in.measure(rows, port=port, folder=Path(folder))
+    is_met = all(
+        one.imported == rows and one.seconds <= taking_in.GOAL_SECONDS and one.peak_mb <= taking_in.GOAL_MB
+        for one in found
+    )
+    print(f"{'met' if is_met else 'NOT MET'}: {taking_in.GOAL_SECONDS} s and {taking_in.GOAL_MB} MB")
+    return 0 if is_met else 1
+
+
+def _register(effort: Effort, sizes: Sequence[int], *, port: int, busy: float, keep: bool) -> int:
+    """Measure the register and write its part of the page."""
+    with tempfile.TemporaryDirectory(prefix="seedbed-bench-") as folder:
+        Path(folder).chmod(0o755)
+        try:
+            table = register.measure(sizes, port=port, folder=Path(folder), effort=effort)
+        except (Unsound, DidNotStart) as reason:
+            print(_loud("NO TABLE", str(reason)))
+            return 1
+    section = register_report.section(table, rounds=effort.rounds, seconds=effort.seconds, busy=busy)
+    print(section)
+    if keep:
+        PAGE.write_text(register_report.replaced(PAGE.read_text(), section))
+        print(f"Written to {PAGE.relative_to(ROOT)}")
+    return 0
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["gateway", "register", "import"], default="gateway")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[9_000, 900_000], help="of the register")
+    parser.add_argument("--rows", type=int, default=100_000, help="of the import")
     parser.add_argument("--quick", action="store_true", help="one round of a second each; writes no page")
     parser.add_argument("--seconds", type=int, default=3, help="of each run")
     parser.add_argument("--rounds", type=int, default=5)

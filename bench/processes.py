@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -33,6 +34,11 @@ class Process:
     def is_running(self) -> bool:
         """Whether it has not ended by itself."""
         return self._child.poll() is None
+
+    def peak_mb(self) -> float:
+        """Return the most memory that the process itself ever held."""
+        found = re.search(r"VmHWM:\s*(\d+)", Path(f"/proc/{self._child.pid}/status").read_text())
+        return int(found.group(1)) / 1024 if found else float("nan")
 
     def cpu_seconds(self) -> float:
         """Return the CPU time of the whole session since it began, children that have ended included."""
@@ -74,12 +80,12 @@ class Process:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str], *, core: int, log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str], *, core: int | None, log: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[Process]:
-    """Run a command on one core, its output in a log; it is ended on the way out."""
+    """Run a command on one core (on any, without one), its output in a log; it is ended on the way out."""
     with log.open("ab") as output:
         child = subprocess.Popen(
-            pinned(command, core),
+            list(command) if core is None else pinned(command, core),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,

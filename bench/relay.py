@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bench.harness import Candidate, Samples, in_turn
 from bench.peers import HERE, Peer, install_node_packages, program_of, render
@@ -43,7 +44,7 @@ def measure(peers: Sequence[Peer], *, port: int, folder: Path, effort: Effort, s
     own, other = cores()
     with ExitStack() as stack:
         served = stack.enter_context(_backend(folder, port + 10, other))
-        token = stack.enter_context(_issuer(folder, port, other))
+        token = stack.enter_context(development_issuer(folder, port, other))
         candidates = [stack.enter_context(_gateway(folder, port, own))]
         if any(peer.is_node for peer in peers):
             install_node_packages(folder / "node")
@@ -103,9 +104,9 @@ def _backend(folder: Path, port: int, core: int) -> Iterator[Callable[[], int]]:
 
 
 @contextmanager
-def _issuer(folder: Path, port: int, core: int) -> Iterator[Callable[[], str]]:
+def development_issuer(folder: Path, port: int, core: int | None = None) -> Iterator[Callable[[], str]]:
     """Run the development issuer as `make up` does; yields what fetches a token."""
-    spec = next(process for process in _topology(folder, port).processes() if process.name == "issuer")
+    spec = next(process for process in topology_of(folder, port).processes() if process.name == "issuer")
     command = (sys.executable, "-m", *spec.command)
 
     def token() -> str:
@@ -120,7 +121,7 @@ def _issuer(folder: Path, port: int, core: int) -> Iterator[Callable[[], str]]:
 @contextmanager
 def _gateway(folder: Path, port: int, core: int) -> Iterator[Candidate]:
     """Run the gateway as `make up` does, but for the services' addresses and limits that never refuse."""
-    spec = next(process for process in _topology(folder, port).processes() if process.name == "gateway")
+    spec = next(process for process in topology_of(folder, port).processes() if process.name == "gateway")
     changes = {
         "SEEDBED_UPSTREAMS": ",".join(f"{name}=127.0.0.1:{port + 10}" for name in SERVICES),
         "SEEDBED_RATE_FACTOR": "1000000",
@@ -146,7 +147,8 @@ def _peer(peer: Peer, folder: Path, port: int, backend_port: int, core: int) -> 
         yield Candidate(peer.name, f"http://127.0.0.1:{port}", process, log_mark=peer.log_mark)
 
 
-def _topology(folder: Path, port: int) -> Topology:
+def topology_of(folder: Path, port: int) -> Topology:
+    """Return where everything of a run listens."""
     return Topology(port=port, home=folder / "home")
 
 
@@ -155,6 +157,18 @@ def _get(port: int, path: str, *, method: str = "GET") -> bytes:
     try:
         connection.request(method, path)
         return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+def fetched(url: str, path: str) -> tuple[bytes, str]:
+    """Return an answer's bytes and its ETag."""
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
+    try:
+        connection.request("GET", path, headers={"accept": "application/json"})
+        answer = connection.getresponse()
+        return answer.read(), answer.headers.get("etag", "")
     finally:
         connection.close()
 

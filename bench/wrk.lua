@@ -1,4 +1,4 @@
--- Compares every answer with the expected bytes and reports in JSON; arguments: token, expected file, report, pause.
+-- Compares every answer with the expected bytes and reports in JSON; arguments: token, expected file, report, pause, status, etag.
 local expected
 local threads = {}
 wrong = 0
@@ -8,7 +8,9 @@ function setup(thread)
 end
 
 function init(args)
-  wrk.headers["Authorization"] = "Bearer " .. args[1]
+  if args[1] ~= "" then wrk.headers["Authorization"] = "Bearer " .. args[1] end
+  expected_status = tonumber(args[5])
+  if args[6] ~= "" then wrk.headers["If-None-Match"] = args[6] end
   wrk.headers["Accept"] = "application/json"
   local file = assert(io.open(args[2], "rb"))
   expected = file:read("*a")
@@ -21,7 +23,7 @@ function init(args)
 end
 
 function response(status, headers, body)
-  if status ~= 200 or body ~= expected then wrong = wrong + 1 end
+  if status ~= expected_status or body ~= expected then wrong = wrong + 1 end
 end
 
 function done(summary, latency)

@@ -22,12 +22,21 @@ class Wrk:
     seconds: int
     connections: int = 32
     pause_ms: int = 0  # of each connection after each answer
+    etag: str = ""  # what the client holds already: the answer is 304 then
 
     def __call__(self, url: str) -> Answered:
         """Send requests for as long as it was told."""
         report = self.expected.with_suffix(".wrk")
         command = ("wrk", "-t1", f"-c{self.connections}", f"-d{self.seconds}s", "--timeout", "5s", "-s", str(SCRIPT))
-        arguments = (url + self.path, "--", self.token, str(self.expected), str(report), str(self.pause_ms))
+        arguments: tuple[str, ...] = (
+            url + self.path,
+            "--",
+            self.token,
+            str(self.expected),
+            str(report),
+            str(self.pause_ms),
+        )
+        arguments += ("304" if self.etag else "200", self.etag)
         done = subprocess.run(pinned((*command, *arguments), self.core), capture_output=True, text=True, check=False)
         if done.returncode:
             raise Unsound(f"wrk failed: {done.stdout}{done.stderr}")

@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,15 @@ def server() -> Iterator[str | None]:
     else:
         with _pip_server() as url:
             yield url
+
+
+@contextmanager
+def administrator(url: str) -> Iterator[Callable[[str], Any]]:
+    """Yield what sends one statement to a server, outside of any transaction."""
+    import psycopg  # noqa: PLC0415 -- to find a server one needs no driver
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield lambda statement: connection.execute(statement.encode())
 
 
 def _debian_binaries() -> Path | None:

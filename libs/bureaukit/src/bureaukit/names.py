@@ -1,6 +1,7 @@
 """Names and other single lines of text: one spelling to store, one key to find them by, and nothing invisible in them."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
@@ -55,6 +56,7 @@ class UncleanText(ValueError):  # noqa: N818 - it says what was found
         super().__init__(self.message)
 
 
+@lru_cache(maxsize=1 << 15)  # a register repeats a few thousand characters in every name
 def _fault(character: str) -> str | None:
     if character.isascii():
         return None if character.isprintable() else CONTROL
@@ -75,6 +77,7 @@ def clean(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 12)  # one record asks for the same name several times
 def lookup_key(text: str) -> str:
     """Return what is the same for spellings that people take for the same: width, case, spaces, dots, what is invisible."""
     visible = "".join(c for c in unicodedata.normalize("NFKC", text) if not c.isspace() and _fault(c) not in _UNSEEN)

@@ -7,6 +7,7 @@ because trigram indexes find nothing for the one or two characters that people t
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bureaukit.names import lookup_key
 
@@ -16,6 +17,7 @@ def normalise(text: str) -> str:
     return lookup_key(text)
 
 
+@lru_cache(maxsize=1 << 15)
 def _is_word(character: str) -> bool:
     """Letters and digits, and letters so new that Python's tables do not know them (category Cn)."""
     return unicodedata.category(character)[0] in "LNM" or unicodedata.category(character) == "Cn"
@@ -46,6 +48,7 @@ def query_tokens(query: str) -> list[str]:
     return list(dict.fromkeys(gram for word in _words(query) for gram in (_pairs(word) or [word])))
 
 
+@lru_cache(maxsize=1 << 12)  # one record asks for the same name several times
 def initials(text: str) -> str:
     """Return the first letters of the pinyin in lower case (`五华区` is `whq`); Latin letters and digits stay whole.
 
