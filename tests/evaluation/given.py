@@ -45,6 +45,7 @@ def a_standing(organization: dict[str, Any] | None = None, **changes: Any) -> di
     return {
         "organization": organization or an_organization(),
         "on": "2025-06-02",
+        "status": "good",
         "in_good_standing": True,
         "reasons": [],
         "penalties": [],

@@ -121,6 +121,17 @@ def test_order_39_lets_an_organization_in_or_names_every_reason(
     [
         ({"inspections": {2025: "fail"}}, []),
         ({"inspections": {2024: "basic_pass", 2025: "basic_pass"}}, []),
+        (
+            {
+                "inspections": {2024: "basic_pass", 2025: "basic_pass"},
+                "provincial_bars": frozenset({"twice_basic_pass"}),
+            },
+            ["PASSED_FULLY_AS_THE_PROVINCE_ASKS"],
+        ),
+        (
+            {"inspections": {2025: "basic_pass"}, "provincial_bars": frozenset({"twice_basic_pass"})},
+            [],
+        ),
         ({"penalties": (("warning", date(2026, 1, 5)),)}, []),
         ({"penalties": (("suspension", date(2025, 1, 5)),)}, ["WAS_NOT_PENALISED_SINCE_LAST_YEAR"]),
         ({"inspections": {2025: "absent"}}, ["TOOK_PART_IN_LAST_INSPECTION"]),

@@ -44,7 +44,7 @@ def organization(**values: Any) -> dict[str, Any]:
 
 def standing(projection: dict[str, Any], **values: Any) -> dict[str, Any]:
     """Return the registry's answer about an organization against which nothing stands."""
-    clean = {"in_good_standing": True, "reasons": [], "penalties": [], "lists": [], "inspections": []}
+    clean = {"status": "good", "in_good_standing": True, "reasons": [], "penalties": [], "lists": [], "inspections": []}
     return {"organization": projection, "on": TODAY} | clean | values
 
 

@@ -86,7 +86,7 @@ async def test_a_suspended_organization_is_given_no_place(world: World) -> None:
     await world.space(base)
     reason = {"code": "MAY_ACT", "article": "《社会团体登记管理条例》第三十条", "message": "处于限期停止活动或者清算"}
     applicant = world.registry.knows(
-        about={"in_good_standing": False, "reasons": [reason]}, **organization(state="suspended")
+        about={"status": "not_good", "in_good_standing": False, "reasons": [reason]}, **organization(state="suspended")
     )
     case = await world.drafted(base, applicant)
     problem = refused(await case.act("submission", case.person), 422, "refused")

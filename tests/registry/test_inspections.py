@@ -1,11 +1,15 @@
 """The yearly report through the front door: who takes part, how it is filled in, two stages, one result."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from bureaukit.rules import findings
+from registry.annual_inspections.model.sections import KINDS, SectionName, Sections
+from registry.annual_inspections.rules.figures import Report, figures
 from support.harness import Unit
 
-from tests.registry.given import UNIT, a_legacy_filing, imported, ok, version
+from tests.registry.given import UNIT, a_legacy_filing, a_legacy_row, imported, ok, version
 from tests.registry.inspecting import (
     FIRST_YEAR,
     SECTIONS,
@@ -107,6 +111,14 @@ async def test_a_report_is_filled_in_part_by_part_and_handed_in_once_all_are_the
     assert (await rep(registry, other).get(path)).status_code == 404
 
 
+ACCOUNTS = {
+    "INCOME_ADDS_UP",
+    "EXPENSES_ADD_UP",
+    "NET_ASSETS_FOLLOW",
+    "BALANCE_SHEET_BALANCES",
+    "CASH_ADDS_UP",
+    "STATEMENTS_AGREE_WITH_FINANCES",
+}
 FAULTS: dict[str, dict[str, dict[str, Any]]] = {
     "IS_VOUCHED_FOR": {"declaration": {"is_true_and_complete": False}},
     "STAFF_ADDS_UP": {"people": {"part_time": 4}},
@@ -127,23 +139,63 @@ FAULTS: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-async def test_each_sum_that_is_wrong_is_named_by_its_rule_and_all_at_once(registry: Unit) -> None:
+def a_report(**parts: dict[str, Any]) -> Report:
+    sections = {name: KINDS[SectionName(name)](**members) for name, members in with_changes(**parts).items()}
+    return Report(Sections(**sections), summary_characters=(500, 1000), plan_characters=(200, 500))
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_each_sum_that_is_wrong_is_named_by_its_own_rule(code: str) -> None:
+    rules = figures("social_service_organization")
+    assert findings(rules, a_report()) == []
+    (found,) = findings(rules, a_report(**FAULTS[code]))
+    assert found.code == code
+    assert "第二十三条" in found.article or code in ACCOUNTS
+
+
+async def test_all_faults_are_told_at_once_with_their_figures(registry: Unit) -> None:
     (organization,) = await organizations(registry, SERVICE)
     await on(registry, "2027-03-02")
+    wrong = {"people": {"women": 11, "part_time": 4}, "finances": {"fundraising_fen": 1}}
+    report = await filled(registry, organization, await ok(await begun(registry, organization), 201), **wrong)
     person = rep(registry, organization)
-    report = await filled(registry, organization, await ok(await begun(registry, organization), 201))
-    path = f"/annual-inspections/{report.json()['id']}"
-    for code, parts in FAULTS.items():
-        faulty = await ok(await person.patch(path, json={"sections": with_changes(**parts)}, match=version(report)))
-        checked = (await ok(await person.post(f"{path}/precheck"))).json()
-        assert [finding["code"] for finding in checked["findings"]] == [code]
-        assert checked["findings"][0]["article"]
-        report = faulty
-    both = with_changes(people={"women": 11, "part_time": 4}, finances={"fundraising_fen": 1})
-    report = await ok(await person.patch(path, json={"sections": both}, match=version(report)))
-    told = [finding["code"] for finding in (await act(person, report, "submission")).json()["findings"]]
+    answer = await act(person, report, "submission")
+    told = [finding["code"] for finding in answer.json()["findings"]]
     assert told == ["STAFF_ADDS_UP", "WOMEN_ARE_AMONG_THE_PEOPLE", "EXPENSES_ADD_UP"]
-    assert "《民办非企业单位登记管理暂行条例》第二十三条" in (await act(person, report, "submission")).text
+    assert answer.json()["findings"][0]["facts"] == {"total": 10, "full_time": 7, "part_time": 4}
+    assert "《民办非企业单位登记管理暂行条例》第二十三条" in answer.text
+    rehearsed = await ok(await act(person, report, "submission?dry_run=true"))
+    assert [finding["code"] for finding in rehearsed.json()["findings"]] == told
+    assert (await ok(await person.get(f"/annual-inspections/{report.json()['id']}"))).json()["state"] == "draft"
+
+
+async def test_of_two_who_begin_or_conclude_at_once_one_does(registry: Unit) -> None:
+    (organization,) = await organizations(registry, {})
+    await on(registry, "2027-03-02")
+    answers = await asyncio.gather(*(begun(registry, organization) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    report = next(answer for answer in answers if answer.status_code == 201)
+    handed = await ok(
+        await act(rep(registry, organization), await filled(registry, organization, report), "submission")
+    )
+    seen = await ok(await act(clerk(registry), handed, "review", json={"result": "pass"}))
+    deciders = [approver(registry, f"approver-{n}") for n in range(3)]
+    answers = await asyncio.gather(*(act(person, seen, "conclusion") for person in deciders))
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412]
+
+
+async def test_a_draft_of_an_organization_that_ended_is_discontinued(registry: Unit) -> None:
+    """An ending that is entered for a day before the last one leaves nothing to be missed."""
+    (organization,) = await organizations(registry, {})
+    await on(registry, "2027-03-02")
+    await begun(registry, organization)
+    registry.set_clock("2027-05-02")
+    ending = a_legacy_row(1, ended_on="2027-05-01", end_kind="deregistered")
+    assert (await imported(registry, [ending]))["result"]["ended"] == 1
+    await on(registry, "2027-06-01")
+    steps = [event["data"]["step"] for event in await registry.events("registry.annual-inspection-progressed")]
+    assert steps == ["draft", "discontinuation"]
+    assert (await clerk(registry).get("/listings")).json()["items"] == []
 
 
 @pytest.mark.feature("B1-20")

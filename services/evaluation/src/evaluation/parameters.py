@@ -1,6 +1,7 @@
 """What the law or the bureau may change in this service, with dates and sources (docs/rulebook.md)."""
 
 from datetime import date
+from typing import Literal
 
 from bureaukit.parameters import Book, Parameter, Version
 from bureaukit.text import Text
@@ -86,6 +87,22 @@ LIGHT_PENALTIES: Parameter[list[str]] = Parameter(
         Version(["warning", "fine"], date(2026, 3, 1), "2026年修订要点：放宽较轻处罚；种类为推定", "L"),
     ),
 )
+PROVINCIAL_BARS: Parameter[list[str]] = Parameter(
+    key="evaluation.eligibility.provincial_bars",
+    title=Text(
+        "国家规定放宽后省办法仍列的排除情形", "Bars of the province that stand after the national text let them go"
+    ),
+    kind=list[Literal["twice_basic_pass"]],
+    versions=(
+        Version([], ORDER_39_FROM, "《社会组织评估管理办法》第七条自身已列"),
+        Version(
+            ["twice_basic_pass"],
+            date(2026, 3, 1),
+            "云民规〔2023〕9号（晋宁区2025年通知：连续两年基本合格不得参评）；省办法是否随2026年修订调整未知",
+            "M",
+        ),
+    ),
+)
 ANSWER_DAYS = Parameter(
     key="evaluation.objections.answer_days",
     title=Text("异议答复期限（自然日）", "Days within which an objection is answered"),
@@ -137,6 +154,7 @@ BOOK = Book(
     WAIT_AFTER_DOWNGRADE,
     WAIT_AFTER_CANCELLATION,
     LIGHT_PENALTIES,
+    PROVINCIAL_BARS,
     ANSWER_DAYS,
     GRANTING_BODY,
     *MINIMUM_GRADES.values(),

@@ -22,6 +22,7 @@ from registry.documents import api as documents
 from registry.documents import jobs as document_jobs
 from registry.documents.actions import printing
 from registry.filings import api as filings
+from registry.obligations import api as obligations
 from registry.organizations import api as organizations
 from registry.organizations import jobs as organization_jobs
 from registry.organizations.actions.taking import RESUMABLE
@@ -53,6 +54,7 @@ SERVICE = Service(
         *credit_records.routers,
         *standing.routers,
         *annual_inspections.routers,
+        *obligations.routers,
         statistics.router,
         passports.router,
     ),

@@ -5,7 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from bureaukit.codes import CodeList
+from bureaukit.law import Article
 from bureaukit.text import Text
+
+from registry.regulations import INSPECTIONS
 
 
 class TaskKind(CodeList):
@@ -20,6 +23,15 @@ class TaskKind(CodeList):
     CHECK_RECTIFICATION = "check_rectification", "验收整改", "check a rectification"
     WARN = "warn", "未参检或不合格，应予警告", "missed or failed: give a warning"
     REVOKE = "revoke", "连续两年未参检或不合格，应予撤销登记", "two years running: revoke the registration"
+
+
+ARTICLES: dict[TaskKind, Article] = {  # of the office's own work
+    TaskKind.REVIEW_INSPECTION: INSPECTIONS.whole(),
+    TaskKind.CONCLUDE_INSPECTION: INSPECTIONS.whole(),
+    TaskKind.CHECK_RECTIFICATION: INSPECTIONS.whole(),
+    TaskKind.WARN: INSPECTIONS.whole(),
+    TaskKind.REVOKE: INSPECTIONS.whole(),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from bureaukit.clock import legal_date
 from bureaukit.db import Tx
 from bureaukit.jobs import Job
 
-from registry.annual_inspections.actions import years
+from registry.annual_inspections.actions import listing, years
 
 
 async def open_years(tx: Tx) -> int:
@@ -27,9 +27,15 @@ async def lapse_rectifications(tx: Tx) -> int:
     return await years.lapse_rectifications(tx, today=legal_date(tx.at))
 
 
+async def propose_listings(tx: Tx) -> int:
+    """Propose for the abnormal list who did not file or did not rectify."""
+    return await listing.propose_due(tx, today=legal_date(tx.at))
+
+
 JOBS = (
     Job("registry.open-inspection-years", open_years),
     Job("registry.remind-of-inspections", remind),
     Job("registry.note-inspection-absences", note_absences),
     Job("registry.lapse-rectifications", lapse_rectifications),
+    Job("registry.propose-listings-after-inspections", propose_listings),
 )

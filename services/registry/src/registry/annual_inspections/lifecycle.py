@@ -1,6 +1,6 @@
 """Which step may follow which in an inspection, by which article, and who takes it."""
 
-from bureaukit.lifecycle import Lifecycle, Step, months
+from bureaukit.lifecycle import Lifecycle, Step
 from bureaukit.text import Text
 
 from registry.annual_inspections.model.inspection import InspectionState
@@ -18,6 +18,7 @@ LIFECYCLE = Lifecycle(
     (
         Step("submission", Text("提交", "submit"), (S.DRAFT,), S.SUBMITTED, _DUTY, roles=_REP),
         Step("absence", Text("登记为未参检", "note as not filed"), (S.DRAFT,), S.ABSENT, _RULES),
+        Step("discontinuation", Text("终结", "discontinue"), (S.DRAFT,), S.DISCONTINUED, _RULES),
         Step("late-submission", Text("补报", "file late"), (S.ABSENT,), S.SUBMITTED, _DUTY, roles=_REP),
         Step(
             "consent",
@@ -68,7 +69,6 @@ LIFECYCLE = Lifecycle(
             (S.RECTIFYING, S.RECTIFICATION_OVERDUE),
             S.RECTIFICATION_FILED,
             _RULES,
-            within=months(3),
             roles=_REP,
         ),
         Step(

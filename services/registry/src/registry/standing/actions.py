@@ -1,18 +1,21 @@
 """How an organization stood on a day, and everything that speaks against it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bureaukit.clock import legal_date
 from bureaukit.db import Record, Tx
 from bureaukit.problems import Finding
 from bureaukit.rules import findings
 
+from registry.annual_inspections.actions import standing as inspections
 from registry.credit_records import store as credit_records
 from registry.organizations import store as organizations
 from registry.organizations.model import ENDED, Projection
 from registry.standing import rules
+from registry.standing.model import StandingStatus
 
 Reasons = Callable[[Tx, Projection, date], Awaitable[list[Finding]]]
 
@@ -29,6 +32,14 @@ class Standing:
     reasons: list[Finding]
     penalties: Sequence[Record]
     lists: Sequence[Record]
+    inspections: Sequence[Mapping[str, Any]]
+
+    @property
+    def status(self) -> StandingStatus:
+        """What it comes to: nobody stands well or badly before the registration or after the end."""
+        if self.organization.registered_on > self.on or self.organization.state in ENDED:
+            return StandingStatus.NOT_APPLICABLE
+        return StandingStatus.NOT_GOOD if self.reasons else StandingStatus.GOOD
 
 
 async def standing(tx: Tx, row: Record, *, on: date, known_at: datetime | None = None) -> Standing:
@@ -41,10 +52,12 @@ async def standing(tx: Tx, row: Record, *, on: date, known_at: datetime | None =
     organization = organizations.projection_of(stood)
     abnormal, serious = (stood[flag] is not None for flag in ("abnormal_since", "serious_since"))
     reasons = findings(rules.GOOD_STANDING, rules.Record(organization, on, abnormal=abnormal, serious=serious))
+    years = await inspections.standing(tx, organization, on, known_on=legal_date(known_at) if known_at else None)
     if organization.registered_on <= on and organization.state not in ENDED:
+        reasons += years.reasons
         reasons += [reason for told in REASONS for reason in await told(tx, organization, on)]
     penalties = await credit_records.penalties(tx, row["id"], on=on, known_at=known_at)
-    return Standing(organization, on, reasons, penalties, lists)
+    return Standing(organization, on, reasons, penalties, lists, years.results)
 
 
 def _runs(entry: Record, on: date, known_at: datetime | None) -> bool:

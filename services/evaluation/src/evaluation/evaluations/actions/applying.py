@@ -23,6 +23,7 @@ from evaluation.known_organizations.model import KnownOrganization, from_project
 from evaluation.parameters import (
     HELD_YEARS,
     LIGHT_PENALTIES,
+    PROVINCIAL_BARS,
     REGISTERED_YEARS,
     WAIT_AFTER_CANCELLATION,
     WAIT_AFTER_DOWNGRADE,
@@ -84,6 +85,7 @@ async def candidate_in(
     """Return an organization as a candidate of a year's round, whether it has applied or not."""
     organization = from_projection(standing["organization"])
     light: list[str] = terms[LIGHT_PENALTIES]
+    bars: list[str] = terms[PROVINCIAL_BARS]
     return rules.Candidate(
         on=on,
         year=year,
@@ -97,6 +99,7 @@ async def candidate_in(
             terms[REGISTERED_YEARS], terms[HELD_YEARS], terms[WAIT_AFTER_DOWNGRADE], terms[WAIT_AFTER_CANCELLATION]
         ),
         light_penalties=frozenset(light),
+        provincial_bars=frozenset(bars),
     )
 
 

@@ -39,6 +39,7 @@ class Candidate:
     grades: tuple[GrantedGrade, ...]
     years: Years
     light_penalties: frozenset[str] = frozenset()
+    provincial_bars: frozenset[str] = frozenset()
 
     @property
     def registered_long_enough_from(self) -> date:
@@ -157,6 +158,17 @@ def passed_fully_in_one_of_two_years(candidate: Candidate) -> bool:
 
 
 @required_by(
+    YUNNAN_2023.whole(),
+    otherwise="连续两年年度检查基本合格（省办法）",
+    otherwise_en="Only basically passed two years running (the province's rule)",
+    facts=lambda c: {"results": [c.result(2), c.result(1)], "earliest_on": c.next_year},
+)
+def passed_fully_as_the_province_asks(candidate: Candidate) -> bool:
+    """The national text of 2026 let this go; whether the province's bar still stands is a parameter."""
+    return "twice_basic_pass" not in candidate.provincial_bars or passed_fully_in_one_of_two_years(candidate)
+
+
+@required_by(
     ORDER_39.article(7, item=3),
     otherwise="上年度以来受过行政处罚",
     otherwise_en="Penalised last year or since",
@@ -216,6 +228,7 @@ ELIGIBILITY: Mapping[RuleSet, tuple[Rule[Candidate], ...]] = {
         _revised(is_registered_long_enough),
         _revised(has_waited_after_losing_a_grade),
         _revised(took_part_in_last_inspection),
+        passed_fully_as_the_province_asks,
         _revised(was_not_penalised_since_last_year),
         _revised(is_active),
         is_on_no_list,

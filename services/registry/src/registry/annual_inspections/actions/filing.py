@@ -16,7 +16,12 @@ from bureaukit.text import Text
 from registry.annual_inspections import store
 from registry.annual_inspections.actions import steps
 from registry.annual_inspections.lifecycle import EDITABLE, HANDING_IN, LIFECYCLE
-from registry.annual_inspections.model.inspection import Inspection, InspectionForm, InspectionState
+from registry.annual_inspections.model.inspection import (
+    Inspection,
+    InspectionForm,
+    InspectionKind,
+    InspectionState,
+)
 from registry.annual_inspections.model.sections import FILLED_IN, KINDS, SectionName
 from registry.annual_inspections.model.year import INSPECTED, InspectionYear
 from registry.annual_inspections.rules.figures import REMARKS, Report, figures
@@ -69,13 +74,29 @@ async def begin(
 ) -> Inspection:
     """Begin a draft on the form the organization is entitled to; the fact that entitles it is frozen with it."""
     draft = replace(steps.begun(organization, year), form=form, grade_fact=grade_fact, started_by=tx.actor)
+    return await _add(tx, draft, on=on)
+
+
+async def _add(tx: Tx, draft: Inspection, *, on: date) -> Inspection:
     try:
         await store.add(tx, draft)
     except Taken as error:
         if not is_unique_violation(error):
             raise
         raise Conflict(ALREADY_BEGUN, "请继续填写原报告", "Go on with the one there is") from error
-    return await steps.keep(tx, draft, "draft", on=on)
+    await steps.announce(tx, draft, "draft", on=on)
+    return draft
+
+
+async def call_for_annual_report(tx: Tx, organization: Record, year: InspectionYear, *, on: date) -> Inspection:
+    """Ask a charity for an annual report instead of an inspection: to the authority itself, by the charities' day."""
+    empty = replace(
+        steps.begun(organization, year),
+        kind=InspectionKind.ANNUAL_REPORT,
+        due_on=year.charity_by,
+        supervising_unit=None,
+    )
+    return await _add(tx, empty, on=on)
 
 
 async def change(
@@ -137,9 +158,7 @@ async def hand_in(tx: Tx, act: Act, organization: Record, step: str) -> Inspecti
     if broken := findings(figures(inspection.type), await report_of(tx, inspection)):
         raise Refused(broken)
     first = inspection.progress.filed_on is None
-    filed: dict[str, Any] = (
-        {"filed_on": act.today, "filed_at": tx.at, "is_late": step == "late-submission"} if first else {}
-    )
+    filed: dict[str, Any] = {"filed_on": act.today, "is_late": step == "late-submission"} if first else {}
     current = replace(inspection, facts=steps.facts_of(organization))
     return await steps.advance(
         tx, current, step, on=act.today, **filed, unit_agrees=None, unit_opinion=None, unit_opinion_on=None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Tx
+from bureaukit.lifecycle import Action
 from bureaukit.problems import Conflict, FieldError, Forbidden, Invalid, Refused, problem_type
 from bureaukit.rules import findings
 from bureaukit.text import Text
@@ -16,6 +17,8 @@ from registry.annual_inspections.model.sections import FILLED_IN
 from registry.annual_inspections.rules.procedure import RESULTS, Act, blockers, second_person_concludes
 from registry.parameters import BOOK
 from registry.parameters.inspections import CORRECTION_WORKING_DAYS, RECTIFICATION_MONTHS
+from registry.regulations import INSPECTIONS
+from registry.roles import DISTRICT_CLERK
 
 NOTHING_TO_SETTLE = problem_type(
     "no_consequence_open", 409, "没有待办理的后续措施", "No consequence waits to be settled"
@@ -132,10 +135,25 @@ async def check_rectification(tx: Tx, act: Act, opinion: str | None, *, accepted
     )
 
 
+def settlement(inspection: Inspection, *, is_clerk: bool) -> Action:
+    """Return the act that settles a consequence, which is open whatever the state, as long as one waits."""
+    label = Text("办结应予警告、撤销登记事项", "settle the warning or revocation that is due")
+    code = reason = None
+    if not _waits(inspection):
+        code, reason = "NO_CONSEQUENCE_OPEN", NOTHING_TO_SETTLE.title
+    elif not is_clerk:
+        code, reason = "WRONG_ROLE", Text("由区级经办办理", "A district clerk does this")
+    return Action("settlement", label, code is None, str(INSPECTIONS.whole()), code, reason, roles=(DISTRICT_CLERK,))
+
+
+def _waits(inspection: Inspection) -> bool:
+    progress = inspection.progress
+    return progress.consequence is not None and progress.consequence_done_on is None
+
+
 async def settle(tx: Tx, act: Act, note: str) -> Inspection:
     """Note what was done about a warning or a revocation that was due: the decision's number, or why none was made."""
-    progress = act.inspection.progress
-    if progress.consequence is None or progress.consequence_done_on is not None:
+    if not _waits(act.inspection):
         raise Conflict(NOTHING_TO_SETTLE, "该年度没有应予警告或撤销登记的事项", "Nothing of this year waits for it")
     settled = steps.noted(
         act.inspection,

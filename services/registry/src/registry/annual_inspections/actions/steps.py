@@ -71,6 +71,12 @@ def noted(inspection: Inspection, **progress: Any) -> Inspection:
 async def keep(tx: Tx, inspection: Inspection, step: str, *, on: date) -> Inspection:
     """Keep and announce what was done."""
     version = await store.keep(tx, inspection)
+    await announce(tx, inspection, step, on=on)
+    return replace(inspection, version=version)
+
+
+async def announce(tx: Tx, inspection: Inspection, step: str, *, on: date) -> None:
+    """Tell that a step was taken."""
     told = InspectionProgressed(
         inspection.id,
         inspection.organization_id,
@@ -81,7 +87,6 @@ async def keep(tx: Tx, inspection: Inspection, step: str, *, on: date) -> Inspec
         inspection.progress.result,
     )
     await emit(tx, told)
-    return replace(inspection, version=version)
 
 
 async def note_absence(tx: Tx, inspection: Inspection, today: date) -> Inspection:

@@ -17,6 +17,7 @@ from registry.annual_inspections.model.year import (
     InspectionYearOpened,
     Participation,
 )
+from registry.organizations.actions import finding
 from registry.parameters import BOOK
 from registry.parameters.inspections import (
     AUTHORITY_BY,
@@ -91,7 +92,12 @@ async def note_absences(tx: Tx, *, today: date) -> int:
     count = 0
     for inspection_id in await store.unfiled_drafts(tx, due_before=today, limit=BATCH):
         if (draft := await store.find(tx, inspection_id, hold=True)) and draft.state is InspectionState.DRAFT:
-            await steps.note_absence(tx, draft, today)
+            organization = await finding.named(tx, str(draft.organization_id))
+            ended_on = organization["ended_on"]
+            if ended_on and ended_on <= draft.due_on:
+                await steps.advance(tx, draft, "discontinuation", on=today)
+            else:
+                await steps.note_absence(tx, draft, today)
             count += 1
     for year in await store.years(tx):
         for type_ in INSPECTED:

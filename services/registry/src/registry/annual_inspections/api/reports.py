@@ -16,6 +16,7 @@ from fastapi import Query, Response
 
 from registry.annual_inspections import store
 from registry.annual_inspections.actions import filing
+from registry.annual_inspections.actions.handling import settlement
 from registry.annual_inspections.api.common import READERS, act_of, fresh, is_own, load, out, own_organization
 from registry.annual_inspections.api.shapes import (
     ActionsOut,
@@ -167,7 +168,10 @@ async def actions(inspection_id: UUID, desk: Desk) -> Response:
         closed = {} if await is_own(tx, desk, found) else dict.fromkeys(OWN_STEPS, Blocker(_not_own(found.type)))
     closed |= blockers(act) | blockers_for_first_person(act) | closed
     closed |= LIFECYCLE.closed_to(found.state, desk.caller.has_role)
-    items = LIFECYCLE.actions(found.state, blockers=closed)
+    items = [
+        *LIFECYCLE.actions(found.state, blockers=closed),
+        settlement(found, is_clerk=desk.caller.has_role(DISTRICT_CLERK)),
+    ]
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
 
 

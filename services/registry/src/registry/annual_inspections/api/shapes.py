@@ -19,6 +19,7 @@ from registry.annual_inspections.model.inspection import (
 from registry.annual_inspections.model.sections import SectionName, SectionStatus
 from registry.annual_inspections.model.year import Participation
 from registry.organizations.model import OrganizationType
+from registry.wire import Organization
 
 Words = Annotated[CleanText, Field(min_length=2, max_length=2000)]
 Year = Annotated[int, Field(ge=1999, le=2200)]
@@ -208,6 +209,14 @@ class ActionsOut(BaseModel):
     """Every step, allowed to the caller or blocked, with the reason."""
 
     items: list[dict[str, Any]]
+
+
+class CharityIn(BaseModel):
+    """Which charity is asked for an annual report."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization: Organization
 
 
 class YearOut(BaseModel):

@@ -1,7 +1,7 @@
 """One organization's report for one year and how far it has come: values only, no I/O."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class InspectionState(CodeList):
     RECTIFIED = "rectified", "整改完成", "rectified"
     RECTIFICATION_OVERDUE = "rectification_overdue", "整改逾期", "rectification overdue"
     ABSENT = "absent", "未参检", "not filed"
+    DISCONTINUED = "discontinued", "因组织终止而终结", "discontinued: the organization ended"
 
 
 class InspectionResult(CodeList):
@@ -89,7 +90,6 @@ class Progress:
     """Who did what on which day."""
 
     filed_on: date | None = None
-    filed_at: datetime | None = None
     is_late: bool = False
     absent_on: date | None = None
     unit_agrees: bool | None = None

@@ -24,6 +24,7 @@ class YearOwed:
     was_filed: bool
     result: InspectionResult | None = None
     result_on: date | None = None
+    unit_by: date | None = None
 
 
 @required_by(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +43,6 @@ class AnnualInspectionRow(Base):
     sections: Mapped[dict[str, Any]]
     notice: Mapped[dict[str, Any] | None]
     filed_on: Mapped[date | None]
-    filed_at: Mapped[datetime | None]
     is_late: Mapped[bool]
     absent_on: Mapped[date | None]
     unit_agrees: Mapped[bool | None]

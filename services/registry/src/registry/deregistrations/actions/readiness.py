@@ -14,6 +14,7 @@ from registry.annual_inspections.actions import standing as inspections
 from registry.applications import store as applications
 from registry.applications.model import Matter
 from registry.credit_records import store as credit_records
+from registry.organizations import store as organizations
 from registry.regulations import CREDIT, LICENSING, SOCIAL_GROUPS
 
 NOT_READY = problem_type(
@@ -46,7 +47,8 @@ class Readiness:
 
 async def own_obligations(tx: Tx, row: Record, on: date) -> Sequence[Obligation]:
     """Return what this service has open with an organization: reports, cases, an audit, proposals."""
-    found = [_report(row["id"], reason) for reason in (await inspections.standing(tx, row, on=on)).reasons]
+    years = await inspections.standing(tx, organizations.projection_of(row), on)
+    found = [_report(row["id"], reason) for reason in years.reasons]
     found += [_case(row["id"], matter) for matter in await applications.open_matters(tx, row["id"])]
     if await credit_records.has_open_proposal(tx, row["id"]):
         found.append(_listing(row["id"]))

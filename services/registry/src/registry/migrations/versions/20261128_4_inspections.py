@@ -42,7 +42,6 @@ def upgrade() -> None:
         sa.Column("sections", bureaukit.db.Document, nullable=False),
         sa.Column("notice", bureaukit.db.Document, nullable=True),
         sa.Column("filed_on", sa.Date(), nullable=True),
-        sa.Column("filed_at", bureaukit.db.UTCDateTime(), nullable=True),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("absent_on", sa.Date(), nullable=True),
         sa.Column("unit_agrees", sa.Boolean(), nullable=True),

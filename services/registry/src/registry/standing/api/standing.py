@@ -7,11 +7,13 @@ from uuid import UUID
 from bureaukit.desk import Desk
 from bureaukit.lifecycle import Action
 from bureaukit.policy import public
+from bureaukit.problems import Finding
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
+from registry.annual_inspections.model.inspection import InspectionResult
 from registry.applications.actions import possible as matters
 from registry.credit_records.model import ListingReason, ListKind, PenaltyKind
 from registry.deregistrations.actions import possible as endings
@@ -21,6 +23,7 @@ from registry.organizations.model import ENDED, OrganizationState, OrganizationT
 from registry.regulations import CREDIT, LICENSING, PENALTIES
 from registry.roles import DISTRICT_CLERK, ORG_REP
 from registry.standing import actions
+from registry.standing.model import StandingStatus
 from registry.wire import Key
 
 router = counter("registry", "organizations")
@@ -51,6 +54,9 @@ class ReasonOut(BaseModel):
     code: str
     article: str
     message: str
+    year: int | None = Field(default=None, description="the year whose report is missing 缺报年度")
+    due_on: date | None = Field(default=None, description="when that was due 应报日期")
+    next_step: str | None = Field(default=None, description="what cures it 消除办法")
 
 
 class PenaltyEntryOut(BaseModel):
@@ -70,16 +76,26 @@ class ListEntryOut(BaseModel):
     reason: ListingReason
 
 
+class InspectionEntryOut(BaseModel):
+    """What a year had come to by the day."""
+
+    year: int
+    result: InspectionResult
+    due_on: date | None = None
+    result_on: date | None = None
+
+
 class StandingOut(BaseModel):
     """An organization's standing on a day."""
 
     organization: ProjectionOut
     on: date
+    status: StandingStatus
     in_good_standing: bool
     reasons: list[ReasonOut]
     penalties: list[PenaltyEntryOut]
     lists: list[ListEntryOut]
-    inspections: list[dict[str, Any]]
+    inspections: list[InspectionEntryOut]
 
 
 class OrganizationActionsOut(BaseModel):
@@ -101,13 +117,23 @@ def standing_out(found: actions.Standing, language: str) -> StandingOut:
     return StandingOut(
         organization=projected(found.organization),
         on=found.on,
+        status=found.status,
         in_good_standing=not found.reasons,
-        reasons=[
-            ReasonOut(code=r.code, article=r.article, message=r.message.in_language(language)) for r in found.reasons
-        ],
+        reasons=[_reason(reason, language) for reason in found.reasons],
         penalties=[PenaltyEntryOut(**entry) for entry in found.penalties],
         lists=[ListEntryOut(**entry) for entry in lists],
-        inspections=[],
+        inspections=[InspectionEntryOut(**year) for year in found.inspections],
+    )
+
+
+def _reason(reason: Finding, language: str) -> ReasonOut:
+    return ReasonOut(
+        code=reason.code,
+        article=reason.article,
+        message=reason.message.in_language(language),
+        year=reason.facts.get("year"),
+        due_on=reason.facts.get("due_on"),
+        next_step=reason.next_step.in_language(language) if reason.next_step else None,
     )
 
 
