@@ -35,7 +35,11 @@ async def test_a_wrong_code_and_an_end_without_a_day_are_found(registry: Unit) -
     organizations = table(registry, "organizations")
     await by_hand(registry, organizations.update().values(credit_code=wrong, state="revoked"))
     identity = (organization["id"],)
-    assert await violations(registry) == {"credit-codes": identity, "states-and-ends": identity}
+    assert await violations(registry) == {
+        "credit-codes": identity,
+        "states-and-ends": identity,
+        "versions": identity,
+    }
 
 
 async def test_a_code_borne_twice_is_found(registry: Unit) -> None:

@@ -42,6 +42,16 @@ CHECKS = (
         organizations.confused_ends,
     ),
     Check(
+        "books",
+        Text("登记簿记载连续，摘要相符", "Every book is a chain of entries that nobody touched"),
+        organizations.broken_books,
+    ),
+    Check(
+        "versions",
+        Text("各时段状况和现行登记与登记簿记载一致", "Versions and row say what the book says"),
+        organizations.untold_facts,
+    ),
+    Check(
         "certificates",
         Text("证书依次替换，只有最后一份未被替换", "Certificates replace one another in turn; only the last stands"),
         certificates.broken_chains,

@@ -7,6 +7,7 @@ from bureaukit.desk import Desk, DeskContext
 from bureaukit.inbox import heard_up_to
 from bureaukit.policy import needs, public
 from bureaukit.problems import Finding, NotFound, Problem, problem_type
+from bureaukit.receipts import signer_of
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
@@ -16,7 +17,6 @@ from evaluation.grades.model import Grade
 from evaluation.incentives import actions
 from evaluation.incentives.model import Benefit
 from evaluation.known_organizations import store as known
-from evaluation.receipts import signer_of
 from evaluation.regulations import ORDER_39
 from evaluation.roles import PARTNER, SERVICE
 from evaluation.wire import ORGANIZATION
@@ -120,10 +120,10 @@ def _answer(answer: actions.Check, benefit: Benefit, language: str) -> dict[str,
 
 def _receipt(desk: DeskContext, body: dict[str, Any]) -> str:
     issued = {"iss": "urn:seedbed:evaluation", "iat": int(desk.now.timestamp()), "aud": desk.caller.client_id}
-    return signer_of(desk.request).sign(body | issued)
+    return signer_of(desk.request, "evaluation").sign(body | issued)
 
 
 @receipts.get("/jwks", response_model=KeysOut, **public("evaluation:receipt:read"))
 async def jwks(desk: Desk) -> Response:
     """Publish the keys that receipts are verified with (决定凭证公钥)."""
-    return desk.answer(signer_of(desk.request).public_keys())
+    return desk.answer(signer_of(desk.request, "evaluation").public_keys())

@@ -1,10 +1,13 @@
-"""What time does to the register: tables that were handed in are forgotten a month after they were taken in."""
+"""What time does to the register: what was entered for a day takes effect on it, and old ledgers are forgotten."""
 
 from datetime import timedelta
 
+from bureaukit.clock import legal_date
 from bureaukit.db import Tx
 from bureaukit.jobs import Job
 
+from registry.organizations import store as register
+from registry.organizations.actions import coming
 from registry.organizations.store import imports as store
 
 KEPT = timedelta(
@@ -17,4 +20,18 @@ async def forget_ledgers(tx: Tx) -> int:
     return await store.forget_content(tx, asked_before=tx.at - KEPT)
 
 
-JOBS = (Job("registry.forget-imported-ledgers", forget_ledgers),)
+async def take_effect(tx: Tx) -> int:
+    """Let everything that was entered for today or before take effect, and try again what is held."""
+    today = legal_date(tx.at)
+    held = await register.held(tx, coming.AT_ONCE)
+    again = [await coming.try_again(tx, hold, today=today) for hold in held]
+    due = await register.due(tx, today, coming.AT_ONCE)
+    for organization_id in due:
+        await coming.take_effect(tx, organization_id, today=today)
+    return len(due) + sum(again)
+
+
+JOBS = (
+    Job("registry.take-effect", take_effect),
+    Job("registry.forget-imported-ledgers", forget_ledgers),
+)

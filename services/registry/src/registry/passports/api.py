@@ -37,10 +37,11 @@ async def passport(key: Key, asked: Annotated[OnDay, Query()], desk: Desk) -> Re
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
         row = await finding.named(tx, key)
-        if row["registered_on"] > as_of:
+        version = await store.version_of(tx, row["id"], as_of)
+        if version is None:
             raise NotFound
         found = await actions.standing(tx, row, on=as_of)
-    stood = store.as_it_stood(row, as_of)
+    stood = dict(version)
     stood |= {name: getattr(found.organization, name) for name in ("abnormal_since", "serious_since")}
     return desk.answer(
         PassportOut(

@@ -47,7 +47,7 @@ async def standing(tx: Tx, row: Record, *, on: date, known_at: datetime | None =
     lists = await credit_records.entries(tx, row["id"], on=on, known_at=known_at)
     entered = [entry for entry in lists if not entry["adds_to"] and _runs(entry, on, known_at)]
     since = {f"{entry['kind']}_since": entry["entered_on"] for entry in entered}
-    stood: dict[str, Any] = organizations.as_it_stood(row, on)
+    stood: dict[str, Any] = dict(await organizations.version_of(tx, row["id"], on, known_at) or row)
     stood |= {"abnormal_since": None, "serious_since": None} | since
     organization = organizations.projection_of(stood)
     abnormal, serious = (stood[flag] is not None for flag in ("abnormal_since", "serious_since"))

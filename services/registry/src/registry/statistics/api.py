@@ -1,8 +1,9 @@
 """The counter for statistics: public, on any day, each figure open to its records."""
 
+from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from bureaukit.db import Tx
@@ -13,7 +14,7 @@ from bureaukit.problems import FieldError, Invalid
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from registry.organizations import store
 from registry.organizations.store import facets
@@ -70,13 +71,19 @@ class RegisterStatisticsOut(StatisticsOut):
 
 
 class Asked(OnDay):
-    """As of which day, and along which dimensions."""
+    """As of which day, as far as was known when, and along which dimensions."""
 
+    known_at: AwareDatetime | None = Field(default=None, description="as far as was known at this instant 已知日")
     by: str | None = Field(
         default=None,
         max_length=200,
         description=f"dimensions with commas between, of: {', '.join(facets.DIMENSIONS)} 统计维度",
     )
+
+    def opened(self, as_of: date, filters: Mapping[str, str]) -> str:
+        """Return the list that holds what these filters count."""
+        known = {"known_at": self.known_at.isoformat()} if self.known_at else {}
+        return f"{_LIST}?{urlencode({**filters, 'as_of': as_of.isoformat(), **known})}"
 
     def dimensions(self) -> list[str]:
         """Return the dimensions, each once, or 422 for one there is not."""
@@ -95,25 +102,26 @@ async def statistics(asked: Annotated[Asked, Query()], desk: Desk) -> Response:
     wanted = asked.dimensions()
     figures = []
     async with desk.reading() as tx:
-        tables = [await _table(tx, name, as_of) for name in wanted]
+        register = store.register_on(as_of, asked.known_at, desk.today)
+        tables = [await _table(tx, name, asked, as_of, register) for name in wanted]
         for code, (definition, filters) in FIGURES.items():
             chosen = {name: value == "true" if name == "social_work" else value for name, value in filters.items()}
-            value = await store.count(tx, store.matching(**chosen, as_of=as_of))
-            items = f"{_LIST}?{urlencode({**filters, 'as_of': as_of.isoformat()})}"
+            value = await store.count(tx, store.matching(**chosen, as_of=as_of), register)
+            items = asked.opened(as_of, filters)
             figures.append(
                 FigureOut(code=code, value=value, definition=definition.in_language(desk.language), items=items)
             )
     return desk.answer(RegisterStatisticsOut(as_of=as_of, figures=figures, tables=tables))
 
 
-async def _table(tx: Tx, name: str, as_of: date) -> TableOut:
+async def _table(tx: Tx, name: str, asked: Asked, as_of: date, register: Any) -> TableOut:
     conditions = store.matching(as_of=as_of)
     groups = [
         GroupOut(
             value=facets.shown(value),
             count=number,
-            items=f"{_LIST}?{urlencode({**facets.DIMENSIONS[name].filters(value), 'as_of': as_of.isoformat()})}",
+            items=asked.opened(as_of, facets.DIMENSIONS[name].filters(value)),
         )
-        for value, number in await facets.counted(tx, name, conditions, as_of)
+        for value, number in await facets.counted(tx, name, conditions, as_of, register)
     ]
-    return TableOut(dimension=name, total=await store.count(tx, conditions), groups=groups)
+    return TableOut(dimension=name, total=await store.count(tx, conditions, register), groups=groups)

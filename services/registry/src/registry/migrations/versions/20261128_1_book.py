@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("corrects", name="uq_book_entries_corrects"),
         sa.UniqueConstraint("organization_id", "serial", name="uq_book_entries_organization_id_serial"),
     )
+    op.create_index("ix_book_entries_effective", "book_entries", ["effective_on", "id"])
     versions = op.create_table(
         "organization_versions",
         sa.Column("id", sa.Uuid(), nullable=False),

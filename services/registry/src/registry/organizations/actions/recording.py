@@ -76,25 +76,25 @@ def _opened(opening: Opening, tx: Tx) -> list[BookEntry]:
     if organization.ended_on:
         facts |= {"state": OrganizationState.ACTIVE, "ended_on": None}
     first = NewEntry(opening.kind, organization.registered_on, facts, opening.article, case_id=opening.case_id)
-    book = [_next(tx, organization.id, first, [])]
+    book = [following(tx, organization.id, first, [])]
     if organization.ended_on:
         kind = {OrganizationState.REVOKED: EntryKind.REVOCATION}.get(organization.state, EntryKind.DEREGISTRATION)
-        book.append(_next(tx, organization.id, NewEntry(kind, organization.ended_on, end), book))
+        book.append(following(tx, organization.id, NewEntry(kind, organization.ended_on, end), book))
     return book
 
 
-def _next(tx: Tx, organization_id: UUID, new: NewEntry, book: Sequence[BookEntry]) -> BookEntry:
+def following(tx: Tx, organization_id: UUID, new: NewEntry, book: Sequence[BookEntry]) -> BookEntry:
     """Return the entry that follows in a book, with what stood before it, bound to the last."""
     last = book[-1] if book else None
     replaced = next((entry for entry in book if entry.id == new.corrects), None)
     before: Mapping[str, Any]
-    if replaced:
+    if replaced and replaced.kind is not EntryKind.HOLD:
         before = facts_of(replaced)
     else:
         span = span_on(timeline(book), new.effective_on)
         before = span.facts if span else {}
     after = dict(new.changes)
-    if replaced and new.kind not in (EntryKind.WITHDRAWAL, EntryKind.HOLD):
+    if replaced and replaced.kind is not EntryKind.HOLD and new.kind not in (EntryKind.WITHDRAWAL, EntryKind.HOLD):
         after = before | after  # what it does not name keeps the value that the other gave it
     entry = BookEntry(
         id=new_id(),
@@ -141,7 +141,7 @@ async def record(
         raise Stale
     book = await store.entries_of(tx, organization_id)
     _refuse_misplaced(new, book)
-    entry = _next(tx, organization_id, new, book)
+    entry = following(tx, organization_id, new, book)
     await store.add_entries(tx, [entry])
     facts = await keep(tx, head, [*book, entry], today=today, at=entry.recorded_at)
     organization = store.projection_of({"id": organization_id} | facts)

@@ -1,5 +1,12 @@
-"""The counter for organizations: the public register and the import of legacy records."""
+"""The counter for organizations: the public register, its history, and the import of legacy records."""
 
-from registry.organizations.api import facets, imports, register
+from registry.organizations.api import facets, history, imports, register
 
-routers = (imports.router, facets.router, register.router)  # fixed paths before the one with a key in it
+routers = (  # fixed paths before the one with a key in it
+    imports.router,
+    facets.router,
+    register.router,
+    history.router,
+    history.announcements,
+    history.receipts,
+)

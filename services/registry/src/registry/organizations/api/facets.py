@@ -78,16 +78,17 @@ async def organization_facets(asked: Annotated[Criteria, Query()], desk: Desk) -
     """Count what the same filters list, along every dimension (分面统计); each count opens to its records."""
     filters = asked.model_dump(mode="json", exclude_none=True)
     filters |= {name: str(value).lower() for name, value in filters.items() if isinstance(value, bool)}
-    conditions = store.matching(**asked.model_dump())
+    conditions = store.matching(**asked.model_dump(exclude={"known_at"}))
+    register = store.register_on(asked.as_of, asked.known_at, desk.today)
     async with desk.reading() as tx:
         conditions += await store.searched(tx, asked.q)
-        total = await store.count(tx, conditions)
+        total = await store.count(tx, conditions, register)
         facets = {
             name: [
                 GroupOut(
                     value=counts.shown(value), count=number, items=opened(filters | dict(dimension.filters(value)))
                 )
-                for value, number in await counts.counted(tx, name, conditions, asked.as_of)
+                for value, number in await counts.counted(tx, name, conditions, asked.as_of, register)
             ]
             for name, dimension in counts.DIMENSIONS.items()
         }
@@ -98,11 +99,11 @@ async def organization_facets(asked: Annotated[Criteria, Query()], desk: Desk) -
 async def organization_ledger(asked: Annotated[OrganizationFilter, Query()], desk: Desk) -> Response:
     """List the register as a ledger (台账), with the same filters; as CSV or a workbook where Accept asks for one."""
     order = choose(store.ORDERS, asked.sort)
-    conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort"}))
+    conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort", "known_at"}))
     async with desk.reading() as tx:
         conditions += await store.searched(tx, asked.q)
-        rows = await store.page(tx, asked, order, conditions, shown=tuple(LedgerLineOut.model_fields))
+        register = store.register_on(asked.as_of, asked.known_at, desk.today)
+        columns = tuple(LedgerLineOut.model_fields)
+        rows = await store.page(tx, asked, order, conditions, shown=columns, register=register)
         page = page_of(rows, asked, order)
-    if asked.as_of:
-        page.items[:] = [store.as_it_stood(item, asked.as_of) for item in page.items]
     return desk.page(page)

@@ -11,7 +11,7 @@ from bureaukit.policy import public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from registry.organizations import store
 from registry.organizations.actions import finding
@@ -20,6 +20,7 @@ from registry.wire import Key
 
 router = counter("registry", "organizations")
 AsOf = Annotated[date | None, Query(description="as it stood on this day 截至日")]
+KnownAt = Annotated[AwareDatetime | None, Query(description="as far as was known at this instant 已知日")]
 
 
 class OrganizationSummary(BaseModel):
@@ -47,6 +48,7 @@ class OrganizationOut(OrganizationSummary):
 
     certificate_number: str | None
     domicile: str | None
+    activity_area: str | None
     scope: str | None
     purpose: str | None
     start_up_funds_fen: int | None
@@ -101,6 +103,7 @@ class Criteria(BaseModel):
     funds_from_fen: int | None = Field(default=None, ge=0, le=10**15)
     funds_to_fen: int | None = Field(default=None, ge=0, le=10**15)
     as_of: date | None = Field(default=None, description="existing on this day 截至日")
+    known_at: AwareDatetime | None = Field(default=None, description="as far as was known at this instant 已知日")
 
 
 class OrganizationFilter(Criteria, Filter):
@@ -118,22 +121,21 @@ def as_published(row: Any) -> dict[str, Any]:
 async def organizations(asked: Annotated[OrganizationFilter, Query()], desk: Desk) -> Response:
     """List and search organizations; with `as_of`, those that existed on a day, as they stood (社会组织登记簿)."""
     order = choose(store.ORDERS, asked.sort)
-    conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort"}))
+    conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort", "known_at"}))
     async with desk.reading() as tx:
         conditions += await store.searched(tx, asked.q)
-        page = page_of(await store.page(tx, asked, order, conditions), asked, order)
-    if asked.as_of:
-        page.items[:] = [store.as_it_stood(item, asked.as_of) for item in page.items]
-    return desk.page(page)
+        register = store.register_on(asked.as_of, asked.known_at, desk.today)
+        return desk.page(page_of(await store.page(tx, asked, order, conditions, register=register), asked, order))
 
 
 @router.get("/{key}", response_model=OrganizationOut, **public("registry:organization:read"))
-async def organization(key: Key, desk: Desk, as_of: AsOf = None) -> Response:
-    """Show one organization (社会组织详情); with `as_of`, as it stood on a day."""
+async def organization(key: Key, desk: Desk, as_of: AsOf = None, known_at: KnownAt = None) -> Response:
+    """Show one organization (社会组织详情); with `as_of` as it stood on a day, with `known_at` as far as was known then."""
     async with desk.reading() as tx:
         row = await finding.named(tx, key)
-    if as_of and row["registered_on"] > as_of:
+        if as_of is None and known_at is None:
+            return desk.answer(as_published(row), version=row["version"])
+        stood = await store.version_of(tx, row["id"], as_of or desk.today, known_at)
+    if stood is None:
         raise NotFound
-    return desk.answer(
-        as_published(store.as_it_stood(row, as_of) if as_of else row), version=None if as_of else row["version"]
-    )
+    return desk.answer(as_published(stood))

@@ -72,7 +72,7 @@ class NewEntry:
     kind: EntryKind
     effective_on: date
     changes: Mapping[str, Any] = field(default_factory=dict)
-    article: Article | None = None
+    article: Article | str | None = None
     by: str | None = None  # whoever acts in the transaction, if left out
     case_id: UUID | None = None
     reason: str | None = None

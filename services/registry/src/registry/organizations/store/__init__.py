@@ -1,15 +1,23 @@
 """Where organizations are kept."""
 
 from registry.organizations.store.book import (
+    BY_DAY,
+    BY_SERIAL,
     GUARDS,
     add_entries,
     add_versions,
+    announced_page,
     entries_of,
+    entry_of,
+    held,
+    history_page,
     keep_life,
     known_spans,
+    last_entry,
+    replacements,
     version_of,
 )
-from registry.organizations.store.lists import ORDERS, as_it_stood, count, extract, matching, page, searched
+from registry.organizations.store.lists import ORDERS, count, extract, matching, page, searched
 from registry.organizations.store.lookups import (
     by_numbers,
     find,
@@ -24,23 +32,29 @@ from registry.organizations.store.lookups import (
     taken_names,
     taken_values,
 )
+from registry.organizations.store.past import register_on
 from registry.organizations.store.rows import add, due, hold, rewrite, take_serial
 
 __all__ = [
+    "BY_DAY",
+    "BY_SERIAL",
     "GUARDS",
     "ORDERS",
     "add",
     "add_entries",
     "add_versions",
-    "as_it_stood",
+    "announced_page",
     "by_numbers",
     "count",
     "due",
     "entries_of",
+    "entry_of",
     "extract",
     "find",
     "find_by_certificate",
     "group_representatives",
+    "held",
+    "history_page",
     "hold",
     "is_filed_name_taken",
     "is_filing_number_taken",
@@ -48,9 +62,12 @@ __all__ = [
     "is_subject_taken",
     "keep_life",
     "known_spans",
+    "last_entry",
     "matching",
     "page",
     "projection_of",
+    "register_on",
+    "replacements",
     "represents_a_group",
     "rewrite",
     "searched",

@@ -1,6 +1,6 @@
 """Where the book of entries and its versions are kept: entries only ever added, versions closed and never removed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,14 +9,15 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.guards import append_only
 from bureaukit.ids import new_id
-from sqlalchemy import RowMapping, UniqueConstraint, and_, insert, or_, select, update
+from bureaukit.pages import Filter, Order, paged
+from sqlalchemy import Index, RowMapping, UniqueConstraint, and_, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.database import Base
-from registry.organizations.model import ITEMS, BookEntry, EntryKind
+from registry.organizations.model import ANNOUNCED, ITEMS, BookEntry, EntryKind
 from registry.organizations.model.timeline import Span
 from registry.organizations.store import names
-from registry.organizations.store.rows import VERSIONS, OrganizationVersionRow, columns_of
+from registry.organizations.store.rows import TABLE, VERSIONS, OrganizationRow, OrganizationVersionRow, columns_of
 
 
 class EntryRow(Base):
@@ -38,19 +39,24 @@ class EntryRow(Base):
     salt: Mapped[str]
     previous: Mapped[str | None]
     digest: Mapped[str]
-    __table_args__ = (UniqueConstraint("organization_id", "serial"),)
+    __table_args__ = (
+        UniqueConstraint("organization_id", "serial"),
+        Index("ix_book_entries_effective", "effective_on", "id"),
+    )
 
 
 ENTRIES = EntryRow.__table__.c
+BY_SERIAL = Order("serial", (ENTRIES.serial, ENTRIES.id))
+BY_DAY = Order("-effective_on", (ENTRIES.effective_on, ENTRIES.id), descending=True)
 GUARDS = (
     append_only(EntryRow.metadata.tables["book_entries"]),
     append_only(OrganizationVersionRow.metadata.tables["organization_versions"], "known_until"),
 )
 
 
-def entry_of(row: RowMapping) -> BookEntry:
+def entry_of(row: Mapping[str, Any] | RowMapping) -> BookEntry:
     """Return the entry of a row."""
-    return replace(BookEntry(**row), kind=EntryKind(row["kind"]))
+    return BookEntry(**{**row, "kind": EntryKind(row["kind"])})
 
 
 async def entries_of(tx: Tx, organization_id: UUID) -> list[BookEntry]:
@@ -134,3 +140,47 @@ async def version_of(tx: Tx, organization_id: UUID, as_of: date, known_at: datet
     columns = [VERSIONS.organization_id.label("id"), *(column for column in VERSIONS if column.key != "id")]
     query = select(*columns).where(VERSIONS.organization_id == organization_id, stood(as_of, known_at))
     return (await tx.execute(query)).mappings().first()
+
+
+async def history_page(tx: Tx, asked: Filter, organization_id: UUID, kind: str | None) -> Sequence[RowMapping]:
+    """Return one page of an organization's book."""
+    query = select(EntryRow.__table__).where(ENTRIES.organization_id == organization_id)
+    if kind:
+        query = query.where(ENTRIES.kind == kind)
+    return (await tx.execute(paged(query, asked, BY_SERIAL))).mappings().all()
+
+
+async def replacements(tx: Tx, entries: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return which of these entries were replaced, and by which."""
+    query = select(ENTRIES.corrects, ENTRIES.id).where(ENTRIES.corrects.in_(list(entries)))
+    return {row.corrects: row.id for row in await tx.all(query)}
+
+
+async def last_entry(tx: Tx, organization_id: UUID) -> BookEntry:
+    """Return the entry a book ends with."""
+    query = select(EntryRow.__table__).where(ENTRIES.organization_id == organization_id)
+    row = (await tx.execute(query.order_by(ENTRIES.serial.desc()).limit(1))).mappings().one()
+    return entry_of(row)
+
+
+async def held(tx: Tx, limit: int) -> list[BookEntry]:
+    """Return the holds that nothing has replaced yet."""
+    later = select(ENTRIES.corrects).where(ENTRIES.corrects.is_not(None))
+    query = select(EntryRow.__table__).where(ENTRIES.kind == EntryKind.HOLD, ENTRIES.id.not_in(later))
+    return [entry_of(row) for row in (await tx.execute(query.order_by(ENTRIES.id).limit(limit))).mappings()]
+
+
+async def announced_page(
+    tx: Tx, asked: Filter, *, today: date, kind: str | None, on: date | None, area: str | None
+) -> Sequence[RowMapping]:
+    """Return one page of what the authority gives public notice of, the latest first."""
+    named = [TABLE.name, TABLE.credit_code, TABLE.area]
+    query = select(EntryRow.__table__, *named).join(OrganizationRow, TABLE.id == ENTRIES.organization_id)
+    query = query.where(ENTRIES.kind.in_(ANNOUNCED), ENTRIES.effective_on <= today)
+    if kind:
+        query = query.where(ENTRIES.kind == kind)
+    if on:
+        query = query.where(ENTRIES.effective_on == on)
+    if area:
+        query = query.where(TABLE.area.startswith(area, autoescape=True))
+    return (await tx.execute(paged(query, asked, BY_DAY))).mappings().all()

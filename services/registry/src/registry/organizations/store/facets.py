@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from bureaukit.db import Tx
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 
 from registry.organizations.store.lists import standing_on, state_on
+from registry.organizations.store.past import asked_of
 from registry.organizations.store.rows import TABLE, OrganizationRow
 
 _STREET = 9  # digits of a street's code
@@ -48,13 +49,15 @@ DIMENSIONS: dict[str, Dimension] = {
 }
 
 
-async def counted(tx: Tx, name: str, conditions: Sequence[Any], day: date | None) -> list[tuple[Any, int]]:
+async def counted(
+    tx: Tx, name: str, conditions: Sequence[Any], day: date | None, register: Subquery | None = None
+) -> list[tuple[Any, int]]:
     """Count the organizations that meet the conditions by one dimension; those without a value are in no group."""
-    group = DIMENSIONS[name].by(day)
+    group = asked_of(register, DIMENSIONS[name].by(day))
     query = (
         select(group.label("value"), func.count().label("number"))
-        .select_from(OrganizationRow)
-        .where(*conditions, group.is_not(None))
+        .select_from(OrganizationRow.__table__ if register is None else register)
+        .where(*(asked_of(register, each) for each in conditions), group.is_not(None))
     )
     rows = await tx.all(query.group_by(group).order_by(func.count().desc(), group))
     return [(int(row.value) if name == "year" else row.value, row.number) for row in rows]

@@ -1,21 +1,24 @@
 """Lists of organizations: what they can be asked, on which day, in which order."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from sqlalchemy import RowMapping, Select, and_, case, func, or_, select
+from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, or_, select
 
-from registry.organizations.model import ENDED, OrganizationState
+from registry.organizations.model import ENDED
 from registry.organizations.store import names
+from registry.organizations.store.past import asked_of
 from registry.organizations.store.rows import TABLE, OrganizationRow
 
 
-async def count(tx: Tx, conditions: Sequence[Any]) -> int:
-    """Return how many organizations meet the conditions of a list."""
-    return await tx.scalar(select(func.count()).select_from(OrganizationRow).where(*conditions)) or 0
+async def count(tx: Tx, conditions: Sequence[Any], register: Subquery | None = None) -> int:
+    """Return how many organizations meet the conditions of a list, today or in the register of a day."""
+    among = OrganizationRow.__table__ if register is None else register
+    query = select(func.count()).select_from(among).where(*(asked_of(register, each) for each in conditions))
+    return await tx.scalar(query) or 0
 
 
 def existed_on(day: date) -> Any:
@@ -49,11 +52,19 @@ ORDERS = (
 
 
 async def page(
-    tx: Tx, asked: Filter, order: Order, conditions: Sequence[Any], shown: Sequence[str] = SHOWN
+    tx: Tx,
+    asked: Filter,
+    order: Order,
+    conditions: Sequence[Any],
+    *,
+    shown: Sequence[str] = SHOWN,
+    register: Subquery | None = None,
 ) -> Sequence[RowMapping]:
-    """Return one page of organizations as the public list shows them, or with other columns."""
-    query = select(*(TABLE[name] for name in shown)).where(*conditions)
-    return (await tx.execute(paged(query, asked, order))).mappings().all()
+    """Return one page of organizations as the public list shows them, or with other columns; today or as of a day."""
+    columns = [asked_of(register, TABLE[name]) for name in shown]
+    by = Order(order.name, tuple(asked_of(register, column) for column in order.columns), order.descending)
+    query = select(*columns).where(*(asked_of(register, each) for each in conditions))
+    return (await tx.execute(paged(query, asked, by))).mappings().all()
 
 
 def extract(columns: Sequence[str], conditions: Sequence[Any]) -> Select[Any]:
@@ -130,14 +141,3 @@ def standing_on(day: date | None) -> Any:
         column.is_not(None) if day is None else column <= day for column in (TABLE.serious_since, TABLE.abnormal_since)
     )
     return case((serious, "serious"), (abnormal, "abnormal"), else_="good")
-
-
-def as_it_stood(row: Mapping[Any, Any], day: date) -> dict[str, Any]:
-    """Return a row as it stood on a day: what happened later has not happened yet."""
-    shown = dict(row)
-    if shown["ended_on"] and shown["ended_on"] > day:
-        shown |= {"ended_on": None, "state": OrganizationState.ACTIVE.value}
-    for flag in ("abnormal_since", "serious_since"):
-        if shown.get(flag) and shown[flag] > day:
-            shown[flag] = None
-    return shown

@@ -35,11 +35,11 @@ class ReceiptSigner:
         return {"keys": [key.as_dict(private=False) for key in self._keys.keys]}
 
 
-def signer_of(request: Request) -> ReceiptSigner:
-    """Return the signer of the service that handles the request."""
+def signer_of(request: Request, service: str) -> ReceiptSigner:
+    """Return the signer of the service that handles the request, of which this is the name."""
     state = request.app.state
     if not hasattr(state, "receipt_signer"):
-        state.receipt_signer = ReceiptSigner(state.settings.home / "secrets" / "evaluation-receipts.json")
+        state.receipt_signer = ReceiptSigner(state.settings.home / "secrets" / f"{service}-receipts.json")
     signer: ReceiptSigner = state.receipt_signer
     return signer
 

@@ -1,0 +1,69 @@
+"""Let what was entered for a later day take effect on it, one organization after the other; what cannot is held, in sight."""
+
+from datetime import date
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.outbox import emit
+from bureaukit.problems import Conflict
+
+from registry.organizations import store
+from registry.organizations.actions.recording import following, keep, news, record
+from registry.organizations.model import BookEntry, EntryKind, NewEntry
+from registry.organizations.model.book import facts_of
+from registry.organizations.model.timeline import in_force
+
+AT_ONCE = 200
+TAKEN = "生效日名称或法定代表人与登记簿冲突 on its day the name or the legal representative was taken"
+
+
+async def take_effect(tx: Tx, organization_id: UUID, *, today: date) -> None:
+    """Bring one row up to today; if something of another organization stands against it, hold what was due."""
+    head = await store.hold(tx, organization_id)
+    if head is None or head["coming_on"] is None:
+        return
+    book = await store.entries_of(tx, organization_id)
+    due = [entry for entry in in_force(book) if head["coming_on"] <= entry.effective_on <= today]
+    try:
+        async with tx.savepoint():
+            facts = await keep(tx, head, book, today=today, at=tx.at)
+            for entry in due:
+                await emit(tx, news(head, store.projection_of({"id": organization_id} | facts), entry))
+    except Conflict:
+        await _hold(tx, organization_id, book, due, today)
+
+
+async def _hold(tx: Tx, organization_id: UUID, book: list[BookEntry], due: list[BookEntry], today: date) -> None:
+    """Take what was due out of force, as entries of the book, and announce that it is held."""
+    holds: list[BookEntry] = []
+    for entry in due:
+        new = NewEntry(EntryKind.HOLD, entry.effective_on, reason=TAKEN, case_id=entry.case_id, corrects=entry.id)
+        holds.append(following(tx, organization_id, new, [*book, *holds]))
+    head = await store.hold(tx, organization_id)
+    if head is None:
+        return
+    await store.add_entries(tx, holds)
+    facts = await keep(tx, head, [*book, *holds], today=today, at=holds[-1].recorded_at)
+    for hold in holds:
+        await emit(tx, news(head, store.projection_of({"id": organization_id} | facts), hold))
+
+
+async def try_again(tx: Tx, hold: BookEntry, *, today: date) -> bool:
+    """Enter what was held from today on, if nothing stands against it any more."""
+    book = await store.entries_of(tx, hold.organization_id)
+    first = next(entry for entry in book if entry.id == hold.corrects)
+    again = NewEntry(
+        first.kind,
+        today,
+        facts_of(first),
+        first.article,
+        case_id=first.case_id,
+        reason=first.reason,
+        corrects=hold.id,
+    )
+    try:
+        async with tx.savepoint():
+            await record(tx, hold.organization_id, again, today=today)
+    except Conflict:
+        return False
+    return True
