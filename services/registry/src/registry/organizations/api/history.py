@@ -79,7 +79,7 @@ class EntryStateOut(BaseModel):
     organization: OrganizationOut
 
 
-class AnnouncementOut(BaseModel):
+class PublicNoticeOut(BaseModel):
     """One public notice."""
 
     organization_id: UUID
@@ -89,10 +89,10 @@ class AnnouncementOut(BaseModel):
     entry: EntryOut
 
 
-class AnnouncementPage(BaseModel):
+class PublicNoticePage(BaseModel):
     """One page of public notices, the latest first."""
 
-    items: list[AnnouncementOut]
+    items: list[PublicNoticeOut]
     next_cursor: str | None
 
 
@@ -108,7 +108,7 @@ class HistoryFilter(Filter):
     kind: EntryKind | None = None
 
 
-class AnnouncementFilter(Filter):
+class PublicNoticeFilter(Filter):
     """What the public notices can be asked."""
 
     kind: EntryKind | None = Field(default=None, description=" | ".join(kind.value for kind in ANNOUNCED))
@@ -170,8 +170,8 @@ async def entry(key: Key, entry_id: UUID, desk: Desk) -> Response:
     return desk.answer(shown)
 
 
-@announcements.get("", response_model=AnnouncementPage, **public("registry:announcement:read"))
-async def announced(asked: Annotated[AnnouncementFilter, Query()], desk: Desk) -> Response:
+@announcements.get("", response_model=PublicNoticePage, **public("registry:announcement:read"))
+async def announced(asked: Annotated[PublicNoticeFilter, Query()], desk: Desk) -> Response:
     """List what the authority gives public notice of (公告): founding, end, change of name, domicile or representative."""
     async with desk.reading() as tx:
         rows = await store.announced_page(tx, asked, today=desk.today, kind=asked.kind, on=asked.on, area=asked.area)
