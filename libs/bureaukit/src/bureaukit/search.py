@@ -57,3 +57,10 @@ def initials(text: str) -> str:
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - 200 ms and 50 MB, only for those who search
 
     return re.sub(r"[\W_]", "", "".join(lazy_pinyin(normalise(text), style=Style.FIRST_LETTER))).lower()
+
+
+def sound(text: str) -> str:
+    """Return the pinyin without tones, syllable by syllable (`五华区` is `wu'hua'qu`); what has no reading stays whole."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - see initials
+
+    return "'".join(lazy_pinyin(normalise(text), style=Style.NORMAL)).lower()

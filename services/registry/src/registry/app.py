@@ -23,6 +23,8 @@ from registry.documents import jobs as document_jobs
 from registry.documents.actions import printing
 from registry.filings import api as filings
 from registry.obligations import api as obligations
+from registry.names import api as names
+from registry.names import jobs as name_jobs
 from registry.organizations import api as organizations
 from registry.organizations import jobs as organization_jobs
 from registry.organizations.actions.taking import RESUMABLE
@@ -50,6 +52,7 @@ SERVICE = Service(
         *deregistrations.routers,
         *people.routers,
         documents.router,
+        *names.routers,
         *organizations.routers,
         *credit_records.routers,
         *standing.routers,
@@ -64,6 +67,7 @@ SERVICE = Service(
     jobs=(
         *document_jobs.JOBS,
         *application_jobs.JOBS,
+        *name_jobs.JOBS,
         *inspection_jobs.JOBS,
         *organization_jobs.JOBS,
         *credit_jobs.JOBS,

@@ -1,5 +1,7 @@
 """The grammar of names (社会组织名称管理办法), one rule for each part."""
 
+from dataclasses import dataclass
+
 from bureaukit.rules import required_by
 
 from registry.names.model import ProposedName
@@ -70,10 +72,78 @@ def name_is_free(name: ProposedName) -> bool:
     return not name.is_taken
 
 
+@required_by(
+    NAMES.whole(),
+    otherwise="名称含有汉字以外的字符",
+    otherwise_en="The name holds characters that are not Chinese",
+    mend="请使用规范汉字，去掉字母、数字和符号",
+    mend_en="Use standard Chinese characters, without letters, digits and signs",
+    facts=lambda name: {"found": name.foreign_characters},
+)
+def name_is_written_in_chinese(name: ProposedName) -> bool:
+    """Full-width letters and digits are letters and digits."""
+    return not name.foreign_characters
+
+
+@required_by(
+    NAMES.whole(),
+    otherwise="字号不得使用县级以上行政区划名称或者机关用语",
+    otherwise_en="The trade name holds the name of a place of county level or above, or a word of authorities",
+    mend="请另取字号",
+    mend_en="Choose another trade name",
+    facts=lambda name: {"trade_name": name.trade_name, "found": _misused(name)},
+)
+def trade_name_is_its_own(name: ProposedName) -> bool:
+    """Where the trade name can be told from the field; a group has none, and what stands there is looked at all the same."""
+    return not _misused(name)
+
+
+def _misused(name: ProposedName) -> list[str]:
+    place = [word for word in name.places if word == name.trade_name]
+    return place + [word for word in name.official if word in (name.trade_name or name.middle)]
+
+
+@required_by(
+    NAMES.whole(),
+    otherwise="名称以分支机构、代表机构用语结尾",
+    otherwise_en="The name ends with a word for branches or offices",
+    mend="分支机构由社会团体自行设立，不单独登记",
+    mend_en="A branch is set up by its social group and is not registered by itself",
+    facts=lambda name: {"found": name.branch_word},
+)
+def name_is_not_that_of_a_branch(name: ProposedName) -> bool:
+    """分会, 专业委员会, 代表处 and the like are parts of another organization."""
+    return name.branch_word is None
+
+
 NAMING = (
+    name_is_written_in_chinese,
     name_begins_with_its_division,
     name_ends_with_a_form_of_its_kind,
+    name_is_not_that_of_a_branch,
     name_says_what_it_does,
+    trade_name_is_its_own,
     name_keeps_to_local_words,
     name_is_free,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reserving:
+    """Somebody about to reserve a name, and how many they hold."""
+
+    held: int
+    most: int
+
+
+@required_by(
+    NAMES.whole(),
+    otherwise="您保留的名称已达上限",
+    otherwise_en="You hold as many reserved names as one applicant may",
+    mend="请先取消不用的名称",
+    mend_en="Cancel those you do not need",
+    facts=lambda r: {"held": r.held, "most": r.most},
+)
+def holds_few_names(r: Reserving) -> bool:
+    """Names are not hoarded; how many are few is a parameter."""
+    return r.held < r.most

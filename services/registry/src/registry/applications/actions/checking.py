@@ -16,7 +16,6 @@ from registry.applications.model import Application, Content, Substance
 from registry.applications.rules.filing import Filed, is_open_to_the_form
 from registry.applications.rules.jurisdiction import IN_OUR_POWER
 from registry.documents.rules import every_required_document_is_uploaded
-from registry.names.model import ProposedName
 from registry.organizations import store as organizations
 from registry.organizations.model import OrganizationState, OrganizationType
 from registry.parameters import BOOK
@@ -61,11 +60,6 @@ async def check(tx: Tx, application: Application, *, cipher: FieldCipher, today:
     parts = await specification_of(application).gather(tx, application, about)
     uploads = ((every_required_document_is_uploaded,), await enclosed(tx, application, about.terms))
     return Check((*parts, uploads))
-
-
-def as_taken(name: str) -> ProposedName:
-    """Return a name of which the database itself said that another case has it."""
-    return ProposedName(name, "", (), (), 0, 0, is_taken=True)
 
 
 def _bare(application: Application, **known: Any) -> Filed:

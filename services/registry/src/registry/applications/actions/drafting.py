@@ -14,12 +14,14 @@ from bureaukit.problems import Finding, Refused
 
 from registry.applications import store
 from registry.applications.actions import checking
+from registry.applications.actions.holding import hold_name
 from registry.applications.actions.matters import specification_of
 from registry.applications.actions.timing import timing
 from registry.applications.actions.writing import write
 from registry.applications.lifecycle import EDITABLE, LIFECYCLE
 from registry.applications.model import Application, ApplicationProgressed, Concerned, Notice, Person, Substance
 from registry.applications.rules.filing import is_asked_once
+from registry.names.actions.claiming import as_taken
 from registry.names.rules import name_is_free
 from registry.organizations import store as organizations
 from registry.organizations.model import OrganizationType
@@ -97,7 +99,7 @@ async def _keep(tx: Tx, application: Application, cipher: FieldCipher | None = N
 def _as_taken(application: Application) -> Finding:
     """Say which of the two that can be open only once somebody was faster with: the name, or the question itself."""
     if application.content.name_wanted and application.concerned is None:
-        return name_is_free.finding(checking.as_taken(application.content.name_wanted))
+        return name_is_free.finding(as_taken(application.content.name_wanted))
     return is_asked_once.finding(checking.as_asked(application))
 
 
@@ -131,6 +133,7 @@ async def move(tx: Tx, application: Application, step: str, today: date) -> Appl
     counted = await timing(tx, application, today=today)
     application = replace(application, decide_by=counted.decide_by(application))
     version = await _keep(tx, application)
+    await hold_name(tx, application, today=today)
     await emit(tx, ApplicationProgressed(application.id, application.matter, step, application.state, today))
     await write(tx, application, step, on=today)
     return replace(application, version=version)

@@ -12,10 +12,12 @@ from registry.applications.store.keeping import (
     open_matters,
 )
 from registry.applications.store.lists import BY_ID, Asked, Bounds, page, silent, undecided
+from registry.applications.store.rows import PENDING
 
 __all__ = [
     "BREACHES_BY_ID",
     "BY_ID",
+    "PENDING",
     "Asked",
     "Bounds",
     "add",

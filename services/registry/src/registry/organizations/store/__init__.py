@@ -1,5 +1,6 @@
 """Where organizations are kept."""
 
+from registry.organizations.store.alike import active_in, named_like, sharing
 from registry.organizations.store.book import (
     BY_DAY,
     BY_SERIAL,
@@ -40,6 +41,7 @@ __all__ = [
     "BY_SERIAL",
     "GUARDS",
     "ORDERS",
+    "active_in",
     "add",
     "add_entries",
     "add_versions",
@@ -64,13 +66,18 @@ __all__ = [
     "known_spans",
     "last_entry",
     "matching",
+    "named_like",
     "page",
     "projection_of",
     "register_on",
     "replacements",
     "represents_a_group",
     "rewrite",
+<<<<<<< HEAD
     "searched",
+=======
+    "sharing",
+>>>>>>> b55b662 (Judge, compare and reserve names: of two who ask for one, one has it)
     "take_serial",
     "taken_names",
     "taken_values",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.credit_code import subject_of
 from registry.database import Base
 from registry.organizations.model import ITEMS
+from registry.organizations.model.likeness import keys_of
 
 _ACTIVE_REGISTERED = text("track = 'registered' AND ended_on IS NULL")
 _ACTIVE_FILED = text("track = 'filed' AND ended_on IS NULL")
@@ -62,6 +63,11 @@ class OrganizationRow(_Facts, Base):
 
     __tablename__ = "organizations"
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    name_core: Mapped[str] = mapped_column(index=True)  # what names are compared by: model/likeness.py
+    name_characters: Mapped[str] = mapped_column(index=True)
+    name_sound: Mapped[str] = mapped_column(index=True)
+    name_head: Mapped[str] = mapped_column(index=True)
+    name_tail: Mapped[str] = mapped_column(index=True)
     coming_on: Mapped[date | None]  # the day on which the next change that is already entered takes effect
     version: Mapped[int]
     __table_args__ = (
@@ -92,6 +98,8 @@ class OrganizationRow(_Facts, Base):
             sqlite_where=_ACTIVE_GROUP,
             postgresql_where=_ACTIVE_GROUP,
         ),
+        Index(None, "domicile"),
+        Index("ix_organizations_representative", "legal_representative_index"),
         Index("ix_organizations_listed", "registered_on", "id"),
         Index("ix_organizations_named", "name", "id"),
         Index("ix_organizations_coming", "coming_on", sqlite_where=_COMING, postgresql_where=_COMING),
@@ -146,9 +154,24 @@ def columns_of(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def compared_by(name: str) -> dict[str, str]:
+    """Return the columns by which names are compared."""
+    keys = keys_of(name)
+    return {
+        "name_core": keys.core,
+        "name_characters": keys.characters,
+        "name_sound": keys.sound,
+        "name_head": keys.head,
+        "name_tail": keys.tail,
+    }
+
+
 async def add(tx: Tx, organizations: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
     """Enter organizations; names, codes and representatives that are taken break a unique index."""
-    rows = [{"id": id_, "version": 1, "coming_on": None} | columns_of(facts) for id_, facts in organizations]
+    rows = [
+        {"id": id_, "version": 1, "coming_on": None} | columns_of(facts) | compared_by(facts["name"])
+        for id_, facts in organizations
+    ]
     await tx.execute(insert(OrganizationRow), rows)
 
 
@@ -161,7 +184,8 @@ async def hold(tx: Tx, organization_id: UUID) -> RowMapping | None:
 async def rewrite(tx: Tx, head: RowMapping, facts: Mapping[str, Any], coming_on: date | None) -> None:
     """Let the row of an organization that is held say what is true today; what is taken breaks a unique index."""
     changed = update(OrganizationRow).where(TABLE.id == head["id"])
-    await tx.execute(changed.values(version=head["version"] + 1, coming_on=coming_on, **columns_of(facts)))
+    compared = compared_by(facts["name"]) if facts["name"] != head["name"] else {}
+    await tx.execute(changed.values(version=head["version"] + 1, coming_on=coming_on, **columns_of(facts), **compared))
 
 
 async def due(tx: Tx, today: date, limit: int) -> Sequence[UUID]:

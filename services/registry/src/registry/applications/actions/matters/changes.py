@@ -38,7 +38,7 @@ from registry.divisions import store as divisions
 from registry.names.rules import NAMING
 from registry.organizations import store as organizations
 from registry.organizations.actions.recording import record
-from registry.organizations.model import EntryKind, NewEntry, Sector
+from registry.organizations.model import EntryKind, NewEntry, OrganizationType, Sector
 from registry.parameters.cases import PROMISED_GROUP_CHANGE, PROMISED_SERVICE_CHANGE
 from registry.regulations import LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
@@ -83,8 +83,8 @@ class RegisteredItem:
         if self.kept:
             parts += ((self.kept[row["type"]], await _as_if_founded(tx, application, about, after)),)
         if "name" in after:
-            is_group = row["type"] == ApplicationType.SOCIAL_GROUP
-            parts += ((NAMING, await proposed_name(tx, application, after["name"], about, is_group=is_group)),)
+            form = OrganizationType(row["type"])
+            parts += ((NAMING, await proposed_name(tx, application, after["name"], about, form=form)),)
         return parts
 
     def _change_rules(self, form: str) -> tuple[Rule[Change], ...]:

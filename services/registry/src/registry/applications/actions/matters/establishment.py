@@ -38,8 +38,8 @@ from registry.parameters.founding import (
 
 async def _gather(tx: Tx, application: Application, about: Circumstances) -> Parts:
     content = application.founding
-    is_group = content.type is ApplicationType.SOCIAL_GROUP
-    proposed = await proposed_name(tx, application, content.name, about, is_group=is_group)
+    form = OrganizationType(content.type.value)
+    proposed = await proposed_name(tx, application, content.name, about, form=form)
     founding = await _founding(tx, application, about.terms, about.cipher, about.today)
     return ((IN_OUR_POWER, content), (NAMING, proposed), (FOUNDING.get(content.type, ()), founding))
 

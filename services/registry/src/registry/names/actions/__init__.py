@@ -1,0 +1,1 @@
+"""What happens to names: judged, compared, claimed."""

@@ -1,0 +1,5 @@
+"""The counters for names."""
+
+from registry.names.api import checks, reservations
+
+routers = (checks.router, reservations.router, checks.of_organizations, checks.scopes)
