@@ -47,6 +47,8 @@ def main() -> None:
     )  # whoever ends now stays a zombie: no pid is anybody else's
     for pid in children:
         _kill(pid)
+    for pid in children:
+        os.waitpid(pid, 0)  # a signal is only sent: gone is who was waited for
 
 
 def _kill(pid: int) -> None:
