@@ -22,9 +22,9 @@ from registry.documents import api as documents
 from registry.documents import jobs as document_jobs
 from registry.documents.actions import printing
 from registry.filings import api as filings
-from registry.obligations import api as obligations
 from registry.names import api as names
 from registry.names import jobs as name_jobs
+from registry.obligations import api as obligations
 from registry.organizations import api as organizations
 from registry.organizations import jobs as organization_jobs
 from registry.organizations.actions.taking import RESUMABLE

@@ -73,11 +73,8 @@ __all__ = [
     "replacements",
     "represents_a_group",
     "rewrite",
-<<<<<<< HEAD
     "searched",
-=======
     "sharing",
->>>>>>> b55b662 (Judge, compare and reserve names: of two who ask for one, one has it)
     "take_serial",
     "taken_names",
     "taken_values",
