@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from joserfc import jws
@@ -183,6 +184,26 @@ async def test_a_name_that_was_taken_meanwhile_is_held_in_sight_and_stops_nobody
     assert (await shown(registry, first))["name"] == NEW
     assert (await shown(registry, first, as_of="2026-04-02"))["name"] == OLD
     assert await violations(registry) == {}
+
+
+async def test_neither_a_conflict_nor_a_fault_in_one_book_stops_what_is_due_in_the_others(registry: Unit) -> None:
+    taken, faulty, sound = [await an_organization(registry, n) for n in (1, 2, 3)]
+    await renamed(registry, taken, on="2026-04-01")
+    for organization in (faulty, sound):
+        await changed(registry, organization, EntryKind.DOMICILE_CHANGE, on="2026-04-01", domicile="翠湖北路2号")
+    await imported(registry, [a_legacy_row(4, name=NEW)])
+    entries = table(registry, "book_entries")
+    await loosen(registry, "book_entries")
+    own = (entries.c.organization_id == UUID(faulty), entries.c.serial == 2)
+    await by_hand(registry, entries.update().where(*own).values(kind="no kind at all"))
+    registry.set_clock("2026-04-01")
+    await registry.run_jobs()
+    assert (await shown(registry, taken))["name"] == OLD
+    assert (await shown(registry, faulty))["domicile"] is None
+    assert (await shown(registry, sound))["domicile"] == "翠湖北路2号"
+    await by_hand(registry, entries.update().where(*own).values(kind="domicile_change"))
+    await registry.run_jobs()
+    assert (await shown(registry, faulty))["domicile"] == "翠湖北路2号"
 
 
 @pytest.mark.feature("B1-42")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from bureaukit.search import initials, normalise
 from bureaukit.tables import CSV_TYPE, XLSX_TYPE
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from registry.organizations.store import names as store
@@ -82,6 +82,7 @@ async def test_a_part_of_a_name_its_pinyin_and_its_initials_find_exactly_the_nam
 
 
 @given(st.sampled_from(NAMES), st.integers(0, 20), st.integers(1, 8))
+@settings(deadline=None)
 def test_whatever_part_of_a_name_is_typed_its_grams_are_among_those_that_are_kept(
     name: str, at: int, size: int
 ) -> None:

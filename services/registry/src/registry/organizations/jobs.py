@@ -1,7 +1,10 @@
 """What time does to the register: what was entered for a day takes effect on it, and old ledgers are forgotten."""
 
+from collections.abc import Awaitable
 from datetime import timedelta
+from uuid import UUID
 
+import structlog
 from bureaukit.clock import legal_date
 from bureaukit.db import Tx
 from bureaukit.jobs import Job
@@ -14,6 +17,8 @@ KEPT = timedelta(
     days=30
 )  # for the error sheet; a ledger holds ID numbers, and what is no longer needed goes (个人信息保护法 第四十七条)
 
+log = structlog.get_logger()
+
 
 async def forget_ledgers(tx: Tx) -> int:
     """Empty the sealed content of imports that ended long ago."""
@@ -23,12 +28,22 @@ async def forget_ledgers(tx: Tx) -> int:
 async def take_effect(tx: Tx) -> int:
     """Let everything that was entered for today or before take effect, and try again what is held."""
     today = legal_date(tx.at)
-    held = await register.held(tx, coming.AT_ONCE)
-    again = [await coming.try_again(tx, hold, today=today) for hold in held]
-    due = await register.due(tx, today, coming.AT_ONCE)
-    for organization_id in due:
-        await coming.take_effect(tx, organization_id, today=today)
-    return len(due) + sum(again)
+    done = 0
+    for hold in await register.held(tx, coming.AT_ONCE):
+        done += await _alone(tx, hold.organization_id, coming.try_again(tx, hold, today=today))
+    for organization_id in await register.due(tx, today, coming.AT_ONCE):
+        done += await _alone(tx, organization_id, coming.take_effect(tx, organization_id, today=today))
+    return done
+
+
+async def _alone(tx: Tx, organization_id: UUID, work: Awaitable[bool]) -> bool:
+    """Do the work on one organization whole or not at all; whatever fails stops nobody else, and is tried the next time."""
+    try:
+        async with tx.savepoint():
+            return await work
+    except Exception:
+        log.exception("a change did not take effect", organization_id=str(organization_id), on=f"{legal_date(tx.at)}")
+        return False
 
 
 JOBS = (

@@ -17,11 +17,11 @@ AT_ONCE = 200
 TAKEN = "生效日名称或法定代表人与登记簿冲突 on its day the name or the legal representative was taken"
 
 
-async def take_effect(tx: Tx, organization_id: UUID, *, today: date) -> None:
+async def take_effect(tx: Tx, organization_id: UUID, *, today: date) -> bool:
     """Bring one row up to today; if something of another organization stands against it, hold what was due."""
     head = await store.hold(tx, organization_id)
     if head is None or head["coming_on"] is None:
-        return
+        return False
     book = await store.entries_of(tx, organization_id)
     due = [entry for entry in in_force(book) if head["coming_on"] <= entry.effective_on <= today]
     try:
@@ -31,6 +31,7 @@ async def take_effect(tx: Tx, organization_id: UUID, *, today: date) -> None:
                 await emit(tx, news(head, store.projection_of({"id": organization_id} | facts), entry))
     except Conflict:
         await _hold(tx, organization_id, book, due, today)
+    return True
 
 
 async def _hold(tx: Tx, organization_id: UUID, book: list[BookEntry], due: list[BookEntry], today: date) -> None:
