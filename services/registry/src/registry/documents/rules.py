@@ -107,6 +107,7 @@ def _deregistration(form: str) -> Checklist:
 # Matters whose papers a regulation lists one by one; of the others the table of matters knows what is asked for.
 BY_ARTICLE: Mapping[str, Mapping[str, Checklist]] = {
     "establishment": _FOUNDING,
+    "promotion": _FOUNDING,
     "deregistration": {form: _deregistration(form) for form in FORMS},
 }
 OF_UNITS = frozenset({"unit_consent", "unit_examination"})

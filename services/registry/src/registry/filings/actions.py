@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx
@@ -79,6 +80,13 @@ async def decide(tx: Tx, filing: Filing, officer: str, opinion: str | None, *, f
         organization = await entering.file(tx, _entry(filing.content), on=today, case_id=filing.id)
         decided = replace(decided, organization_id=organization.id)
     return await _move(tx, decided, step, today)
+
+
+async def promoted(tx: Tx, organization_id: UUID, *, cipher: FieldCipher, today: date) -> None:
+    """Close the request of an organization that is registered now; one taken over from the old list has none."""
+    if filing := await store.of_organization(tx, organization_id, cipher):
+        state = LIFECYCLE.step("promotion", filing.state)
+        await _move(tx, replace(filing, state=state), "promotion", today)
 
 
 def _as_second_person(filing: Filing, officer: str) -> None:

@@ -5,7 +5,7 @@ from bureaukit.text import Text
 
 from registry.filings.model import FilingState
 from registry.regulations import COMMUNITY_ORGANIZATIONS
-from registry.roles import COMMUNITY_OFFICER, ORG_REP, STREET_OFFICER
+from registry.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, ORG_REP, STREET_OFFICER
 
 S = FilingState
 _WHOLE = COMMUNITY_ORGANIZATIONS.whole()
@@ -24,6 +24,9 @@ LIFECYCLE = Lifecycle(
             S.WITHDRAWN,
             _WHOLE,
             roles=(ORG_REP, COMMUNITY_OFFICER),
+        ),
+        Step(  # taken by the case that registers the organization, in the transaction of its approval
+            "promotion", Text("转登记", "promote"), (S.FILED,), S.PROMOTED, _WHOLE, roles=(DISTRICT_APPROVER,)
         ),
     ),
 )

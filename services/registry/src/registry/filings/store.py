@@ -86,6 +86,13 @@ async def find(tx: Tx, filing_id: UUID, cipher: FieldCipher, *, hold: bool = Fal
     return None if row is None else _from(row, cipher)
 
 
+async def of_organization(tx: Tx, organization_id: UUID, cipher: FieldCipher) -> Filing | None:
+    """Return the request by which an organization was filed, held; one taken over from the old list has none."""
+    query = select(FilingRow.__table__).where(_T.organization_id == organization_id).with_for_update()
+    row = (await tx.execute(query)).mappings().first()
+    return None if row is None else _from(row, cipher)
+
+
 def _from(row: RowMapping, cipher: FieldCipher) -> Filing:
     content: dict[str, Any] = {name: row[name] for name in Content.__dataclass_fields__}
     content |= {

@@ -37,4 +37,54 @@ FILING_WORKING_DAYS: Parameter[int] = parameter(
     "L",
 )
 
-ALL = (FILING_MEMBERS_MIN, FILING_AGE_MIN, FILING_WORKING_DAYS)
+_LOWERED = "SQ-06：扬州对社区社会组织降低登记门槛；本区未见规定，默认不适用"
+
+COMMUNITY_THRESHOLDS: Parameter[bool] = parameter(
+    "filings.lowered_thresholds",
+    Text("备案转登记是否适用降低的会员数下限", "whether lower numbers of members hold for a promotion"),
+    bool,
+    False,  # noqa: FBT003 -- a table of parameters, each line in the same order
+    COMMUNITY,
+    _LOWERED,
+    "L",
+)
+
+COMMUNITY_INDIVIDUALS_MIN: Parameter[int] = parameter(
+    "filings.promotion_individual_members_min",
+    Text("降低后的个人会员数下限", "lowered: individual members, at least"),
+    Count,
+    20,
+    COMMUNITY,
+    _LOWERED,
+    "L",
+)
+
+COMMUNITY_UNITS_MIN: Parameter[int] = parameter(
+    "filings.promotion_unit_members_min",
+    Text("降低后的单位会员数下限", "lowered: unit members, at least"),
+    Count,
+    10,
+    COMMUNITY,
+    _LOWERED,
+    "L",
+)
+
+COMMUNITY_MIXED_MIN: Parameter[int] = parameter(
+    "filings.promotion_mixed_members_min",
+    Text("降低后的混合会员总数下限", "lowered: members of both kinds together, at least"),
+    Count,
+    20,
+    COMMUNITY,
+    _LOWERED,
+    "L",
+)
+
+ALL = (
+    FILING_MEMBERS_MIN,
+    FILING_AGE_MIN,
+    FILING_WORKING_DAYS,
+    COMMUNITY_THRESHOLDS,
+    COMMUNITY_INDIVIDUALS_MIN,
+    COMMUNITY_UNITS_MIN,
+    COMMUNITY_MIXED_MIN,
+)

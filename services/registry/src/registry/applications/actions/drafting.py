@@ -19,12 +19,22 @@ from registry.applications.actions.matters import specification_of
 from registry.applications.actions.timing import timing
 from registry.applications.actions.writing import write
 from registry.applications.lifecycle import EDITABLE, LIFECYCLE
-from registry.applications.model import Application, ApplicationProgressed, Concerned, Notice, Person, Substance
+from registry.applications.model import (
+    Application,
+    ApplicationProgressed,
+    Concerned,
+    Content,
+    Filing,
+    Notice,
+    Person,
+    Substance,
+)
 from registry.applications.rules.filing import is_asked_once
+from registry.applications.rules.promoting import Promoted, promotion_is_asked_once
 from registry.names.actions.claiming import as_taken
 from registry.names.rules import name_is_free
 from registry.organizations import store as organizations
-from registry.organizations.model import OrganizationType
+from registry.organizations.model import OrganizationState, OrganizationType, Track
 
 
 def new_draft(
@@ -34,7 +44,7 @@ def new_draft(
     checking.refuse_beyond_our_power(content)
     concerned = concerned_of(organization) if organization else None
     drafted = Application(new_id(), LIFECYCLE.initial, 1, owner, content, tuple(people), concerned=concerned)
-    if concerned:
+    if isinstance(content, Filing):
         checking.refuse_other_forms(drafted)
     return _asking(drafted, organization)
 
@@ -100,6 +110,8 @@ def _as_taken(application: Application) -> Finding:
     """Say which of the two that can be open only once somebody was faster with: the name, or the question itself."""
     if application.content.name_wanted and application.concerned is None:
         return name_is_free.finding(as_taken(application.content.name_wanted))
+    if isinstance(application.content, Content):
+        return promotion_is_asked_once.finding(Promoted(Track.FILED, OrganizationState.ACTIVE, is_open_already=True))
     return is_asked_once.finding(checking.as_asked(application))
 
 

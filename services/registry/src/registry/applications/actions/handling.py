@@ -15,7 +15,7 @@ from registry.applications.actions.drafting import move
 from registry.applications.actions.matters import specification_of
 from registry.applications.actions.timing import timing
 from registry.applications.lifecycle import LIFECYCLE, TELLING
-from registry.applications.model import Application, ApplicationState, Consent, Matter, Notice, Part, RefusalGround
+from registry.applications.model import Application, ApplicationState, Consent, Content, Notice, Part, RefusalGround
 from registry.applications.rules.procedure import DECISIONS, blockers, second_person_decides, told_before
 
 ONE_TIME_NOTICE = problem_type(
@@ -142,10 +142,10 @@ async def refuse(
 
 
 def _refuse_ground_out_of_place(application: Application, ground: RefusalGround | None) -> None:
-    if (application.matter is Matter.ESTABLISHMENT) == (ground is None):
+    if isinstance(application.content, Content) == (ground is None):
         words = Text(
-            "不予成立登记须写明法定情形；其他事项只写理由",
-            "An establishment is refused on one of the five grounds; other matters for a reason alone",
+            "不予成立登记(含备案转登记)须写明法定情形；其他事项只写理由",
+            "An establishment or a promotion is refused on one of the five grounds; other matters for a reason alone",
         )
         raise Invalid(FieldError("/ground", "ground_out_of_place", words))
 

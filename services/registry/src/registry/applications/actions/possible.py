@@ -9,21 +9,27 @@ from registry.applications import store
 from registry.applications.actions.matters import MATTERS
 from registry.applications.actions.matters.specification import Specification
 from registry.applications.model import Matter
-from registry.organizations.model import OrganizationState
+from registry.organizations.model import OrganizationState, Track
+from registry.regulations import COMMUNITY_ORGANIZATIONS
 from registry.roles import ORG_REP
 
 
 async def matters_of(tx: Tx, row: Record, *, speaks_for_it: bool) -> list[Action]:
     """Return every matter that is open to the form of an organization, with its verdict for the caller."""
     asked = set(await store.open_matters(tx, row["id"]))
-    offered = [
-        line for line in MATTERS.values() if line.matter is not Matter.ESTABLISHMENT and row["type"] in line.articles
-    ]
+    offered = [line for line in MATTERS.values() if _is_open_to(row, line)]
     return [_action(line, row, asked=line.matter in asked, speaks_for_it=speaks_for_it) for line in offered]
 
 
+def _is_open_to(row: Record, line: Specification) -> bool:
+    """Say whether a matter is one for an organization of this form; the two foundings never are, but for who is filed."""
+    if line.matter is Matter.PROMOTION:
+        return bool(row["track"] == Track.FILED)
+    return line.matter is not Matter.ESTABLISHMENT and row["type"] in line.articles
+
+
 def _action(line: Specification, row: Record, *, asked: bool, speaks_for_it: bool) -> Action:
-    matter, article = line.matter, line.articles[row["type"]]
+    matter, article = line.matter, line.articles.get(row["type"], COMMUNITY_ORGANIZATIONS.whole())
     label = Text(f"申请{matter.zh}", f"apply: {matter.en}")
     if row["state"] not in line.states:
         return _blocked(matter, label, article, *_wrong_state(line, OrganizationState(row["state"])))

@@ -8,7 +8,7 @@ from bureaukit.law import Article
 
 from registry.applications.actions.matters import specification_of
 from registry.applications.lifecycle import ACCEPTING, TELLING, refusal_article
-from registry.applications.model import Application, Matter
+from registry.applications.model import Application, Content
 from registry.letters.actions import issuing
 from registry.letters.model import Draft, LetterKind
 from registry.organizations.actions import finding
@@ -63,7 +63,7 @@ async def _approval(tx: Tx, application: Application, _on: date) -> Draft:
     matter = application.matter
     said = f"你(单位)的{_asked(application)}申请，经审查符合法定条件、标准，决定准予{matter.zh}。"
     paragraphs = [said]
-    if matter is Matter.ESTABLISHMENT:
+    if isinstance(application.content, Content):
         number, certificate = organization["credit_code"], organization["certificate_number"]
         paragraphs.append(f"统一社会信用代码：{number}；登记证书编号：{certificate}。")
         paragraphs.append("登记证书自本决定作出之日起十个工作日内颁发、送达。")

@@ -18,7 +18,16 @@ from pydantic import BaseModel, Field
 from registry.applications import store
 from registry.applications.actions import checking, drafting
 from registry.applications.actions.timing import timing
-from registry.applications.api.shapes import CASE_OUT, CaseOut, ChangeIn, CheckOut, DraftIn, FilingIn, shown
+from registry.applications.api.shapes import (
+    CASE_OUT,
+    CaseOut,
+    ChangeIn,
+    CheckOut,
+    DraftIn,
+    FilingIn,
+    PromotionIn,
+    shown,
+)
 from registry.applications.lifecycle import APPLICANTS_OWN, APPLYING, LIFECYCLE
 from registry.applications.model import Application, ApplicationState, Matter
 from registry.applications.rules.act import Act
@@ -149,7 +158,7 @@ async def checked(tx: Tx, desk: DeskContext, application: Application) -> CheckO
 async def draft(body: DraftIn, desk: Desk) -> Response:
     """Save a new draft of any matter (新建申请); with dry_run, check it against every rule and save nothing."""
     async with desk.transaction() as tx:
-        organization = await _represented(tx, desk) if isinstance(body, FilingIn) else None
+        organization = await _represented(tx, desk) if isinstance(body, FilingIn | PromotionIn) else None
         people = body.people((), today=desk.today)
         application = drafting.new_draft(body.content(), people, desk.caller.sub, organization)
         if desk.dry_run:

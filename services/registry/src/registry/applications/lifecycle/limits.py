@@ -15,7 +15,7 @@ from registry.applications.lifecycle.steps import (
     TELL_WITHIN,
     TELLING,
 )
-from registry.applications.model import Application, ApplicationState, ApplicationType, Matter, RefusalGround
+from registry.applications.model import Application, ApplicationState, ApplicationType, Content, RefusalGround
 from registry.regulations import SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 S = ApplicationState
@@ -131,7 +131,7 @@ def refusal_article(application: Application) -> Article | None:
     ground = application.progress.refusal_ground
     if application.state is not S.REFUSED:
         return None
-    if application.matter is not Matter.ESTABLISHMENT or ground is None:
+    if not isinstance(application.content, Content) or ground is None:
         return REFUSING
     if application.type == ApplicationType.SOCIAL_GROUP:
         return SOCIAL_GROUPS.article(13, item=list(RefusalGround).index(ground) + 1)

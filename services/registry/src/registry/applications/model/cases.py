@@ -156,14 +156,14 @@ class Application:
 
     @property
     def founding(self) -> Content:
-        """What the founders declare; only an establishment has it."""
+        """What the founders declare; an establishment has it, and a promotion."""
         if not isinstance(self.content, Content):
             raise TypeError(f"a case of {self.matter} founds nothing")
         return self.content
 
     @property
     def filing(self) -> Filing:
-        """What an organization on record declares; an establishment has none."""
+        """What an organization on record declares of itself; a founding is none."""
         if not isinstance(self.content, Filing):
             raise TypeError(f"a case of {self.matter} is no filing")
         return self.content
@@ -171,17 +171,23 @@ class Application:
     @property
     def type(self) -> ApplicationType | OrganizationType:
         """The form of the organization, one to come or one on record."""
-        return self.concerned.type if self.concerned else self.founding.type
+        if self.concerned and isinstance(self.content, Filing):
+            return self.concerned.type
+        return self.founding.type
 
     @property
     def name(self) -> str:
         """The name of the organization, one to come or one on record."""
-        return self.concerned.name if self.concerned else self.founding.name
+        if self.concerned and isinstance(self.content, Filing):
+            return self.concerned.name
+        return self.founding.name
 
     @property
     def area(self) -> str | None:
         """The division whose office handles the case."""
-        return self.concerned.area if self.concerned else self.founding.area
+        if self.concerned and isinstance(self.content, Filing):
+            return self.concerned.area
+        return self.founding.area or (self.concerned.area if self.concerned else None)
 
     @property
     def needs_consent(self) -> bool:

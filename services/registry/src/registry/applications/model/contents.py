@@ -48,6 +48,13 @@ class Content:
         return self.name
 
 
+@dataclass(frozen=True, slots=True)
+class Promotion(Content):
+    """What a founding declares, by an organization that is on record as filed: it becomes the legal person itself."""
+
+    matter: ClassVar[Matter] = Matter.PROMOTION
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """What every filing of an organization on record declares, whatever its matter."""
@@ -227,4 +234,6 @@ FILINGS: tuple[type[Filing], ...] = (
     BranchRecord,
     CertificateReplacement,
 )
-CONTENTS: dict[Matter, type[Substance]] = {Content.matter: Content} | {kind.matter: kind for kind in FILINGS}
+CONTENTS: dict[Matter, type[Substance]] = {Content.matter: Content, Promotion.matter: Promotion} | {
+    kind.matter: kind for kind in FILINGS
+}

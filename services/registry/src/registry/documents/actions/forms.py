@@ -62,7 +62,11 @@ _PAPERS: Mapping[str, tuple[str, Rows]] = {
     "heads_form": ("负责人备案表", _PERSON),
     "members_list": ("入会登记表", _MEMBERS),
 }
-_APPLICATIONS: Mapping[str, Rows] = {"establishment": _FOUNDING, "deregistration": _DEREGISTRATION}
+_APPLICATIONS: Mapping[str, Rows] = {
+    "establishment": _FOUNDING,
+    "promotion": _FOUNDING,
+    "deregistration": _DEREGISTRATION,
+}
 _DESIGNED_ON = date(2026, 1, 1)  # a form has no day of its own
 
 

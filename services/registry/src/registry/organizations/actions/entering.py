@@ -1,18 +1,19 @@
 """Enter an organization in the register: number, certificate, announcement."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from bureaukit.db import Taken, Tx
+from bureaukit.db import Record, Taken, Tx
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 
 from registry import credit_code
 from registry.organizations import store
-from registry.organizations.actions.recording import Opening, conflict, enter
+from registry.organizations.actions.recording import Opening, conflict, enter, record
 from registry.organizations.model import (
     EntryKind,
+    NewEntry,
     OrganizationFiled,
     OrganizationRegistered,
     OrganizationState,
@@ -58,6 +59,28 @@ async def register(
     await _add(tx, Opening(organization, particulars, EntryKind.REGISTRATION, article, case_id))
     await emit(tx, OrganizationRegistered(organization))
     return organization
+
+
+async def promote(
+    tx: Tx, row: Record, entry: Entry, *, authority: str, certificate_prefix: str, on: date, case_id: UUID
+) -> Projection:
+    """Let a filed organization be a legal person from a day on: the same one, by whose filing number it is still found."""
+    certificate = await new_certificate_number(tx, certificate_prefix, entry.type)
+    changes = asdict(entry.particulars) | {
+        "source": row["source"],
+        "source_digest": row["source_digest"],
+        "certificate_number": certificate,
+        "credit_code": await _new_credit_code(tx, entry.type, authority),
+        "track": Track.REGISTERED,
+        "type": entry.type,
+        "name": entry.name,
+        "area": entry.area,
+        "sector": entry.sector,
+        "social_work": entry.social_work,
+        "registered_on": on,
+    }
+    new = NewEntry(EntryKind.PROMOTION, on, changes, _REGISTRATION[entry.type], case_id=case_id)
+    return await record(tx, row["id"], new, today=on, seen=row["version"], announce=OrganizationRegistered)
 
 
 async def file(tx: Tx, entry: Entry, *, on: date, case_id: UUID | None = None) -> Projection:

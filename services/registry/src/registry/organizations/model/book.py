@@ -57,6 +57,7 @@ class EntryKind(CodeList):
 # 社会团体登记管理条例 第二十三条, 民办非企业单位登记管理暂行条例 第十八条: the authority gives public notice of these.
 ANNOUNCED = (
     EntryKind.REGISTRATION,
+    EntryKind.PROMOTION,
     EntryKind.NAME_CHANGE,
     EntryKind.DOMICILE_CHANGE,
     EntryKind.LEGAL_REPRESENTATIVE_CHANGE,

@@ -97,7 +97,7 @@ async def by_numbers(tx: Tx, numbers: Collection[str]) -> dict[str, RowMapping]:
     table = OrganizationRow.__table__
     wanted = or_(table.c.credit_code.in_(numbers), table.c.filing_number.in_(numbers))
     found = (await tx.execute(select(table).where(wanted))).mappings().all()
-    return {row["credit_code"] or row["filing_number"]: row for row in found}
+    return {number: row for row in found for number in (row["credit_code"], row["filing_number"]) if number}
 
 
 async def taken_names(tx: Tx, keys: Collection[str]) -> set[tuple[str, str, str]]:

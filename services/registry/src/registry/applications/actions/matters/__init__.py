@@ -1,6 +1,6 @@
 """The table of matters: one line says of one matter everything that the engine must know (services/registry/README.md)."""
 
-from registry.applications.actions.matters import changes, establishment, governance, records
+from registry.applications.actions.matters import changes, establishment, governance, promotion, records
 from registry.applications.actions.matters.specification import Specification
 from registry.applications.model import Application, Matter
 
@@ -8,6 +8,7 @@ MATTERS: dict[Matter, Specification] = {
     line.matter: line
     for line in (
         establishment.ESTABLISHMENT,
+        promotion.PROMOTION,
         *changes.CHANGES,
         *(matter.specification() for matter in (*governance.GOVERNANCE, *records.RECORDS)),
     )

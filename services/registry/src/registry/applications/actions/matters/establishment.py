@@ -37,22 +37,25 @@ from registry.parameters.founding import (
 
 
 async def _gather(tx: Tx, application: Application, about: Circumstances) -> Parts:
+    return await founding_parts(tx, application, about, founding_terms(about.terms))
+
+
+async def founding_parts(tx: Tx, application: Application, about: Circumstances, thresholds: Terms) -> Parts:
+    """Return everything a founding is judged by: in whose power it is, its name, the conditions of its form."""
     content = application.founding
     form = OrganizationType(content.type.value)
     proposed = await proposed_name(tx, application, content.name, about, form=form)
-    founding = await _founding(tx, application, about.terms, about.cipher, about.today)
+    founding = await _founding(tx, application, thresholds, about.cipher, about.today)
     return ((IN_OUR_POWER, content), (NAMING, proposed), (FOUNDING.get(content.type, ()), founding))
 
 
-async def _founding(
-    tx: Tx, application: Application, terms: ParameterSet, cipher: FieldCipher, today: date
-) -> Founding:
+async def _founding(tx: Tx, application: Application, thresholds: Terms, cipher: FieldCipher, today: date) -> Founding:
     content, people = application.founding, application.people
     head = next((person for person in people if person.part is Part.LEGAL_REPRESENTATIVE), None)
     serves = head and await organizations.represents_a_group(tx, cipher.blind_index(head.id_number))
     return Founding(
         content,
-        founding_terms(terms),
+        thresholds,
         founders=sum(person.part is Part.FOUNDER for person in people),
         minors=sum(id_numbers.age(person.id_number, on=today) < 18 for person in people),
         has_representative=head is not None,
@@ -79,7 +82,7 @@ async def _enter(tx: Tx, application: Application, about: Circumstances) -> UUID
     terms = await BOOK.on(tx, about.today)  # the office's own name and area, as they are when it signs
     organization = await entering.register(
         tx,
-        _entry(application, about.cipher),
+        entry_of(application, about.cipher),
         authority=terms[AUTHORITY_AREA],
         certificate_prefix=terms[CERTIFICATE_PREFIX],
         on=about.today,
@@ -90,7 +93,8 @@ async def _enter(tx: Tx, application: Application, about: Circumstances) -> UUID
     return organization.id
 
 
-def _entry(application: Application, cipher: FieldCipher) -> entering.Entry:
+def entry_of(application: Application, cipher: FieldCipher) -> entering.Entry:
+    """Return what is to be entered in the register."""
     content = application.founding
     head = next(person for person in application.people if person.part is Part.LEGAL_REPRESENTATIVE)
     particulars = Particulars(
@@ -110,7 +114,7 @@ def _entry(application: Application, cipher: FieldCipher) -> entering.Entry:
     return entering.Entry(content.name, kind, content.area or "", sector, content.social_work, particulars)
 
 
-def _unit(application: Application, _: Record | None) -> tuple[str, ...]:
+def unit_named(application: Application, _: Record | None) -> tuple[str, ...]:
     """Return the unit that the founders name; direct registration has none."""
     content = application.founding
     return (content.supervising_unit,) if content.supervising_unit and not content.direct_registration_class else ()
@@ -121,7 +125,7 @@ ESTABLISHMENT = Specification(
     articles=FOUNDED_BY,
     gather=_gather,
     effect=_enter,
-    units=_unit,
+    units=unit_named,
     promised={
         ApplicationType.SOCIAL_GROUP: PROMISED_GROUP_FOUNDING,
         ApplicationType.SOCIAL_SERVICE_ORGANIZATION: PROMISED_SERVICE_FOUNDING,

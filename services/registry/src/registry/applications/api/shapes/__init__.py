@@ -11,13 +11,30 @@ from typing_extensions import TypeAliasType
 
 from registry.applications.api.shapes.cases import CaseOut, CheckOut, common_members, person_out
 from registry.applications.api.shapes.filings import FILINGS, AnyFilingIn, FilingIn, out
-from registry.applications.api.shapes.founding import ApplicationIn, ApplicationOut, ContentIn
+from registry.applications.api.shapes.founding import (
+    ApplicationIn,
+    ApplicationOut,
+    ContentIn,
+    PromotionChangeIn,
+    PromotionIn,
+)
 from registry.applications.api.shapes.members import Area, Words
 from registry.applications.lifecycle import Due
 from registry.applications.model import Application, Content, Matter, Part
 from registry.applications.rules.social_work import social_work_share
 
-__all__ = ["CASE_OUT", "Area", "CaseOut", "ChangeIn", "CheckOut", "DraftIn", "FilingIn", "Words", "shown"]
+__all__ = [
+    "CASE_OUT",
+    "Area",
+    "CaseOut",
+    "ChangeIn",
+    "CheckOut",
+    "DraftIn",
+    "FilingIn",
+    "PromotionIn",
+    "Words",
+    "shown",
+]
 
 
 def _matter(kind: type[BaseModel]) -> Matter:
@@ -26,9 +43,9 @@ def _matter(kind: type[BaseModel]) -> Matter:
     return matter
 
 
-def _by_matter(founding: type[BaseModel]) -> Callable[[Any, Any], BaseModel]:
+def _by_matter(*foundings: type[BaseModel]) -> Callable[[Any, Any], BaseModel]:
     """Return a validator that looks at `matter` first, so that faults name the members of one shape and no tags."""
-    shapes: dict[str, type[BaseModel]] = {Matter.ESTABLISHMENT: founding, **{_matter(kind): kind for kind in FILINGS}}
+    shapes: dict[str, type[BaseModel]] = {_matter(kind): kind for kind in (*foundings, *FILINGS)}
 
     def read(sent: Any, handler: Callable[[Any], BaseModel]) -> BaseModel:
         if isinstance(sent, BaseModel):  # FastAPI puts what was read to the validator once more
@@ -43,11 +60,19 @@ def _by_matter(founding: type[BaseModel]) -> Callable[[Any, Any], BaseModel]:
 # FastAPI sees no further than an alias, so that pydantic alone reads what is said of the union.
 DraftedCase = TypeAliasType(
     "DraftedCase",
-    Annotated[ApplicationIn | AnyFilingIn, Field(discriminator="matter"), WrapValidator(_by_matter(ApplicationIn))],
+    Annotated[
+        ApplicationIn | PromotionIn | AnyFilingIn,
+        Field(discriminator="matter"),
+        WrapValidator(_by_matter(ApplicationIn, PromotionIn)),
+    ],
 )
 ChangedCase = TypeAliasType(
     "ChangedCase",
-    Annotated[ContentIn | AnyFilingIn, Field(discriminator="matter"), WrapValidator(_by_matter(ContentIn))],
+    Annotated[
+        ContentIn | PromotionChangeIn | AnyFilingIn,
+        Field(discriminator="matter"),
+        WrapValidator(_by_matter(ContentIn, PromotionChangeIn)),
+    ],
 )
 DraftIn = Annotated[DraftedCase, Body()]
 ChangeIn = Annotated[ChangedCase, Body()]

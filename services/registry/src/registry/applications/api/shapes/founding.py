@@ -9,18 +9,26 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from registry.applications.api.shapes.cases import CaseOut, PersonOut
 from registry.applications.api.shapes.members import Area, CharterItem, Count, Fen, Line, Name, PersonIn, Words, person
-from registry.applications.model import ApplicationType, Content, DirectRegistrationClass, Matter, Part, Person
+from registry.applications.model import (
+    ApplicationType,
+    Content,
+    DirectRegistrationClass,
+    Matter,
+    Part,
+    Person,
+    Promotion,
+)
 from registry.organizations.model import Sector, SocialWorkKind
 
 NOT_CONTENT = {"matter", "founders", "legal_representative"}
 
 
-class ContentIn(BaseModel):
-    """What can be declared and changed; what is left out stays as it is."""
+class FoundingIn(BaseModel):
+    """What can be declared of a founding and changed; what is left out stays as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
-    matter: Literal[Matter.ESTABLISHMENT] = Matter.ESTABLISHMENT
+    matter: Matter
     type: ApplicationType = ApplicationType.SOCIAL_GROUP
     name: Name = ""
     domicile: Line | None = None
@@ -73,6 +81,29 @@ class ContentIn(BaseModel):
         if faults:
             raise Invalid(*faults)
         return people
+
+
+class ContentIn(FoundingIn):
+    """A change of an establishment."""
+
+    matter: Literal[Matter.ESTABLISHMENT] = Matter.ESTABLISHMENT
+
+
+class PromotionChangeIn(FoundingIn):
+    """A change of a promotion (备案转登记)."""
+
+    matter: Literal[Matter.PROMOTION]
+
+
+class PromotionIn(PromotionChangeIn):
+    """A founding declared by an organization that is on record as filed (备案转登记): type and name at least."""
+
+    type: ApplicationType
+    name: Name
+
+    def content(self) -> Promotion:
+        """Return what is declared."""
+        return Promotion(**self.changes())
 
 
 class ApplicationIn(ContentIn):
