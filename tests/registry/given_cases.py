@@ -18,6 +18,7 @@ from tests.registry.given import (
 PAPERS = {
     "name_change": ["application_form", "minutes", "charter_draft", "certificate_returned"],
     "domicile_change": ["application_form", "minutes", "premises_proof", "certificate_returned"],
+    "activity_area_change": ["application_form", "minutes", "charter_draft", "certificate_returned"],
     "scope_change": ["application_form", "minutes", "charter_draft", "certificate_returned"],
     "legal_representative_change": [
         "application_form",
@@ -33,6 +34,7 @@ PAPERS = {
 ASKED: dict[str, dict[str, Any]] = {
     "name_change": {"new_name": "昆明市五华区社会工作促进会"},
     "domicile_change": {"domicile": "五华区护国路8号", "area": "530102002001"},
+    "activity_area_change": {"activity_area": "530102002"},
     "scope_change": {"scope": "社会工作培训与研究"},
     "legal_representative_change": {"legal_representative": a_person(61, "赵新华"), "audited_on": "2026-03-02"},
     "funds_change": {"start_up_funds_fen": 5_000_000},

@@ -28,6 +28,7 @@ from tests.registry.given_cases import (
     asked_for,
     clerk,
     codes,
+    decided,
     examined,
     filed,
     on_register,
@@ -56,6 +57,7 @@ async def refused(registry: Unit, organization: dict[str, Any], body: dict[str, 
     [
         ("name_change", {"name": "昆明市五华区社会工作促进会"}),
         ("domicile_change", {"area": "530102002001"}),
+        ("activity_area_change", {"activity_area": "530102002"}),
         ("scope_change", {"scope": "社会工作培训与研究"}),
         ("legal_representative_change", {"legal_representative": "赵新华"}),
         ("supervising_unit_change", {"supervising_unit": "昆明市五华区教育体育局"}),
@@ -146,6 +148,8 @@ async def test_what_is_missing_in_a_filing_is_told_at_once_by_name_and_article(r
     [
         ("name_change", {"new_name": "昆明市五华区社会工作协会"}, "CHANGES_A_REGISTERED_ITEM", "第十八条第一款"),
         ("name_change", {"new_name": "云南社会工作促进会"}, "NAME_BEGINS_WITH_ITS_DIVISION", ""),
+        ("activity_area_change", {"activity_area": "530103"}, "KEEPS_WITHIN_THE_AREA", "第七条"),
+        ("activity_area_change", {"activity_area": "530102999"}, "NAMES_A_DIVISION_ON_RECORD", ""),
         ("scope_change", {"scope": None}, "CHANGES_A_REGISTERED_ITEM", "《社会团体登记管理条例》第十八条第一款"),
         ("funds_change", {"start_up_funds_fen": 2_999_999}, "GROUP_HAS_ENOUGH_FUNDS", "第十条第(五)项"),
         ("legal_representative_change", {"audited_on": None}, "IS_AUDITED_BEFORE", "第二十七条第二款"),
@@ -252,6 +256,12 @@ async def test_a_filed_group_of_residents_has_no_registered_items_to_change(regi
     ended = await imported(registry, [a_legacy_filing(1)])
     me = registry.as_role("org_rep", sub="rep", org=ended["result"]["rows"][0]["id"])
     answer = await me.post("/applications", json=asked_for("funds_change"))
+    assert (answer.status_code, codes(answer)) == (422, {"IS_OPEN_TO_THE_FORM"})
+
+
+async def test_a_service_organization_has_no_registered_area_of_activity(registry: Unit) -> None:
+    me = represents(registry, await a_service(registry))
+    answer = await me.post("/applications", json=asked_for("activity_area_change"))
     assert (answer.status_code, codes(answer)) == (422, {"IS_OPEN_TO_THE_FORM"})
 
 
@@ -378,3 +388,13 @@ async def test_a_decision_after_the_day_asked_for_takes_effect_when_it_is_taken(
     assert (await on_register(registry, group))["area"] == "530102002001"
     told = [event["data"] for event in await registry.events("registry.organization-changed")]
     assert [(one["kind"], one["effective_on"]) for one in told] == [("domicile_change", "2026-03-10")]
+
+
+@pytest.mark.feature("B1-32")
+async def test_a_change_is_decided_now_and_takes_effect_on_its_day(registry: Unit) -> None:
+    group = await a_group(registry)
+    await decided(registry, group, asked_for("domicile_change", effective_on="2026-04-01"))
+    for moment, area in (("2026-03-31T23:00:00", group["area"]), ("2026-04-01T00:10:00", "530102002001")):
+        registry.set_clock(moment)
+        await registry.run_jobs()
+        assert (await on_register(registry, group))["area"] == area

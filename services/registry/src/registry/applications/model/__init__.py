@@ -20,6 +20,7 @@ from registry.applications.model.cases import (
 from registry.applications.model.contents import (
     CONTENTS,
     AccountFiling,
+    ActivityAreaChange,
     BranchRecord,
     CertificateReplacement,
     CharterApproval,
@@ -49,6 +50,7 @@ from registry.applications.model.matters import (
 __all__ = [
     "CONTENTS",
     "AccountFiling",
+    "ActivityAreaChange",
     "Application",
     "ApplicationOverdue",
     "ApplicationProgressed",

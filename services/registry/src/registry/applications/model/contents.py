@@ -97,6 +97,15 @@ class DomicileChange(Filing):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityAreaChange(Filing):
+    """Another area in which a social group is active."""
+
+    matter: ClassVar[Matter] = Matter.ACTIVITY_AREA_CHANGE
+
+    activity_area: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeChange(Filing):
     """Another purpose, another scope of activity, or both."""
 
@@ -221,6 +230,7 @@ Substance = Content | Filing
 FILINGS: tuple[type[Filing], ...] = (
     NameChange,
     DomicileChange,
+    ActivityAreaChange,
     ScopeChange,
     LegalRepresentativeChange,
     FundsChange,

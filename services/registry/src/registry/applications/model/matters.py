@@ -9,6 +9,7 @@ class Matter(CodeList):
     ESTABLISHMENT = "establishment", "成立登记", "establishment"
     NAME_CHANGE = "name_change", "名称变更登记", "change of name"
     DOMICILE_CHANGE = "domicile_change", "住所变更登记", "change of domicile"
+    ACTIVITY_AREA_CHANGE = "activity_area_change", "活动地域变更登记", "change of the area of activity"
     SCOPE_CHANGE = "scope_change", "宗旨、业务范围变更登记", "change of purpose or scope"
     LEGAL_REPRESENTATIVE_CHANGE = (
         "legal_representative_change",
@@ -26,7 +27,6 @@ class Matter(CodeList):
     FEE_STANDARD_FILING = "fee_standard_filing", "会费标准备案", "filing of the membership fee"
     BRANCH_RECORD = "branch_record", "分支机构记载", "record of a branch"
     CERTIFICATE_REPLACEMENT = "certificate_replacement", "登记证书补领、换发", "replacement of the certificate"
-    DEREGISTRATION = "deregistration", "注销登记", "deregistration"
     PROMOTION = "promotion", "备案转登记", "promotion from filing to registration"
 
 

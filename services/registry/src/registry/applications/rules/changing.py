@@ -59,6 +59,7 @@ DOMICILE: Kept = {
         jurisdiction.names_a_division_on_record,
     ),
 }
+ACTIVITY_AREA: Kept = {GROUP: (jurisdiction.keeps_within_the_area, jurisdiction.names_a_division_on_record)}
 SCOPE: Kept = {GROUP: (means.says_what_it_is_for,), SERVICE: (means.says_what_it_is_for,)}
 FUNDS: Kept = {GROUP: (means.group_has_enough_funds,), SERVICE: (means.service_organization_has_fitting_funds,)}
 SUPERVISING_UNIT: Kept = {

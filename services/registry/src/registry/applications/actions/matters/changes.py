@@ -1,7 +1,7 @@
 """Changes of registered items (变更登记): what each is judged by, and the entry in the register that it becomes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from registry.applications.actions.matters.filed import CHANGED_BY, Papers, file
 from registry.applications.actions.matters.naming import proposed_name
 from registry.applications.actions.matters.specification import Asked, Circumstances, Parts, Specification, own_unit
 from registry.applications.model import (
+    ActivityAreaChange,
     Application,
     ApplicationType,
     Content,
@@ -54,13 +55,14 @@ class RegisteredItem:
     kept: Kept | None = None
     papers: Papers
     audit: bool = False
+    open_to: Mapping[str, Article] = field(default_factory=lambda: CHANGED_BY)
     units: Asked = own_unit
 
     def specification(self) -> Specification:
         """Return the line of the table."""
         return Specification(
             matter=self.matter,
-            articles=CHANGED_BY,
+            articles=self.open_to,
             gather=self.gather,
             effect=self.effect,
             units=self.units,
@@ -75,7 +77,7 @@ class RegisteredItem:
     async def gather(self, tx: Tx, application: Application, about: Circumstances) -> Parts:
         """Return the rules of every filing, those of a change, and those of a founding that the change may not break."""
         row = about.row
-        common = await filed(tx, application, about, open_to=CHANGED_BY, papers=self.papers)
+        common = await filed(tx, application, about, open_to=self.open_to, papers=self.papers)
         after = self.items(application, about.cipher)
         handed_in_on = application.progress.received_on or about.today
         change = Change({item: row[item] for item in after}, after, handed_in_on, _audited_on(application))
@@ -108,6 +110,8 @@ class RegisteredItem:
         return identity
 
 
+# REG-30: the certificate of a group names where it is active, that of a service organization does not.
+GROUPS_ALONE: dict[str, Article] = {ApplicationType.SOCIAL_GROUP: CHANGED_BY[ApplicationType.SOCIAL_GROUP]}
 AUDITED_BY: dict[str, Article] = {
     ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(27, paragraph=2),
     ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(22, paragraph=2),
@@ -130,6 +134,7 @@ async def _as_if_founded(tx: Tx, application: Application, about: Circumstances,
         row["name"],
         domicile=row["domicile"],
         area=row["area"],
+        activity_area=row["activity_area"],
         sector=Sector(row["sector"]),
         scope=row["scope"],
         purpose=row["purpose"],
@@ -145,8 +150,13 @@ async def _as_if_founded(tx: Tx, application: Application, about: Circumstances,
         minors=sum(id_numbers.age(one.id_number, on=about.today) < 18 for one in application.people),
         has_representative=head is not None,
         representative_serves_elsewhere=bool(serves),
-        area_on_record=await divisions.version_of(tx, content.area or "") is not None,
+        area_on_record=await _on_record(tx, content.activity_area if "activity_area" in after else content.area),
     )
+
+
+async def _on_record(tx: Tx, code: str | None) -> bool:
+    """Say whether a division is on record; of a change the one that it names."""
+    return code is not None and await divisions.version_of(tx, code) is not None
 
 
 def _head(application: Application) -> Person | None:
@@ -166,6 +176,11 @@ def _name(application: Application, _: FieldCipher) -> dict[str, Any]:
 def _domicile(application: Application, _: FieldCipher) -> dict[str, Any]:
     content = application.content
     return _given(domicile=content.domicile, area=content.area) if isinstance(content, DomicileChange) else {}
+
+
+def _activity_area(application: Application, _: FieldCipher) -> dict[str, Any]:
+    content = application.content
+    return _given(activity_area=content.activity_area) if isinstance(content, ActivityAreaChange) else {}
 
 
 def _scope(application: Application, _: FieldCipher) -> dict[str, Any]:
@@ -220,6 +235,20 @@ CHANGES = tuple(
             papers=same_for_both(
                 Paper.APPLICATION_FORM, Paper.MINUTES, Paper.PREMISES_PROOF, Paper.CERTIFICATE_RETURNED
             ),
+        ),
+        RegisteredItem(
+            matter=Matter.ACTIVITY_AREA_CHANGE,
+            items=_activity_area,
+            open_to=GROUPS_ALONE,
+            kept=changing.ACTIVITY_AREA,
+            papers={
+                changing.GROUP: (
+                    Paper.APPLICATION_FORM,
+                    Paper.MINUTES,
+                    Paper.CHARTER_DRAFT,
+                    Paper.CERTIFICATE_RETURNED,
+                )
+            },
         ),
         RegisteredItem(
             matter=Matter.SCOPE_CHANGE,

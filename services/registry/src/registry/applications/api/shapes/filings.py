@@ -80,6 +80,13 @@ class DomicileChangeIn(FilingIn):
     area: Area | None = None
 
 
+class ActivityAreaChangeIn(FilingIn):
+    """Change of the area of activity (活动地域变更)."""
+
+    matter: Literal[Matter.ACTIVITY_AREA_CHANGE]
+    activity_area: Area | None = None
+
+
 class ScopeChangeIn(FilingIn):
     """Change of purpose or scope (宗旨、业务范围变更)."""
 
@@ -185,6 +192,7 @@ class CertificateReplacementIn(FilingIn):
 AnyFilingIn = (
     NameChangeIn
     | DomicileChangeIn
+    | ActivityAreaChangeIn
     | ScopeChangeIn
     | LegalRepresentativeChangeIn
     | FundsChangeIn
