@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from support.harness import Person, Unit, httpx
@@ -64,7 +65,7 @@ async def figures(registry: Unit, day: str) -> tuple[int, int]:
     return counts["organizations.registered"], counts["organizations.filed"]
 
 
-@pytest.mark.feature("B1-3")
+@pytest.mark.feature("B1-3", "beyond-19")
 async def test_a_filed_group_becomes_a_legal_person_and_stays_the_same_organization(registry: Unit) -> None:
     await imported(registry, [a_legacy_filing(7), a_legacy_filing(8)])
     group, filing = await a_filed_group(registry)
@@ -134,3 +135,67 @@ async def test_who_is_registered_already_is_not_promoted(registry: Unit) -> None
     again = await a_case(registry, group["id"], name="昆明市五华区翠湖歌唱协会", legal_representative=None)
     refused = await act(speaker(registry, group["id"]), again, "submission")
     assert "IS_ON_RECORD_AS_FILED" in [finding["code"] for finding in refused.json()["findings"]]
+
+
+async def asked(registry: Unit, key: str, **added: Any) -> dict[str, Any]:
+    """How far the group is from a social group, each condition by its code."""
+    query = {"type": "social_group"} | {name: str(value) for name, value in added.items()}
+    answer = await ok(await registry.as_role("org_rep", sub="resident").get(f"/filings/{key}/readiness", params=query))
+    found: dict[str, Any] = answer.json()
+    return found | {"rules": {rule["code"]: rule for rule in found["rules"]}}
+
+
+@pytest.mark.feature("beyond-19")
+async def test_a_filed_group_sees_how_far_it_is_from_each_condition(registry: Unit) -> None:
+    group, filing = await a_filed_group(registry)
+    far = await asked(registry, filing.json()["id"])
+    assert far["rules"]["HAS_ENOUGH_MEMBERS"]["facts"]["individual_members"] == 5
+    assert far["rules"]["HAS_ENOUGH_MEMBERS"]["facts"]["needed"]["individual"] == 50
+    funds = far["rules"]["GROUP_HAS_ENOUGH_FUNDS"]
+    assert (funds["holds"], funds["facts"]) == (False, {"start_up_funds_fen": 0, "needed_fen": 3_000_000})
+    assert far["rules"]["KEEPS_WITHIN_THE_AREA"]["holds"] is True
+    assert not far["ready"]
+    assert far["of"] - far["met"] == len(far["findings"]) > 0
+    near = await asked(registry, group["filing_number"], individual_members=49, start_up_funds_fen=3_000_000)
+    assert near["met"] == far["met"] + 1
+    assert await asked(registry, group["id"]) == far
+    everything = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in a_promotion().items()
+        if name not in {"matter", "type", "area", "sector", "founders", "legal_representative", "charter_items"}
+    }
+    person = registry.as_role("org_rep", sub="resident")
+    query = {"type": "social_group", "founders": "2", "has_representative": "true"}
+    items = "&".join(f"charter_items={n}" for n in range(1, 10))
+    path = f"/filings/{group['id']}/readiness?{items}&{urlencode(query | everything)}"
+    ready = (await ok(await person.get(path))).json()
+    assert (ready["ready"], ready["findings"]) == (True, [])
+    assert (await registry.anyone().get(f"/organizations/{group['id']}")).json() == group
+
+
+async def test_only_those_concerned_see_it_and_unknown_members_are_refused(registry: Unit) -> None:
+    group, _ = await a_filed_group(registry)
+    path, query = f"/filings/{group['id']}/readiness", {"type": "social_group"}
+    stranger = registry.as_role("org_rep", sub="stranger")
+    assert (await stranger.get(path, params=query)).status_code == 404
+    assert (await street(registry, "530102002").get(path, params=query)).status_code == 404
+    await ok(await street(registry).get(path, params=query))
+    await ok(await registry.as_role("org_rep", sub="other", org=group["filing_number"]).get(path, params=query))
+    assert (await street(registry).get(path, params=query | {"colour": "red"})).status_code == 422
+    assert (await street(registry).get(path, params={"type": "foundation"})).status_code == 422
+
+
+async def test_lower_numbers_of_members_hold_only_where_a_parameter_says_so(registry: Unit) -> None:
+    group, _ = await a_filed_group(registry)
+    assert not (await asked(registry, group["id"], individual_members=20))["rules"]["HAS_ENOUGH_MEMBERS"]["holds"]
+    change = {"value": True, "effective_from": "2026-03-03", "source": "区里的规定"}
+    key = "registry.filings.lowered_thresholds"
+    clerk, approver = (
+        registry.as_role("district_clerk", sub="clerk-1"),
+        registry.as_role("district_approver", sub="a-1"),
+    )
+    proposed = await ok(await clerk.post(f"/parameters/{key}/versions", json=change), 201)
+    await ok(await approver.post(f"/parameters/{key}/versions/{proposed.json()['id']}/approval"))
+    registry.set_clock("2026-03-03")
+    assert (await asked(registry, group["id"], individual_members=20))["rules"]["HAS_ENOUGH_MEMBERS"]["holds"]
+    assert not (await asked(registry, group["id"], individual_members=19))["rules"]["HAS_ENOUGH_MEMBERS"]["holds"]

@@ -84,7 +84,7 @@ async def decide(tx: Tx, filing: Filing, officer: str, opinion: str | None, *, f
 
 async def promoted(tx: Tx, organization_id: UUID, *, cipher: FieldCipher, today: date) -> None:
     """Close the request of an organization that is registered now; one taken over from the old list has none."""
-    if filing := await store.of_organization(tx, organization_id, cipher):
+    if filing := await store.of_organization(tx, organization_id, cipher, hold=True):
         state = LIFECYCLE.step("promotion", filing.state)
         await _move(tx, replace(filing, state=state), "promotion", today)
 

@@ -86,10 +86,10 @@ async def find(tx: Tx, filing_id: UUID, cipher: FieldCipher, *, hold: bool = Fal
     return None if row is None else _from(row, cipher)
 
 
-async def of_organization(tx: Tx, organization_id: UUID, cipher: FieldCipher) -> Filing | None:
-    """Return the request by which an organization was filed, held; one taken over from the old list has none."""
-    query = select(FilingRow.__table__).where(_T.organization_id == organization_id).with_for_update()
-    row = (await tx.execute(query)).mappings().first()
+async def of_organization(tx: Tx, organization_id: UUID, cipher: FieldCipher, *, hold: bool = False) -> Filing | None:
+    """Return the request by which an organization was filed; one taken over from the old list has none."""
+    query = select(FilingRow.__table__).where(_T.organization_id == organization_id)
+    row = (await tx.execute(query.with_for_update() if hold else query)).mappings().first()
     return None if row is None else _from(row, cipher)
 
 
