@@ -11,6 +11,7 @@ from registry.applications import api as applications
 from registry.applications import jobs as application_jobs
 from registry.certificates import api as certificates
 from registry.checks import CHECKS, SEALED
+from registry.corrections import api as corrections
 from registry.credit_records import api as credit_records
 from registry.credit_records import jobs as credit_jobs
 from registry.database import Base
@@ -54,6 +55,7 @@ SERVICE = Service(
         documents.router,
         *names.routers,
         *organizations.routers,
+        *corrections.routers,
         *credit_records.routers,
         *standing.routers,
         *annual_inspections.routers,

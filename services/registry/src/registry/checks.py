@@ -9,6 +9,8 @@ from registry.annual_inspections.model.inspection import InspectionProgressed
 from registry.applications.lifecycle import LIFECYCLE as OF_APPLICATIONS
 from registry.applications.model import ApplicationProgressed
 from registry.certificates import store as certificates
+from registry.corrections.lifecycle import LIFECYCLE as OF_CORRECTIONS
+from registry.corrections.model import CorrectionProgressed
 from registry.credit_records.lifecycle import LIFECYCLE as OF_LISTINGS
 from registry.credit_records.model import ListingProgressed
 from registry.deregistrations.lifecycle import LIFECYCLE as OF_DEREGISTRATIONS
@@ -73,5 +75,6 @@ CHECKS = (
         "deregistrations", OF_DEREGISTRATIONS, DeregistrationProgressed.topic, begins=(DeregistrationState.CONSENTED,)
     ).as_check(),
     History("listings", OF_LISTINGS, ListingProgressed.topic).as_check(),
+    History("corrections", OF_CORRECTIONS, CorrectionProgressed.topic).as_check(),
     History("annual_inspections", OF_INSPECTIONS, InspectionProgressed.topic).as_check(),
 )

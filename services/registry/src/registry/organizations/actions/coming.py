@@ -9,7 +9,7 @@ from bureaukit.problems import Conflict
 
 from registry.organizations import store
 from registry.organizations.actions.recording import following, keep, news, record
-from registry.organizations.model import BookEntry, EntryKind, NewEntry
+from registry.organizations.model import ABOUT_ENTRIES, BookEntry, EntryKind, NewEntry
 from registry.organizations.model.book import facts_of
 from registry.organizations.model.timeline import in_force
 
@@ -23,7 +23,8 @@ async def take_effect(tx: Tx, organization_id: UUID, *, today: date) -> bool:
     if head is None or head["coming_on"] is None:
         return False
     book = await store.entries_of(tx, organization_id)
-    due = [entry for entry in in_force(book) if head["coming_on"] <= entry.effective_on <= today]
+    days = (entry for entry in in_force(book) if head["coming_on"] <= entry.effective_on <= today)
+    due = [entry for entry in days if entry.kind not in ABOUT_ENTRIES]
     try:
         async with tx.savepoint():
             facts = await keep(tx, head, book, today=today, at=tx.at)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field
 from registry.organizations import store
 from registry.organizations.actions import finding
 from registry.organizations.api.register import OrganizationOut, as_published
-from registry.organizations.model import ANNOUNCED, ITEMS, BookEntry, EntryKind
+from registry.organizations.model import ABOUT_ENTRIES, ANNOUNCED, ITEMS, BookEntry, EntryKind
 from registry.organizations.model.book import published
 from registry.organizations.model.timeline import as_of_entry
 from registry.wire import Key
@@ -123,7 +123,7 @@ def entry_out(entry: BookEntry, corrected_by: UUID | None, today: date) -> dict[
         status = "replaced"
     elif entry.kind is EntryKind.HOLD:
         status = "held"
-    elif entry.effective_on > today:
+    elif entry.effective_on > today and entry.kind not in ABOUT_ENTRIES:
         status = "coming"
     later = {"digest": entry.digest, "corrected_by": str(corrected_by) if corrected_by else None, "status": status}
     return published(entry) | later

@@ -1,6 +1,7 @@
 """What an organization is, what is written of it in the book, and what is announced."""
 
 from registry.organizations.model.book import (
+    ABOUT_ENTRIES,
     ANNOUNCED,
     BookEntry,
     EntryKind,
@@ -29,6 +30,7 @@ from registry.organizations.model.organization import (
 )
 
 __all__ = [
+    "ABOUT_ENTRIES",
     "ANNOUNCED",
     "ENDED",
     "ITEMS",

@@ -64,6 +64,7 @@ ANNOUNCED = (
     EntryKind.DEREGISTRATION,
     EntryKind.REVOCATION,
 )
+ABOUT_ENTRIES = (EntryKind.WITHDRAWAL, EntryKind.HOLD)  # they take effect at once, on another entry
 
 
 @dataclass(frozen=True, slots=True)
