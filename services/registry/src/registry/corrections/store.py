@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.corrections.model import Correction, CorrectionKind, CorrectionState
 from registry.database import Base
-from registry.organizations.store.rows import TABLE, OrganizationRow
+from registry.organizations.store.rows import TABLE
 
 _PROPOSED = text("state = 'proposed'")
 
@@ -78,7 +78,7 @@ async def page(
     tx: Tx, asked: Filter, *, area: str | None, kind: str | None, state: str | None, organization: UUID | None
 ) -> Sequence[RowMapping]:
     """Return one page of the proposals of an area."""
-    query = select(CorrectionRow.__table__).join(OrganizationRow, TABLE.id == _C.organization_id)
+    query = select(CorrectionRow.__table__).join(TABLE.id.table, TABLE.id == _C.organization_id)
     if area:
         query = query.where(TABLE.area.startswith(area, autoescape=True))
     for column, value in ((_C.kind, kind), (_C.state, state), (_C.organization_id, organization)):
