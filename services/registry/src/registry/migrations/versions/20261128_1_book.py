@@ -210,7 +210,8 @@ def _entry(
 ) -> dict[str, Any]:
     """Return an entry in the form that organizations.model.book gives it."""
     on, kind, given = step
-    changes = {item: {"from": _plain(before.get(item)), "to": _plain(value)} for item, value in given.items()}
+    # plain strings: the names of columns are of a kind that orjson refuses
+    changes = {str(item): {"from": _plain(before.get(item)), "to": _plain(value)} for item, value in given.items()}
     entry: dict[str, Any] = {
         "id": new_id(),
         "organization_id": identity,
