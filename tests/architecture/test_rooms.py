@@ -87,7 +87,7 @@ def test_no_slice_uses_another_ones_rows_or_rooms_above_its_actions(service: str
         for name in imports(path):
             parts = name.split(".")
             foreign = parts[0] == service and len(parts) > 2 and parts[1] not in FURNITURE | {slice_.name}
-            shows_others = slice_.name == "passports" and parts[2:3] == [
+            shows_others = slice_.name in ("passports", "announcements") and parts[2:3] == [
                 "api"
             ]  # a composed view in another slice's shapes
             if foreign and not shows_others and (parts[2] in ("api", "listener", "jobs") or parts[-1].endswith("Row")):

@@ -180,9 +180,13 @@ async def test_an_organization_is_wound_up_and_deregistered_by_a_second_person(r
     assert (stood["state"], stood["ended_on"]) == ("deregistered", "2026-04-21")
     (event,) = await registry.events("registry.organization-ended")
     assert event["data"]["organization"]["state"] == "deregistered"
-    (told,) = (await registry.anyone().get("/deregistrations/announcements")).json()["items"]
+    deregistered, wound_up = await registry.anyone().every("/announcements")
+    assert (deregistered["entry"]["kind"], wound_up["entry"]["kind"]) == ("deregistration", "liquidation")
+    told = deregistered["ending"]
     assert (told["proof_number"], told["recipient"]["name"]) == (done["proof_number"], "五华区慈善会")
     assert "group" not in told
+    asked = {"organization_id": ending.organization, "kind": "deregistration"}
+    assert await registry.anyone().every("/announcements", params=asked) == [deregistered]
 
 
 @pytest.mark.feature("B1-25")
@@ -350,7 +354,7 @@ async def test_an_ending_is_seen_by_its_own_and_the_office_alone(registry: Unit)
         assert [item["id"] for item in await person.every("/deregistrations")] == [ending.body["id"]]
     possible = (await ok(await the_unit(registry).get(f"{ending.path}/actions"))).json()["items"]
     assert {item["name"] for item in possible if item["allowed"]} == {"consent", "consent-refusal"}
-    assert (await registry.anyone().get("/deregistrations/announcements")).json()["items"] == []
+    assert await registry.anyone().every("/announcements") == []
 
 
 async def test_each_service_confirms_an_ending_once_and_the_silent_are_named(registry: Unit, others: Others) -> None:

@@ -5,6 +5,7 @@ from bureaukit.app import Service
 from bureaukit.inbox import Ear
 from bureaukit.text import Text
 
+from registry.announcements import api as announcements
 from registry.annual_inspections import api as annual_inspections
 from registry.annual_inspections import jobs as inspection_jobs
 from registry.applications import api as applications
@@ -56,6 +57,7 @@ SERVICE = Service(
         *names.routers,
         *organizations.routers,
         *corrections.routers,
+        announcements.router,
         *credit_records.routers,
         *standing.routers,
         *annual_inspections.routers,

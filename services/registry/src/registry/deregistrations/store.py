@@ -196,17 +196,15 @@ async def page(
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
-async def announced(tx: Tx, asked: Filter, *, organization: UUID | None) -> Sequence[RowMapping]:
-    """Return one page of what is published: creditors that are told, and organizations that were deregistered."""
+async def published(tx: Tx, organizations: Sequence[UUID]) -> list[Deregistration]:
+    """Return the endings of organizations that are published: creditors are told, or it was deregistered."""
     told = (DeregistrationState.LIQUIDATING, DeregistrationState.REPORTED, DeregistrationState.APPLIED)
     public = or_(
         _T.state == DeregistrationState.DEREGISTERED.value,
         _T.creditors_notice.is_not(None) & _T.state.in_([state.value for state in told]),
     )
-    query = select(DeregistrationRow.__table__).where(public)
-    if organization:
-        query = query.where(_T.organization_id == organization)
-    return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
+    query = select(DeregistrationRow.__table__).where(_T.organization_id.in_(organizations), public)
+    return [as_model(row) for row in (await tx.execute(query)).mappings()]
 
 
 async def confirm(tx: Tx, organization_id: UUID, service: str, effects: dict[str, Any]) -> bool:

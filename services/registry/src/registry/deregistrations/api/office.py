@@ -1,12 +1,12 @@
-"""The counter where an ending is decided on: proposed, consented to, returned, collected, approved, withdrawn, listed."""
+"""The counter where an ending is decided on: proposed, consented to, returned, collected, approved, withdrawn."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
-from bureaukit.pages import Page, page_of
-from bureaukit.policy import needs, public
+from bureaukit.pages import page_of
+from bureaukit.policy import needs
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from fastapi import Query, Response
@@ -15,19 +15,14 @@ from registry.deregistrations import actions, store
 from registry.deregistrations.api.common import OFFICE, is_concerned, out, seen, speaks_for, take_step
 from registry.deregistrations.api.readiness import readiness_of
 from registry.deregistrations.api.shapes import (
-    AnnouncementFilter,
-    AnnouncementOut,
-    AnnouncementPage,
     CollectionIn,
     EndingActionsOut,
     EndingFilter,
     EndingIn,
     EndingOut,
     EndingPage,
-    NoticeOut,
     OpinionIn,
     ReasonIn,
-    RecipientOut,
 )
 from registry.deregistrations.lifecycle import LIFECYCLE
 from registry.deregistrations.model import Deregistration
@@ -88,30 +83,6 @@ async def _bounds(tx: Tx, desk: DeskContext) -> dict[str, Any]:
     if caller.has_role(SUPERVISING_UNIT):
         return {"supervising_unit": caller.org or ""}
     return {"organizations": [(await actions.organization_of(tx, caller.org))["id"]] if caller.org else []}
-
-
-@router.get("/announcements", response_model=AnnouncementPage, **public("registry:deregistration:read"))
-async def announcements(asked: Annotated[AnnouncementFilter, Query()], desk: Desk) -> Response:
-    """List calls to creditors and deregistrations, as published (清算公告与注销公告)."""
-    async with desk.reading() as tx:
-        rows = await store.announced(tx, asked, organization=asked.organization_id)
-    found = page_of(rows, asked, store.BY_ID)
-    items = [_announced(store.as_model(row)).model_dump(mode="json") for row in rows[: asked.limit]]
-    return desk.page(Page(items, found.next_cursor))
-
-
-def _announced(ending: Deregistration) -> AnnouncementOut:
-    notice, to = ending.notice, ending.report.recipient if ending.report and ending.decided_on else None
-    return AnnouncementOut(
-        id=ending.id,
-        organization_id=ending.organization_id,
-        state=ending.state,
-        ground=ending.ground,
-        notice=NoticeOut(published_on=notice.published_on, medium=notice.medium) if notice else None,
-        recipient=RecipientOut(kind=to.kind, name=to.name, credit_code=to.credit_code) if to else None,
-        decided_on=ending.decided_on,
-        proof_number=ending.proof_number,
-    )
 
 
 @router.get("/{ending_id}", response_model=EndingOut, **_READING)

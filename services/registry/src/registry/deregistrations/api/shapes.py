@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry.deregistrations.model import (
     Collection,
     CreditorsNotice,
+    Deregistration,
     DeregistrationState,
     EndingGround,
     Handed,
@@ -219,11 +220,10 @@ class EndingFilter(Filter):
     state: DeregistrationState | None = None
 
 
-class AnnouncementOut(BaseModel):
-    """What is published of an ending: the call to creditors, and the deregistration."""
+class PublishedEndingOut(BaseModel):
+    """An ending as everybody may know it: to whom creditors turn until when, who takes the remaining assets over."""
 
     id: UUID
-    organization_id: UUID
     state: DeregistrationState
     ground: EndingGround
     notice: NoticeOut | None
@@ -232,17 +232,21 @@ class AnnouncementOut(BaseModel):
     proof_number: str | None
 
 
-class AnnouncementPage(BaseModel):
-    """One page of announcements."""
-
-    items: list[AnnouncementOut]
-    next_cursor: str | None
-
-
-class AnnouncementFilter(Filter):
-    """What the list can be asked."""
-
-    organization_id: UUID | None = None
+def published_ending(ending: Deregistration | None) -> dict[str, Any] | None:
+    """Return what is published of an ending; nothing of one that is not."""
+    if ending is None:
+        return None
+    notice, to = ending.notice, ending.report.recipient if ending.report and ending.decided_on else None
+    shown = PublishedEndingOut(
+        id=ending.id,
+        state=ending.state,
+        ground=ending.ground,
+        notice=NoticeOut(published_on=notice.published_on, medium=notice.medium) if notice else None,
+        recipient=RecipientOut(kind=to.kind, name=to.name, credit_code=to.credit_code) if to else None,
+        decided_on=ending.decided_on,
+        proof_number=ending.proof_number,
+    )
+    return shown.model_dump(mode="json")
 
 
 class EndingActionsOut(BaseModel):

@@ -7,6 +7,5 @@ routers = (  # fixed paths before the one with a key in it
     facets.router,
     register.router,
     history.router,
-    history.announcements,
     history.receipts,
 )

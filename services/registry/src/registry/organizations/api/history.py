@@ -18,13 +18,12 @@ from pydantic import BaseModel, Field
 from registry.organizations import store
 from registry.organizations.actions import finding
 from registry.organizations.api.register import OrganizationOut, as_published
-from registry.organizations.model import ABOUT_ENTRIES, ANNOUNCED, ITEMS, BookEntry, EntryKind
+from registry.organizations.model import ABOUT_ENTRIES, ITEMS, BookEntry, EntryKind
 from registry.organizations.model.book import published
 from registry.organizations.model.timeline import as_of_entry
 from registry.wire import Key
 
 router = counter("registry", "organizations")
-announcements = counter("registry", "announcements")
 receipts = counter("registry", "receipts")
 
 
@@ -79,23 +78,6 @@ class EntryStateOut(BaseModel):
     organization: OrganizationOut
 
 
-class PublicNoticeOut(BaseModel):
-    """One public notice."""
-
-    organization_id: UUID
-    name: str
-    credit_code: str | None
-    area: str
-    entry: EntryOut
-
-
-class PublicNoticePage(BaseModel):
-    """One page of public notices, the latest first."""
-
-    items: list[PublicNoticeOut]
-    next_cursor: str | None
-
-
 class KeysOut(BaseModel):
     """A JWK set."""
 
@@ -106,14 +88,6 @@ class HistoryFilter(Filter):
     """What a book can be asked."""
 
     kind: EntryKind | None = None
-
-
-class PublicNoticeFilter(Filter):
-    """What the public notices can be asked."""
-
-    kind: EntryKind | None = Field(default=None, description=" | ".join(kind.value for kind in ANNOUNCED))
-    on: date | None = Field(default=None, description="effective on this day 生效日")
-    area: str | None = Field(default=None, pattern=r"^[0-9]{2,12}$", description="division code or its beginning 区划")
 
 
 def entry_out(entry: BookEntry, corrected_by: UUID | None, today: date) -> dict[str, Any]:
@@ -129,7 +103,8 @@ def entry_out(entry: BookEntry, corrected_by: UUID | None, today: date) -> dict[
     return published(entry) | later
 
 
-async def _out(tx: Tx, rows: Iterable[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
+async def entries_out(tx: Tx, rows: Iterable[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
+    """Return the entries of rows as they go out."""
     entries = [store.entry_of({name: row[name] for name in BookEntry.__dataclass_fields__}) for row in rows]
     later = await store.replacements(tx, [entry.id for entry in entries])
     return [entry_out(entry, later.get(entry.id), today) for entry in entries]
@@ -141,7 +116,7 @@ async def history(key: Key, asked: Annotated[HistoryFilter, Query()], desk: Desk
     async with desk.reading() as tx:
         row = await finding.named(tx, key)
         page = page_of(await store.history_page(tx, asked, row["id"], asked.kind), asked, store.BY_SERIAL)
-        page.items[:] = await _out(tx, page.items, desk.today)
+        page.items[:] = await entries_out(tx, page.items, desk.today)
     return desk.page(page)
 
 
@@ -168,20 +143,6 @@ async def entry(key: Key, entry_id: UUID, desk: Desk) -> Response:
     stood = {"id": row["id"]} | dict.fromkeys(ITEMS) | as_of_entry(book, found.serial)
     shown = {"entry": entry_out(found, later.get(entry_id), desk.today), "organization": as_published(stood)}
     return desk.answer(shown)
-
-
-@announcements.get("", response_model=PublicNoticePage, **public("registry:announcement:read"))
-async def announced(asked: Annotated[PublicNoticeFilter, Query()], desk: Desk) -> Response:
-    """List what the authority gives public notice of (公告): founding, end, change of name, domicile or representative."""
-    async with desk.reading() as tx:
-        rows = await store.announced_page(tx, asked, today=desk.today, kind=asked.kind, on=asked.on, area=asked.area)
-        page = page_of(rows, asked, store.BY_DAY)
-        entries = await _out(tx, page.items, desk.today)
-    named = ("organization_id", "name", "credit_code", "area")
-    page.items[:] = [
-        {name: row[name] for name in named} | {"entry": shown} for row, shown in zip(page.items, entries, strict=True)
-    ]
-    return desk.page(page)
 
 
 @receipts.get("/jwks", response_model=KeysOut, **public("registry:receipt:read"))

@@ -61,6 +61,7 @@ ANNOUNCED = (
     EntryKind.NAME_CHANGE,
     EntryKind.DOMICILE_CHANGE,
     EntryKind.LEGAL_REPRESENTATIVE_CHANGE,
+    EntryKind.LIQUIDATION,  # creditors must be able to come forward
     EntryKind.DEREGISTRATION,
     EntryKind.REVOCATION,
 )

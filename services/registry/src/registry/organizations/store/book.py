@@ -171,7 +171,14 @@ async def held(tx: Tx, limit: int) -> list[BookEntry]:
 
 
 async def announced_page(
-    tx: Tx, asked: Filter, *, today: date, kind: str | None, on: date | None, area: str | None
+    tx: Tx,
+    asked: Filter,
+    *,
+    today: date,
+    kind: str | None,
+    on: date | None,
+    area: str | None,
+    organization: UUID | None,
 ) -> Sequence[RowMapping]:
     """Return one page of what the authority gives public notice of, the latest first."""
     named = [TABLE.name, TABLE.credit_code, TABLE.area]
@@ -183,4 +190,6 @@ async def announced_page(
         query = query.where(ENTRIES.effective_on == on)
     if area:
         query = query.where(TABLE.area.startswith(area, autoescape=True))
+    if organization:
+        query = query.where(ENTRIES.organization_id == organization)
     return (await tx.execute(paged(query, asked, BY_DAY))).mappings().all()

@@ -1,0 +1,1 @@
+"""What the authority gives public notice of, in one place."""
