@@ -270,6 +270,23 @@ async def test_a_re_election_is_due_when_the_first_term_is_over(registry: Unit) 
     assert (await governance(registry, organization, as_of="2026-05-01"))["re_election_overdue"]
 
 
+async def test_a_re_election_is_something_to_do_until_those_whose_term_is_over_have_left(registry: Unit) -> None:
+    organization = await a_group(registry)
+    held = await take(registry, organization, a_post("head", 1, from_on="2021-05-01", until_on="2026-05-01"))
+    path = f"/organizations/{organization}/tasks"
+
+    async def elections() -> list[tuple[str, int, bool]]:
+        told = (await ok(await clerk(registry).get(path))).json()["items"]
+        return [(t["due_on"], t["days_left"], t["is_overdue"]) for t in told if t["kind"] == "re_elect"]
+
+    assert await elections() == [("2026-05-01", 60, False)]
+    registry.set_clock("2026-05-02")
+    assert await elections() == [("2026-05-01", -1, True)]
+    left = {"ended_on": "2026-05-01"}
+    await ok(await clerk(registry).post(f"/posts/{held.json()['id']}/end", match=version(held), json=left))
+    assert await elections() == []
+
+
 async def test_supervising_units_are_listed_with_what_they_supervise(registry: Unit) -> None:
     rows = [a_legacy_row(n, supervising_unit=unit) for n, unit in enumerate((UNIT, UNIT, "五华区教育体育局"), 1)]
     await imported(registry, [*rows, a_legacy_row(9)])

@@ -18,6 +18,7 @@ class TaskKind(CodeList):
     FILE_LATE_REPORT = "file_late_report", "补报年度工作报告", "file the missing report"
     MEND_REPORT = "mend_report", "补正年度工作报告", "mend the returned report"
     RECTIFY = "rectify", "完成整改并报送整改报告", "rectify and report it"
+    RE_ELECT = "re_elect", "换届", "hold the re-election"
     REVIEW_INSPECTION = "review_inspection", "审查年检材料", "review an inspection"
     CONCLUDE_INSPECTION = "conclude_inspection", "作出年检结论", "conclude an inspection"
     CHECK_RECTIFICATION = "check_rectification", "验收整改", "check a rectification"
