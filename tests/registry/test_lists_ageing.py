@@ -75,11 +75,11 @@ async def test_two_years_on_the_abnormal_list_lead_to_the_serious_one_with_notic
     assert abnormal.json()["article"] == "《社会组织信用信息管理办法》第十一条第(二)项"
     registry.set_clock("2028-03-01")
     await registry.run_jobs()
-    assert await proposals(registry, organization) == []
+    assert await proposals(registry, organization, kind="serious") == []
     registry.set_clock("2028-03-02")
     await registry.run_jobs()
     await registry.run_jobs()  # a job that runs twice proposes once
-    (arisen,) = await proposals(registry, organization)
+    (arisen,) = await proposals(registry, organization, kind="serious")
     found = await shown(registry, arisen["id"])
     assert (found.json()["reason"], found.json()["notice_on"]) == ("abnormal_two_years", None)
     assert found.json()["evidence"] == [{"kind": "listing", "id": abnormal.json()["id"], "on": "2026-03-02"}]
@@ -103,7 +103,7 @@ async def test_two_years_on_the_abnormal_list_lead_to_the_serious_one_with_notic
     serious = await ok(await act(approver(registry), heard, "approval"))
     assert await flags(registry, organization) == ("2026-03-02", "2028-03-17")
     await registry.run_jobs()
-    assert await proposals(registry, organization) == []
+    assert await proposals(registry, organization, kind="serious") == []
 
     registry.set_clock("2030-03-15")
     early = await act(clerk(registry), serious, "delisting", json={"reason": "义务已履行"})
@@ -193,10 +193,10 @@ async def test_a_new_ground_while_listed_has_its_own_day_and_starts_the_count_an
     assert running.json()["ends_by_itself_on"] is None, "the new ground has to be rectified"
     registry.set_clock("2028-03-02")
     await registry.run_jobs()
-    assert await proposals(registry, organization) == [], "two years count from the latest ground"
+    assert await proposals(registry, organization, kind="serious") == [], "two years count from the latest ground"
     registry.set_clock("2029-03-01")
     await registry.run_jobs()
-    assert [p["reason"] for p in await proposals(registry, organization)] == ["abnormal_two_years"]
+    assert [p["reason"] for p in await proposals(registry, organization, kind="serious")] == ["abnormal_two_years"]
     running = await ok(await act(clerk(registry), running, "delisting", json={"reason": "均已整改"}))
     await ok(await act(approver(registry), running, "delisting-approval"))
     standing = (await registry.anyone().get(f"/organizations/{organization}/standing")).json()
@@ -214,10 +214,10 @@ async def test_who_comes_back_to_a_list_is_counted_from_the_new_entry(registry: 
     await entered(registry, organization, "no_party_organization")
     registry.set_clock("2028-03-02")
     await registry.run_jobs()
-    assert await proposals(registry, organization) == []
+    assert await proposals(registry, organization, kind="serious") == []
     registry.set_clock("2029-06-01")
     await registry.run_jobs()
-    assert len(await proposals(registry, organization)) == 1
+    assert len(await proposals(registry, organization, kind="serious")) == 1
 
 
 @pytest.mark.parametrize(

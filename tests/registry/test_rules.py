@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from bureaukit.calendar import WorkCalendar
 from bureaukit.ids import new_id
+from bureaukit.lifecycle import working_days
 from bureaukit.rules import findings
 from registry import credit_code, id_numbers
-from registry.applications.lifecycle import due, refusal_article
+from registry.applications.lifecycle import DECIDE_WITHIN, FOUNDED_BY, Limits, due, refusal_article
 from registry.applications.model import (
     Application,
     ApplicationState,
@@ -272,7 +273,9 @@ def test_deadlines_follow_the_work_calendar_and_say_when_they_rest_on_an_unpubli
     state: str, progress: Progress, expected: tuple[date, bool] | None
 ) -> None:
     content = replace(GROUP, direct_registration_class=DirectRegistrationClass.CHARITY)
-    found = due(Application(new_id(), ApplicationState(state), 1, "me", content, progress=progress), WorkCalendar())
+    limits = Limits(DECIDE_WITHIN, FOUNDED_BY[GROUP.type], working_days(20))
+    case = Application(new_id(), ApplicationState(state), 1, "me", content, progress=progress)
+    found = due(case, WorkCalendar(), limits)
     assert (found and (found.on, found.provisional)) == expected
 
 
