@@ -17,6 +17,12 @@ class HolderKind(CodeList):
     ORGANIZATION = "organization", "社会组织", "organization"
 
 
+class MatterBesideCases(CodeList):
+    """A matter that has papers and is no case of the engine: it runs in a slice of its own."""
+
+    DEREGISTRATION = "deregistration", "注销登记", "deregistration"
+
+
 class DocumentState(CodeList):
     """Whether a document was looked at by a virus scanner."""
 

@@ -7,7 +7,7 @@ from bureaukit.text import Text
 from registry.applications.actions.matters import MATTERS
 from registry.applications.model import Application, Matter
 from registry.documents import store as documents
-from registry.documents.model import ChecklistItem, Holder, HolderKind
+from registry.documents.model import ChecklistItem, Holder, HolderKind, MatterBesideCases
 from registry.documents.rules import BY_ARTICLE, Checklist, Enclosed, needed_for
 from registry.parameters.documents import REQUIRED_FOR_SUBMISSION
 
@@ -17,11 +17,11 @@ def holder_of(application: Application) -> Holder:
     return Holder(HolderKind.APPLICATION, application.id)
 
 
-def checklist_for(matter: Matter, form: str) -> Checklist:
+def checklist_for(matter: Matter | MatterBesideCases, form: str) -> Checklist:
     """Return the checklist of a matter and a form: as the regulation lists it, or as the table of matters does."""
     if listed := BY_ARTICLE.get(matter, {}).get(form):
         return listed
-    line = MATTERS.get(matter)
+    line = MATTERS.get(matter) if isinstance(matter, Matter) else None
     if line is None or form not in line.articles:
         return ()
     article = line.articles[form]

@@ -21,7 +21,7 @@ from registry.applications.lifecycle import EDITABLE, LIFECYCLE
 from registry.applications.model import Application, ApplicationType, Matter
 from registry.documents import store as documents_store
 from registry.documents.actions import forms, taking
-from registry.documents.model import ChecklistItem, Holder
+from registry.documents.model import ChecklistItem, Holder, MatterBesideCases
 from registry.documents.rules import needed_for
 from registry.enclosures import DocumentFilter, DocumentOut, DocumentPage, Item, Name
 from registry.letters import store as letters_store
@@ -50,6 +50,8 @@ _FORM["openapi_extra"]["responses"] = _PDF["openapi_extra"]["responses"]
 _UPLOADING = needs("registry:application:apply", ORG_REP, rule="own", key=True, dry_run=True)
 _UPLOADING["openapi_extra"]["requestBody"] = enclosures.BODY
 
+WithPapers = Matter | MatterBesideCases
+
 
 class ChecklistItemOut(BaseModel):
     """One paper of a checklist; without an article it is practice, not law."""
@@ -65,7 +67,7 @@ class ChecklistItemOut(BaseModel):
 class ChecklistOut(BaseModel):
     """What must be brought for one matter by one form of organization."""
 
-    matter: Matter
+    matter: WithPapers
     type: str
     items: list[ChecklistItemOut]
 
@@ -147,7 +149,7 @@ def _checklist(desk: DeskContext, case: Application, present: dict[str, int]) ->
     return CaseChecklistOut(matter=case.matter, type=case.type.value, items=items, missing=missing)
 
 
-def _line(desk: DeskContext, line: ChecklistItem, matter: Matter, form: str) -> dict[str, Any]:
+def _line(desk: DeskContext, line: ChecklistItem, matter: WithPapers, form: str) -> dict[str, Any]:
     has_form = forms.form_of(line.code, matter, matter.zh)
     return {
         "code": line.code,
@@ -160,7 +162,7 @@ def _line(desk: DeskContext, line: ChecklistItem, matter: Matter, form: str) -> 
 
 
 @matters_router.get("/{matter}/checklist", response_model=ChecklistOut, **public("registry:checklist:read"))
-async def checklist_of_matter(matter: Matter, desk: Desk, form: FormType) -> Response:
+async def checklist_of_matter(matter: WithPapers, desk: Desk, form: FormType) -> Response:
     """Show what must be brought for a matter (材料清单), each paper with its article; none: practice, not law."""
     lines = checklist_for(matter, form)
     if not lines:
@@ -170,7 +172,7 @@ async def checklist_of_matter(matter: Matter, desk: Desk, form: FormType) -> Res
 
 
 @matters_router.get("/{matter}/forms/{item}.pdf", **_FORM)
-async def blank_form(matter: Matter, item: FormCode, desk: Desk, form: FormType) -> Response:
+async def blank_form(matter: WithPapers, item: FormCode, desk: Desk, form: FormType) -> Response:
     """Print the blank form of a paper (空白表格), for those of the checklist that are forms."""
     found = forms.form_of(item, matter, matter.zh)
     if found is None or item not in {line.code for line in checklist_for(matter, form)}:
