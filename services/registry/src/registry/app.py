@@ -34,6 +34,8 @@ from registry.organizations.store import GUARDS as BOOK_GUARDS
 from registry.organizations.store.names import GUARD as FOUND_BY_NAME
 from registry.parameters import BOOK
 from registry.passports import api as passports
+from registry.penalties import api as penalties
+from registry.penalties import jobs as penalty_jobs
 from registry.people import api as people
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from registry.standing import api as standing
@@ -59,6 +61,7 @@ SERVICE = Service(
         *corrections.routers,
         announcements.router,
         *credit_records.routers,
+        *penalties.routers,
         *standing.routers,
         *annual_inspections.routers,
         *obligations.routers,
@@ -76,6 +79,7 @@ SERVICE = Service(
         *organization_jobs.JOBS,
         *credit_jobs.JOBS,
         *ending_jobs.JOBS,
+        *penalty_jobs.JOBS,
     ),
     resumables=(RESUMABLE,),
     ears=tuple(Ear(name, {f"{name}.ending-carried-out": ending_carried_out}) for name in NEIGHBOURS),

@@ -20,6 +20,8 @@ from registry.filings.lifecycle import LIFECYCLE as OF_FILINGS
 from registry.filings.model import FilingProgressed, FilingState
 from registry.letters import store as letters
 from registry.organizations.store import checks as organizations
+from registry.penalties.lifecycle import LIFECYCLE as OF_PENALTY_CASES
+from registry.penalties.model import PenaltyCaseProgressed
 
 SEALED = (
     Sealed("application_people", "id_number", index="id_index"),
@@ -76,5 +78,6 @@ CHECKS = (
     ).as_check(),
     History("listings", OF_LISTINGS, ListingProgressed.topic).as_check(),
     History("corrections", OF_CORRECTIONS, CorrectionProgressed.topic).as_check(),
+    History("penalty_cases", OF_PENALTY_CASES, PenaltyCaseProgressed.topic).as_check(),
     History("annual_inspections", OF_INSPECTIONS, InspectionProgressed.topic).as_check(),
 )

@@ -12,6 +12,7 @@ from registry.parameters import (
     founding,
     inspections,
     names,
+    penalties,
     people,
 )
 
@@ -26,4 +27,5 @@ BOOK = Book(
     *inspections.ALL,
     *cases.ALL,
     *people.ALL,
+    *penalties.ALL,
 )

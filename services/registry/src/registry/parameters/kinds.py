@@ -12,6 +12,7 @@ NAMES = date(2024, 5, 1)
 CREDIT = date(2018, 1, 24)
 SOCIAL_WORK = date(2014, 4, 9)
 COMMUNITY = date(2017, 12, 27)
+PENALTIES = date(2021, 7, 15)
 HERE = "本级登记管理机关的设置"  # not law: how this bureau is called and where it is
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -102,10 +102,46 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("domicile_letters", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_domicile_letters_organization_id"), ["organization_id"], unique=False)
+    op.create_table(
+        "penalty_cases",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=True),
+        sa.Column("party", sa.Text(), nullable=True),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("act_ended_on", sa.Date(), nullable=False),
+        sa.Column("endangers_people", sa.Boolean(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("officers", bureaukit.db.Document, nullable=False),
+        sa.Column("signed_by", bureaukit.db.Document, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=True),
+        sa.Column("fine_fen", sa.BigInteger(), nullable=True),
+        sa.Column("suspended_until", sa.Date(), nullable=True),
+        sa.Column("notice_on", sa.Date(), nullable=True),
+        sa.Column("cure_until", sa.Date(), nullable=True),
+        sa.Column("hearing_on", sa.Date(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decision_number", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("payments", bureaukit.db.Document, nullable=False),
+        sa.Column("rectified_on", sa.Date(), nullable=True),
+        sa.Column("resumed_on", sa.Date(), nullable=True),
+        sa.Column("stages", bureaukit.db.Document, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_penalty_cases")),
+        sa.UniqueConstraint("decision_number", name=op.f("uq_penalty_cases_decision_number")),
+    )
+    with op.batch_alter_table("penalty_cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_penalty_cases_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_penalty_cases_organization_id"), ["organization_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back; entries that were never told, added grounds and bans have no place before."""
+    op.drop_table("penalty_cases")
     op.drop_table("domicile_letters")
     op.execute("DELETE FROM penalties WHERE organization_id IS NULL")
     with op.batch_alter_table("penalties", schema=None) as batch_op:

@@ -1,0 +1,68 @@
+"""What a decision does once it is served: it goes on record, suspends or revokes, is paid, and ends."""
+
+from datetime import date
+
+from bureaukit.db import Tx
+from bureaukit.ids import new_id
+
+from registry.credit_records import actions as credit_records
+from registry.credit_records.model import Penalty, PenaltyKind
+from registry.organizations.actions import recording
+from registry.organizations.model import EntryKind, NewEntry, OrganizationState
+from registry.penalties.actions.procedure import advance
+from registry.penalties.model import Case
+from registry.penalties.rules import Weighing
+from registry.regulations import SOCIAL_GROUPS
+
+
+async def serve(tx: Tx, weighing: Weighing, words: str) -> Case:
+    """Serve the decision: the organization is suspended or revoked, and the penalty is on record and published."""
+    case = await advance(tx, weighing, "service", words=words, served_on=weighing.today)
+    if case.organization_id and case.kind is PenaltyKind.SUSPENSION:
+        await _record(tx, case, EntryKind.SUSPENSION, {"state": OrganizationState.SUSPENDED}, weighing.today)
+    elif case.organization_id and case.kind is PenaltyKind.REVOCATION:
+        changes = {"state": OrganizationState.REVOKED, "ended_on": weighing.today}
+        await _record(tx, case, EntryKind.REVOCATION, changes, weighing.today)
+    await credit_records.record_penalty(tx, _penalty(case), weighing.officer, today=weighing.today)
+    return case
+
+
+def _penalty(case: Case) -> Penalty:
+    if case.kind is None or case.decided_on is None or case.decision_number is None:
+        raise ValueError("only what was decided is served")
+    return Penalty(
+        new_id(),
+        case.organization_id,
+        case.kind,
+        case.fine_fen,
+        case.decided_on,
+        case.decision_number,
+        case.reason or case.facts,
+        case.party,
+        case.id,
+    )
+
+
+async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object], today: date) -> None:
+    if case.organization_id is None:
+        return
+    entry = NewEntry(kind, today, changes, SOCIAL_GROUPS.article(30), case_id=case.id, reason=case.reason)
+    await recording.record(tx, case.organization_id, entry, today=today)
+
+
+async def pay(tx: Tx, weighing: Weighing, *, fen: int, on: date, reference: str) -> Case:
+    """Record a payment."""
+    payments = [*weighing.case.payments, {"fen": fen, "on": on.isoformat(), "reference": reference}]
+    return await advance(tx, weighing, "payment", words=reference, payments=payments)
+
+
+async def accept_rectification(tx: Tx, weighing: Weighing, words: str) -> Case:
+    """Accept the rectification report; the suspension ends on its day, or now when that has passed."""
+    return await advance(tx, weighing, "rectification", words=words, rectified_on=weighing.today)
+
+
+async def resume(tx: Tx, weighing: Weighing) -> Case:
+    """End a suspension whose day has come and whose rectification was accepted."""
+    case = await advance(tx, weighing, "resumption", resumed_on=weighing.today)
+    await _record(tx, case, EntryKind.RESUMPTION, {"state": OrganizationState.ACTIVE}, weighing.today)
+    return case

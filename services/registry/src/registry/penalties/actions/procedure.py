@@ -1,0 +1,185 @@
+"""How a case is opened and taken from step to step; every step leaves a stage with its day, its officer and its words."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from bureaukit.calendar import WorkCalendar
+from bureaukit.db import Taken, Tx, is_unique_violation
+from bureaukit.ids import new_id
+from bureaukit.lifecycle import Blocker
+from bureaukit.outbox import emit
+from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, problem_type
+from bureaukit.rules import findings
+
+from registry.parameters import BOOK
+from registry.parameters.penalties import (
+    COLLECTIVE_MIN,
+    DECISION_DAYS,
+    GRAVE_TIME_BAR_YEARS,
+    HEARING_FINE_MIN,
+    HEARING_NOTICE_DAYS,
+    HEARING_REQUEST_DAYS,
+    LATE_PERCENT,
+    PAYMENT_DAYS,
+    SERVICE_DAYS,
+    TIME_BAR_YEARS,
+)
+from registry.penalties import rules, store
+from registry.penalties.lifecycle import LIFECYCLE
+from registry.penalties.model import GRAVE, Case, CaseGround, PenaltyCaseProgressed, debt
+
+DECISION_ON_RECORD = problem_type(
+    "decision_on_record", 409, "该决定书文号已使用", "A decision with this number is on record"
+)
+DECIDED_BY_THE_LEADER = ("decision", "dismissal", "withdrawal", "cure-rejection")
+
+
+async def load(tx: Tx, case_id: UUID) -> Case:
+    """Return one case, or say that there is none."""
+    case = await store.find(tx, case_id)
+    if case is None:
+        raise NotFound
+    return case
+
+
+async def open_case(
+    tx: Tx,
+    *,
+    organization_id: UUID | None,
+    party: str | None,
+    area: str,
+    ground: CaseGround,
+    facts: str,
+    act_ended_on: date,
+    endangers_people: bool,
+    officers: tuple[str, ...],
+    today: date,
+    calendar: WorkCalendar,
+) -> Case:
+    """Open a case with two officers, while the act can still be punished."""
+    terms = await BOOK.on(tx, today)
+    years = terms[GRAVE_TIME_BAR_YEARS if endangers_people else TIME_BAR_YEARS]
+    barred_on = calendar.end_of_years(act_ended_on, years).on
+    if broken := findings(rules.OPENING, rules.Opening(act_ended_on, barred_on, today, officers)):
+        raise Refused(broken)
+    case = Case(
+        id=new_id(),
+        state=LIFECYCLE.initial,
+        version=1,
+        organization_id=organization_id,
+        party=party,
+        area=area,
+        ground=ground,
+        facts=facts,
+        act_ended_on=act_ended_on,
+        endangers_people=endangers_people,
+        opened_on=today,
+        officers=list(officers),
+        stages=[{"step": "opening", "on": today.isoformat(), "by": tx.actor, "words": facts}],
+    )
+    await store.add(tx, case)
+    await emit(tx, PenaltyCaseProgressed(case.id, case.organization_id, "opening", case.state))
+    return case
+
+
+async def weigh(tx: Tx, case: Case, officer: str, *, today: date, calendar: WorkCalendar) -> rules.Weighing:
+    """Return a case with the days that follow from those on record, by the terms of the day it was opened."""
+    terms = await BOOK.on(tx, case.opened_on)
+    heard_by, owed = None, None
+    if case.notice_on:
+        heard_by = calendar.add_working_days(case.notice_on, terms[HEARING_REQUEST_DAYS]).on
+    if case.served_on and case.fine_fen:
+        due_on = calendar.end_of_days(case.served_on, terms[PAYMENT_DAYS]).on
+        owed = debt(case.fine_fen, due_on, case.payments, on=today, percent=terms[LATE_PERCENT])
+    return rules.Weighing(
+        case,
+        today,
+        officer,
+        calendar.end_of_days(case.opened_on, terms[DECISION_DAYS]).on,
+        heard_by,
+        is_entitled_to_hearing=case.kind in GRAVE or (case.fine_fen or 0) >= terms[HEARING_FINE_MIN],
+        debt=owed,
+    )
+
+
+def blockers(weighing: rules.Weighing) -> dict[str, Blocker]:
+    """Return what closes steps that the state alone would allow, with the day from which they open."""
+    broken = {step: findings(held, weighing) for step, held in rules.BEFORE_STEP.items()}
+    return {step: Blocker(found[0], _opens_on(step, weighing)) for step, found in broken.items() if found}
+
+
+def _opens_on(step: str, weighing: rules.Weighing) -> date | None:
+    if step == "hearing":
+        return weighing.case.hearing_on
+    if step != "decision":
+        return None
+    last_days = [weighing.heard_by if not weighing.case.hearing_on else None, weighing.case.cure_until]
+    ends = [day for day in last_days if day and day >= weighing.today]
+    opens_on = max(ends) + timedelta(days=1) if ends else None
+    return opens_on if opens_on and opens_on <= weighing.decide_by else None
+
+
+def blockers_for_officers(weighing: rules.Weighing) -> dict[str, Blocker]:
+    """Return what closes the decisions to the officers of the case."""
+    if rules.second_person_decides_the_case(weighing):
+        return {}
+    return dict.fromkeys(DECIDED_BY_THE_LEADER, Blocker(rules.second_person_decides_the_case.finding(weighing)))
+
+
+async def advance(tx: Tx, weighing: rules.Weighing, step: str, *, words: str | None = None, **changes: Any) -> Case:
+    """Take a step: the state follows from the table, the stage tells what was said and done."""
+    case = weighing.case
+    state = LIFECYCLE.step(step, case.state, blockers=blockers(weighing))
+    if step in DECIDED_BY_THE_LEADER and not rules.second_person_decides_the_case(weighing):
+        broken = rules.second_person_decides_the_case.finding(weighing)
+        raise Forbidden(broken.message.zh, broken.message.en, findings=[broken])
+    stage = {"step": step, "on": weighing.today.isoformat(), "by": weighing.officer, "words": words}
+    taken = replace(case, state=state, stages=[*case.stages, stage], **changes)
+    try:
+        version = await store.keep(tx, taken)
+    except Taken as error:
+        if not is_unique_violation(error):
+            raise
+        raise Conflict(DECISION_ON_RECORD, "决定书文号不得重复", "A number is given once") from error
+    await emit(tx, PenaltyCaseProgressed(case.id, case.organization_id, step, state))
+    return replace(taken, version=version)
+
+
+async def sign(tx: Tx, weighing: rules.Weighing, step: str, words: str | None = None) -> Case:
+    """Conclude the investigation, or sign it as the second officer."""
+    return await advance(tx, weighing, step, words=words, signed_by=[*weighing.case.signed_by, weighing.officer])
+
+
+async def earliest_hearing(tx: Tx, weighing: rules.Weighing, *, calendar: WorkCalendar) -> date:
+    """Return the first day on which a hearing that is called today may be held."""
+    terms = await BOOK.on(tx, weighing.case.opened_on)
+    return calendar.add_working_days(weighing.today, terms[HEARING_NOTICE_DAYS]).on
+
+
+async def decide(
+    tx: Tx, weighing: rules.Weighing, *, decision_number: str, reason: str, members: tuple[str, ...]
+) -> Case:
+    """Decide on what the party was told; a grave penalty only after the heads discussed it together."""
+    terms = await BOOK.on(tx, weighing.case.opened_on)
+    grounds = rules.Grounds(weighing.case.kind, members, terms[COLLECTIVE_MIN])
+    LIFECYCLE.step("decision", weighing.case.state, blockers=blockers(weighing))
+    if broken := findings((rules.was_discussed_together,), grounds):
+        raise Refused(broken)
+    return await advance(
+        tx,
+        weighing,
+        "decision",
+        words=reason,
+        decided_on=weighing.today,
+        decision_number=decision_number,
+        reason=reason,
+    )
+
+
+async def serve_by(tx: Tx, case: Case, *, calendar: WorkCalendar) -> date | None:
+    """Return the last day to serve the decision."""
+    if case.decided_on is None:
+        return None
+    return calendar.add_working_days(case.decided_on, (await BOOK.on(tx, case.opened_on))[SERVICE_DAYS]).on

@@ -1,0 +1,135 @@
+"""A penalty case with its stages, and the money that a fine comes to: values only, no I/O."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from bureaukit.codes import CodeList
+from bureaukit.law import Article
+
+from registry.credit_records.model import PenaltyKind
+from registry.regulations import INSPECTIONS, SOCIAL_GROUPS
+
+
+class CaseGround(CodeList):
+    """What a case is about."""
+
+    UNLAWFUL_ACTIVITY = "unlawful_activity", "违反登记管理条例", "against the regulations"
+    FRAUD = "fraud", "弄虚作假骗取登记", "registered by fraud"
+    INACTIVE_ONE_YEAR = "inactive_one_year", "自登记之日起1年未开展活动", "no activity in the year after registration"
+    INSPECTIONS_MISSED = "inspections_missed", "连续两年未参加年检或者年检不合格", "two inspections missed or failed"
+    UNREGISTERED = "unregistered", "未经登记擅自开展活动", "acting without registration"
+
+    @property
+    def article(self) -> Article:
+        """What it breaks."""
+        return {
+            CaseGround.UNLAWFUL_ACTIVITY: SOCIAL_GROUPS.article(30),
+            CaseGround.FRAUD: SOCIAL_GROUPS.article(29),
+            CaseGround.INACTIVE_ONE_YEAR: SOCIAL_GROUPS.article(29),
+            CaseGround.INSPECTIONS_MISSED: INSPECTIONS.whole(),
+            CaseGround.UNREGISTERED: SOCIAL_GROUPS.article(32),
+        }[self]
+
+    @property
+    def is_curable(self) -> bool:
+        """Whether the party may put it right, so that the removal falls away."""
+        return self in (CaseGround.INACTIVE_ONE_YEAR, CaseGround.INSPECTIONS_MISSED, CaseGround.UNLAWFUL_ACTIVITY)
+
+
+class CaseState(CodeList):
+    """Where a case stands."""
+
+    OPENED = "opened", "已立案", "opened"
+    INVESTIGATED = "investigated", "调查终结", "investigated"
+    NOTIFIED = "notified", "已告知", "party told"
+    HEARING = "hearing", "听证中", "hearing asked for"
+    HEARD = "heard", "已听证", "heard"
+    CURED = "cured", "已改正待确认", "cure reported"
+    DECIDED = "decided", "已决定", "decided"
+    SERVED = "served", "已送达", "served"
+    ANNOUNCED = "announced", "已公告", "announced"
+    CERTIFICATE_SETTLED = "certificate_settled", "证书印章已处理", "certificate collected or void"
+    LIQUIDATED = "liquidated", "清算完结", "wound up"
+    CLOSED = "closed", "已结案", "closed"
+    DISMISSED = "dismissed", "不予处罚", "no penalty"
+    WITHDRAWN = "withdrawn", "已终止(改正)", "withdrawn after the cure"
+
+
+GRAVE = (PenaltyKind.SUSPENSION, PenaltyKind.REVOCATION, PenaltyKind.BAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case; `stages` tells every step with its day, who took it and what was said."""
+
+    id: UUID
+    state: CaseState
+    version: int
+    organization_id: UUID | None
+    party: str | None  # a body that is not on the register
+    area: str
+    ground: CaseGround
+    facts: str
+    act_ended_on: date
+    endangers_people: bool
+    opened_on: date
+    officers: list[str]
+    signed_by: list[str] = field(default_factory=list)
+    kind: PenaltyKind | None = None
+    fine_fen: int | None = None
+    suspended_until: date | None = None
+    notice_on: date | None = None
+    cure_until: date | None = None
+    hearing_on: date | None = None
+    decided_on: date | None = None
+    decision_number: str | None = None
+    reason: str | None = None
+    served_on: date | None = None
+    payments: list[dict[str, Any]] = field(default_factory=list)
+    rectified_on: date | None = None
+    resumed_on: date | None = None
+    stages: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What a fine comes to on a day, in fen."""
+
+    due_on: date
+    late_fen: int
+    paid_fen: int
+    rest_fen: int
+
+
+def debt(fine_fen: int, due_on: date, payments: Sequence[dict[str, Any]], *, on: date, percent: int) -> Debt:
+    """Count the fine, so many percent of it for every day it is late, at most the fine once more, and what was paid.
+
+    The days end when the fine itself is paid; a part of a fen is not asked for.
+    """
+    paid, settled_on = 0, None
+    for payment in sorted(payments, key=lambda one: str(one["on"])):
+        paid += int(payment["fen"])
+        if settled_on is None and paid >= fine_fen:
+            settled_on = date.fromisoformat(payment["on"])
+    days_late = max(0, ((settled_on or on) - due_on).days)
+    late = min(fine_fen, fine_fen * percent * days_late // 100)
+    return Debt(due_on, late, paid, max(0, fine_fen + late - paid))
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyCaseProgressed:
+    """A step was taken in a case."""
+
+    topic: ClassVar[str] = "registry.penalty-case-progressed.v1"
+    case_id: UUID
+    organization_id: UUID | None
+    step: str
+    state: CaseState
+
+    @property
+    def subject(self) -> UUID:
+        """The case."""
+        return self.case_id
