@@ -13,6 +13,7 @@ from registry.applications import jobs as application_jobs
 from registry.certificates import api as certificates
 from registry.checks import CHECKS, SEALED
 from registry.corrections import api as corrections
+from registry.credit_information import api as credit_information
 from registry.credit_records import api as credit_records
 from registry.credit_records import jobs as credit_jobs
 from registry.database import Base
@@ -61,6 +62,7 @@ SERVICE = Service(
         *corrections.routers,
         announcements.router,
         *credit_records.routers,
+        credit_information.router,
         *penalties.routers,
         *standing.routers,
         *annual_inspections.routers,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Record, Taken, Tx, is_unique_violation
 from bureaukit.outbox import emit
 from bureaukit.problems import Conflict, NotFound, problem_type
@@ -19,7 +20,7 @@ from registry.credit_records.model import (
     PenaltyWithdrawn,
 )
 from registry.parameters import BOOK
-from registry.parameters.credit import REPEAT_TIMES, REPEAT_YEARS, SERIOUS_FINE_MIN
+from registry.parameters.credit import RECORDING_WORKING_DAYS, REPEAT_TIMES, REPEAT_YEARS, SERIOUS_FINE_MIN
 from registry.parameters.kinds import CREDIT
 
 PENALTY_ON_RECORD = problem_type(
@@ -28,10 +29,12 @@ PENALTY_ON_RECORD = problem_type(
 PENALTY_WITHDRAWN = problem_type("penalty_withdrawn", 409, "该处罚信息已撤回", "The penalty was withdrawn already")
 
 
-async def record_penalty(tx: Tx, penalty: Penalty, officer: str, *, today: date) -> None:
+async def record_penalty(tx: Tx, penalty: Penalty, officer: str, *, today: date, calendar: WorkCalendar) -> None:
     """Record a penalty that was decided, once, and let it propose the listings that the measures attach to it."""
+    working_days = (await BOOK.on(tx, today))[RECORDING_WORKING_DAYS]
+    record_by = calendar.add_working_days(penalty.decided_on, working_days).on
     try:
-        await store.add_penalty(tx, penalty, officer)
+        await store.add_penalty(tx, penalty, officer, today=today, record_by=record_by)
     except Taken as error:
         if not is_unique_violation(error):
             raise

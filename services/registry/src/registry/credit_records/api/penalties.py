@@ -11,6 +11,7 @@ from bureaukit.pages import Filter, page_of
 from bureaukit.policy import needs, public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
+from bureaukit.service_routes import calendar
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -46,6 +47,8 @@ class PenaltyOut(BaseModel):
     decided_on: date
     decision_number: str
     reason: str
+    recorded_on: date | None
+    record_by: date | None = Field(description="five working days after the decision 应记录的最后一日")
     withdrawn_on: date | None
     withdrawal_reason: str | None
 
@@ -71,6 +74,7 @@ class PenaltyFilter(Filter):
     organization_id: UUID | None = None
     kind: PenaltyKind | None = None
     withdrawn: bool = Field(default=False, description="those that were revoked by a review 已撤回")
+    recorded_late: bool = Field(default=False, description="recorded later than the duty allows 逾期记录")
     as_of: date | None = Field(default=None, description="decided by this day 截至日")
 
 
@@ -109,7 +113,7 @@ async def record(body: PenaltyIn, desk: Desk) -> Response:
             raise NotFound
         facts = body.model_dump(exclude={"organization"})
         penalty = Penalty(id=new_id(), organization_id=organization.id, **facts)
-        await actions.record_penalty(tx, penalty, desk.caller.sub, today=desk.today)
+        await actions.record_penalty(tx, penalty, desk.caller.sub, today=desk.today, calendar=await calendar(tx))
         out = PenaltyOut(**await actions.penalty_of(tx, penalty.id))
         return await desk.created(tx, out, f"/v1/registry/penalties?organization_id={organization.id}")
 
@@ -124,6 +128,7 @@ async def penalties(asked: Annotated[PenaltyFilter, Query()], desk: Desk) -> Res
             withdrawn=asked.withdrawn,
             organization=asked.organization_id,
             kind=asked.kind,
+            recorded_late=asked.recorded_late,
             as_of=asked.as_of,
         )
     return desk.page(page_of(rows, asked, store.PENALTIES_BY_ID))

@@ -29,6 +29,8 @@ class PenaltyRow(Base):
     reason: Mapped[str]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime | None]
+    recorded_on: Mapped[date | None]
+    record_by: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawal_reason: Mapped[str | None]
@@ -45,14 +47,17 @@ SHOWN = (
     _P.decided_on,
     _P.decision_number,
     _P.reason,
+    _P.recorded_on,
+    _P.record_by,
     _P.withdrawn_on,
     _P.withdrawal_reason,
 )
 
 
-async def add_penalty(tx: Tx, penalty: Penalty, recorded_by: str) -> None:
-    """Record a penalty; its decision number is given once."""
-    values = asdict(penalty) | {"recorded_by": recorded_by, "recorded_at": tx.at}
+async def add_penalty(tx: Tx, penalty: Penalty, recorded_by: str, *, today: date, record_by: date) -> None:
+    """Record a penalty, with the day by which that had to be done; its decision number is given once."""
+    recorded = {"recorded_by": recorded_by, "recorded_at": tx.at, "recorded_on": today, "record_by": record_by}
+    values = asdict(penalty) | recorded
     await tx.execute(insert(PenaltyRow).values(**values))
 
 
@@ -93,12 +98,15 @@ async def penalty_page(
     withdrawn: bool,
     organization: UUID | None = None,
     kind: PenaltyKind | None = None,
+    recorded_late: bool = False,
     as_of: date | None = None,
 ) -> Sequence[RowMapping]:
     """Return one page of penalties, those that stand or those that were withdrawn; with a day those decided by then."""
     query = select(*SHOWN).where(_P.withdrawn_on.is_not(None) if withdrawn else _P.withdrawn_on.is_(None))
     if organization:
         query = query.where(_P.organization_id == organization)
+    if recorded_late:
+        query = query.where(_P.recorded_on > _P.record_by)
     if kind:
         query = query.where(_P.kind == kind)
     if as_of:

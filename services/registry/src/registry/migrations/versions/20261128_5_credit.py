@@ -32,6 +32,8 @@ PENALTIES: tuple[tuple[str, Any], ...] = (
     ("party", sa.Text()),
     ("case_id", sa.Uuid()),
     ("recorded_at", bureaukit.db.UTCDateTime()),
+    ("recorded_on", sa.Date()),
+    ("record_by", sa.Date()),
     ("withdrawn_on", sa.Date()),
     ("withdrawn_at", bureaukit.db.UTCDateTime()),
     ("withdrawal_reason", sa.Text()),

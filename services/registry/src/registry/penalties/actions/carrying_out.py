@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Tx
 from bureaukit.ids import new_id
 
@@ -15,7 +16,7 @@ from registry.penalties.rules import Weighing
 from registry.regulations import SOCIAL_GROUPS
 
 
-async def serve(tx: Tx, weighing: Weighing, words: str) -> Case:
+async def serve(tx: Tx, weighing: Weighing, words: str, *, calendar: WorkCalendar) -> Case:
     """Serve the decision: the organization is suspended or revoked, and the penalty is on record and published."""
     case = await advance(tx, weighing, "service", words=words, served_on=weighing.today)
     if case.organization_id and case.kind is PenaltyKind.SUSPENSION:
@@ -23,7 +24,7 @@ async def serve(tx: Tx, weighing: Weighing, words: str) -> Case:
     elif case.organization_id and case.kind is PenaltyKind.REVOCATION:
         changes = {"state": OrganizationState.REVOKED, "ended_on": weighing.today}
         await _record(tx, case, EntryKind.REVOCATION, changes, weighing.today)
-    await credit_records.record_penalty(tx, _penalty(case), weighing.officer, today=weighing.today)
+    await credit_records.record_penalty(tx, _penalty(case), weighing.officer, today=weighing.today, calendar=calendar)
     return case
 
 

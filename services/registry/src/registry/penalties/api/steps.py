@@ -169,7 +169,12 @@ async def dismiss(case_id: UUID, body: WordsIn, desk: Desk) -> Response:
 @router.post("/{case_id}/service", response_model=CaseOut, **_CLERK)
 async def serve(case_id: UUID, body: WordsIn, desk: Desk) -> Response:
     """Serve the decision: it takes effect and is published (送达决定书)."""
-    return await _take(desk, case_id, lambda tx, w: carrying_out.serve(tx, w, body.words))
+
+    async def act(tx: Tx, weighing: Weighing) -> Case:
+        _, days = await weighed(tx, desk, case_id)
+        return await carrying_out.serve(tx, weighing, body.words, calendar=days)
+
+    return await _take(desk, case_id, act)
 
 
 @router.post("/{case_id}/payment", response_model=CaseOut, **_CLERK)
