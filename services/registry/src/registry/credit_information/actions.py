@@ -65,7 +65,7 @@ def _yearly(inspections: Sequence[Inspection]) -> Iterator[Information]:
         progress = one.progress
         name = Text(f"{one.year}年{one.kind.zh}", f"{one.kind.en} of {one.year}")
         if one.kind is InspectionKind.ANNUAL_REPORT and progress.filed_on:
-            recorded_on = _day(progress.filed_at)
+            recorded_on = progress.filed_on  # filing it records it
             yield Information(
                 InformationClass.ANNUAL_REPORTS, name, _INSPECTIONS, one.id, progress.filed_on, recorded_on
             )
