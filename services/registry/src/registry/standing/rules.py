@@ -29,8 +29,9 @@ def was_registered(r: Record) -> bool:
     SOCIAL_GROUPS.article(21), otherwise="该日已注销或者撤销", otherwise_en="Deregistered or revoked on that day"
 )
 def has_not_ended(r: Record) -> bool:
-    """Nothing is left to stand well."""
-    return r.organization.state not in ENDED
+    """Nothing is left to stand well; before the first version of the register an end is still to come."""
+    ended_on = r.organization.ended_on
+    return r.organization.state not in ENDED or (ended_on is not None and ended_on > r.on)
 
 
 @required_by(
