@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 from registry.organizations.store import names
+from registry.organizations.store.rows import compared_by
 
 # 2021, by sector and by legal form (民政事业发展统计公报): the same spread at every size
 SECTORS = {
@@ -117,6 +118,11 @@ _SHOWN = [
     "name_key",
     "search_text",
     "search_initials",
+    "name_core",
+    "name_characters",
+    "name_sound",
+    "name_head",
+    "name_tail",
     "track",
     "type",
     "social_work",
@@ -161,6 +167,7 @@ def organizations(count: int) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]
                 "name_key": found["search_text"],
                 "search_text": found["search_text"],
                 "search_initials": found["search_initials"],
+                **compared_by(name),
                 "track": "registered",
                 "type": kind,
                 "social_work": number % 90 == 0,
