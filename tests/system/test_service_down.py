@@ -21,7 +21,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 @pytest.fixture(scope="module")
 def organization(platform: Platform) -> str:
     """An organization on record since before the days that are asked for."""
-    walk = Walk(platform.topology.gateway_url, "down", lambda _line: None)
+    walk = Walk(platform.topology.gateway_url, "down", lambda _line: None, persistent=True)  # a busy machine may lag
     walk.set_clock(date(2025, 3, 3))
     ensure_divisions(walk)
     founded = found(walk, "o", social_work=True)
