@@ -45,6 +45,14 @@ async def test_a_supervising_unit_sees_no_draft_and_no_case_of_direct_registrati
     assert await the_unit(registry).every("/applications") == []
 
 
+async def test_an_applicant_without_an_organization_lists_nothing_of_anybody_else(registry: Unit) -> None:
+    """A founding concerns no organization, and neither does a token that names none: that is nothing in common."""
+    own = await accepted(registry)
+    await a_draft(registry, a_service_organization(), sub="another")
+    assert await applicant(registry, "stranger").every("/applications") == []
+    assert [item["id"] for item in await applicant(registry).every("/applications")] == [own.json()["id"]]
+
+
 async def test_nobody_decides_on_their_own_application(registry: Unit) -> None:
     """Somebody may hold both roles; the clerk in between does not make them two persons."""
     case = await ok(await act(applicant(registry, "both"), await a_draft(registry, sub="both"), "submission"))

@@ -55,7 +55,8 @@ class Bounds:
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what holds of every case within them; an office never sees drafts."""
         if self.owner:
-            return [or_(TABLE.owner == self.owner, TABLE.concerned_id == self.organization)]
+            own = TABLE.owner == self.owner
+            return [or_(own, TABLE.concerned_id == self.organization) if self.organization else own]
         conditions: list[ColumnElement[bool]] = [TABLE.submitted_on.is_not(None)]
         if self.area:
             conditions.append(TABLE.area.startswith(self.area, autoescape=True))
