@@ -110,6 +110,13 @@ async def over_by(tx: Tx, day: date) -> list[Case]:
     return [_case(row) for row in (await tx.execute(query.order_by(_C.id))).mappings()]
 
 
+async def is_suspended(tx: Tx, organization_id: UUID) -> bool | None:
+    """Say whether a suspension of an organization goes on, None if it was never suspended by a case."""
+    served = (_C.organization_id == organization_id, _C.kind == PenaltyKind.SUSPENSION, _C.served_on.is_not(None))
+    found = [row.resumed_on is None for row in await tx.all(select(_C.resumed_on).where(*served))]
+    return any(found) if found else None
+
+
 async def page(
     tx: Tx, asked: Filter, *, area: str, state: CaseState | None, kind: PenaltyKind | None, organization: UUID | None
 ) -> Sequence[RowMapping]:

@@ -27,7 +27,9 @@ async def form_group(tx: Tx, ending: Deregistration, group: LiquidationGroup, *,
     """Begin the liquidation: from now on the organization may do nothing else (第二十条)."""
     LIFECYCLE.step("liquidation-group", ending.state)
     refuse_if_broken((rules.happened_in_order,), rules.Event(group.formed_on, ending.resolved_on, on))
-    begun = await advance(tx, ending, "liquidation-group", on=on, group=group)
+    row = await organizations.hold(tx, ending.organization_id)
+    before = OrganizationState(row["state"]) if row else ending.state_before  # it may have been suspended meanwhile
+    begun = await advance(tx, ending, "liquidation-group", on=on, group=group, state_before=before)
     article = SOCIAL_GROUPS.article(20)
     await enter(tx, ending, EntryKind.LIQUIDATION, OrganizationState.LIQUIDATING, article, on=on)
     return begun

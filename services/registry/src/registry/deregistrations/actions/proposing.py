@@ -22,6 +22,7 @@ from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import EntryKind, OrganizationState
 from registry.organizations.store import book
+from registry.penalties import store as penalties
 from registry.regulations import SOCIAL_GROUPS
 
 ENDING_UNDER_WAY = problem_type(
@@ -120,5 +121,13 @@ async def withdraw(tx: Tx, ending: Deregistration, *, on: date) -> Deregistratio
     withdrawn = await advance(tx, ending, "withdrawal", on=on)
     if was_liquidating:
         article = SOCIAL_GROUPS.article(20)
-        await enter(tx, ending, EntryKind.RESUMPTION, ending.state_before, article, on=on)
+        await enter(tx, ending, EntryKind.RESUMPTION, await _state_after(tx, ending), article, on=on)
     return withdrawn
+
+
+async def _state_after(tx: Tx, ending: Deregistration) -> OrganizationState:
+    """Return what it is again: suspensions come and go while it is wound up, and their cases say which goes on."""
+    suspended = await penalties.is_suspended(tx, ending.organization_id)
+    if suspended is None:
+        return ending.state_before
+    return OrganizationState.SUSPENDED if suspended else OrganizationState.ACTIVE

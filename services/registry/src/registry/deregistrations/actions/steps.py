@@ -37,7 +37,7 @@ async def enter(
     tx: Tx, ending: Deregistration, kind: EntryKind, state: OrganizationState, article: Article, *, on: date
 ) -> None:
     """Enter in the register what the step makes of the organization; one that was revoked meanwhile stays that."""
-    row = await organizations.find(tx, str(ending.organization_id))
+    row = await organizations.hold(tx, ending.organization_id)  # a revocation at the same moment comes before, or waits
     if row is None or row["state"] == OrganizationState.REVOKED:
         return
     ends = {"ended_on": on} if state is OrganizationState.DEREGISTERED else {}

@@ -8,6 +8,7 @@ from bureaukit.ids import new_id
 
 from registry.credit_records import actions as credit_records
 from registry.credit_records.model import Penalty, PenaltyKind
+from registry.organizations import store as organizations
 from registry.organizations.actions import recording
 from registry.organizations.model import EntryKind, NewEntry, OrganizationState
 from registry.penalties.actions.procedure import advance
@@ -19,9 +20,9 @@ from registry.regulations import SOCIAL_GROUPS
 async def serve(tx: Tx, weighing: Weighing, words: str, *, calendar: WorkCalendar) -> Case:
     """Serve the decision: the organization is suspended or revoked, and the penalty is on record and published."""
     case = await advance(tx, weighing, "service", words=words, served_on=weighing.today)
-    if case.organization_id and case.kind is PenaltyKind.SUSPENSION:
+    if case.kind is PenaltyKind.SUSPENSION:
         await _record(tx, case, EntryKind.SUSPENSION, {"state": OrganizationState.SUSPENDED}, weighing.today)
-    elif case.organization_id and case.kind is PenaltyKind.REVOCATION:
+    elif case.kind is PenaltyKind.REVOCATION:
         changes = {"state": OrganizationState.REVOKED, "ended_on": weighing.today}
         await _record(tx, case, EntryKind.REVOCATION, changes, weighing.today)
     await credit_records.record_penalty(tx, _penalty(case), weighing.officer, today=weighing.today, calendar=calendar)
@@ -44,8 +45,18 @@ def _penalty(case: Case) -> Penalty:
     )
 
 
+# What is being wound up is neither suspended nor let go again by a penalty, and what has ended stays as it ended.
+TOUCHES = {
+    EntryKind.SUSPENSION: (OrganizationState.ACTIVE,),
+    EntryKind.RESUMPTION: (OrganizationState.SUSPENDED,),
+    EntryKind.REVOCATION: (OrganizationState.ACTIVE, OrganizationState.SUSPENDED, OrganizationState.LIQUIDATING),
+}
+
+
 async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object], today: date) -> None:
-    if case.organization_id is None:
+    """Enter in the register what the penalty makes of the organization, where its present state is one it touches."""
+    head = await organizations.hold(tx, case.organization_id) if case.organization_id else None
+    if case.organization_id is None or head is None or head["state"] not in TOUCHES[kind]:
         return
     entry = NewEntry(kind, today, changes, SOCIAL_GROUPS.article(30), case_id=case.id, reason=case.reason)
     await recording.record(tx, case.organization_id, entry, today=today)
