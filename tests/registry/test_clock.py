@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from support.harness import Unit
 
 from tests.registry.given import UNIT, a_service_organization, accepted, act, applicant, given_divisions, ok, submitted
@@ -266,6 +267,19 @@ async def test_the_applicant_sees_the_countdown_and_when_a_calendar_is_not_publi
     registry.set_clock(clock["reminders"][0]["on"])
     later = await clock_of(registry, case, represents(registry, group))
     assert [one["reached"] for one in later["reminders"]] == [True, False]
+
+
+async def test_one_case_that_cannot_be_accepted_keeps_no_other_waiting(registry: Unit) -> None:
+    spoilt = await submitted(registry)
+    other = await submitted(registry, a_service_organization())
+    async with registry.database.transaction() as tx:
+        await tx.execute(text("UPDATE applications SET content = '{}' WHERE name LIKE '%协会'"))
+    registry.set_clock("2026-01-20")
+    await registry.run_jobs()
+    found = await ok(await applicant(registry).get(f"/applications/{other.json()['id']}"))
+    assert (found.json()["state"], spoilt.json()["state"]) == ("accepted", "submitted")
+    told = [e["data"] for e in await registry.events("registry.application-progressed")]
+    assert [e["application_id"] for e in told if e["step"] == "acceptance"] == [other.json()["id"]]
 
 
 async def test_silence_is_counted_from_the_last_receipt_whatever_was_corrected_before(registry: Unit) -> None:

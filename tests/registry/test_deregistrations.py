@@ -15,7 +15,7 @@ from registry.regulations import SOCIAL_GROUPS
 from support.contract import as_promised
 from support.harness import Person, Unit, httpx
 
-from tests.registry.given import UNIT, an_organization, ok, the_unit, version
+from tests.registry.given import UNIT, a_legacy_filing, an_organization, imported, ok, the_unit, version
 
 TODAY = "2026-03-02"
 OTHERS = ("incubator", "talent", "evaluation")
@@ -402,6 +402,16 @@ async def test_whoever_lost_the_registration_is_wound_up_and_stays_revoked(regis
     assert (done["state"], (await ending.seen())["state"]) == ("deregistered", "revoked")
     assert done["proof_number"]
     assert len(await registry.events("registry.organization-ended")) == 1
+
+
+@pytest.mark.usefixtures("others")
+async def test_a_filed_group_that_is_revoked_has_nothing_to_wind_up_and_keeps_nobody_waiting(registry: Unit) -> None:
+    filed = (await imported(registry, [a_legacy_filing(1)]))["result"]["rows"][0]["id"]
+    registered = await an_organization(registry)
+    for organization in (filed, registered):
+        await revoked(registry, organization, date(2026, 3, 2))
+    await registry.run_jobs()
+    assert [found["organization_id"] for found in await clerk(registry).every("/deregistrations")] == [registered]
 
 
 @pytest.mark.usefixtures("others")

@@ -2,8 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from bureaukit.db import Database, Tx
 
 PAUSE = 5.0
 log = structlog.get_logger()
+Subject = TypeVar("Subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,23 @@ async def run_once(database: Database, clock: Clock, job: Job) -> int:
         tx.at = clock.now()
         tx.actor = f"job:{job.name}"
         return await job.run(tx)
+
+
+async def one_by_one(
+    tx: Tx, subjects: Iterable[Subject], work: Callable[[Subject], Awaitable[bool]], *, name: Callable[[Subject], str]
+) -> int:
+    """Do the work on each subject whole or not at all, and return on how many it was done.
+
+    What fails with one is logged under its name, stops no other, and is tried again by the next run.
+    """
+    done = 0
+    for subject in subjects:
+        try:
+            async with tx.savepoint():
+                done += await work(subject)
+        except Exception:
+            log.exception("one of a job failed", by=tx.actor, subject=name(subject))
+    return done
 
 
 async def run_forever(database: Database, clock: Clock, jobs: tuple[Job, ...]) -> None:

@@ -1,10 +1,11 @@
 """What time does to applications: silence accepts them (行政许可法 第三十二条(四)), and a missed deadline is told."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from bureaukit.clock import legal_date
 from bureaukit.db import Tx
-from bureaukit.jobs import Job
+from bureaukit.jobs import Job, one_by_one
 from bureaukit.service_routes import calendar
 
 from registry.applications import store
@@ -18,14 +19,16 @@ async def accept_silent(tx: Tx) -> int:
     """Accept every case of which nothing was said in five working days, from the day it was received."""
     today = legal_date(tx.at)
     days = await calendar(tx)
-    count = 0
-    for application_id in await store.silent(tx, received_until=silent_since(today)):
+
+    async def accept(application_id: UUID) -> bool:
         application = await store.find(tx, application_id, hold=True)
         running = tell_by(application, days) if application else None
-        if application and running and today > running.on:
-            await handling.accept(tx, application, None, today=today)
-            count += 1
-    return count
+        if application is None or running is None or today <= running.on:
+            return False
+        await handling.accept(tx, application, None, today=today)
+        return True
+
+    return await one_by_one(tx, await store.silent(tx, received_until=silent_since(today)), accept, name=str)
 
 
 async def escalate_overdue(tx: Tx) -> int:
@@ -34,11 +37,12 @@ async def escalate_overdue(tx: Tx) -> int:
     The day kept with a case is that of its last step; a calendar changed since may move it by a few days either way.
     """
     today = legal_date(tx.at)
-    count = 0
-    for application_id in await store.undecided(tx, decide_by=today + CALENDAR_MOVES):
-        if application := await store.find(tx, application_id, hold=True):
-            count += await clockwork.escalate(tx, application, today=today)
-    return count
+
+    async def escalate(application_id: UUID) -> bool:
+        application = await store.find(tx, application_id, hold=True)
+        return application is not None and await clockwork.escalate(tx, application, today=today)
+
+    return await one_by_one(tx, await store.undecided(tx, decide_by=today + CALENDAR_MOVES), escalate, name=str)
 
 
 JOBS = (

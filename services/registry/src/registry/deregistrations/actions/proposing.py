@@ -7,6 +7,7 @@ from uuid import UUID
 from bureaukit.clock import legal_date
 from bureaukit.db import Record, Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
+from bureaukit.jobs import one_by_one
 from bureaukit.outbox import emit
 from bureaukit.problems import Conflict, NotFound, Stale, problem_type
 
@@ -20,7 +21,7 @@ from registry.deregistrations.model import (
 )
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
-from registry.organizations.model import EntryKind, OrganizationState
+from registry.organizations.model import EntryKind, OrganizationState, Track
 from registry.organizations.store import book
 from registry.penalties import store as penalties
 from registry.regulations import SOCIAL_GROUPS
@@ -84,13 +85,14 @@ async def wind_up_revoked(tx: Tx) -> int:
     revoked = await book.revoked_by_decision(tx)
     begun = await store.with_ending(tx, revoked, EndingGround.REVOCATION)
     waiting = [one for one in revoked if one not in begun]
-    return sum([await _wind_up(tx, one) for one in waiting])
+    return await one_by_one(tx, waiting, lambda one: _wind_up(tx, one), name=str)
 
 
 async def _wind_up(tx: Tx, organization_id: UUID) -> bool:
-    """Open one liquidation, unless a decision of the organization's own is being carried out already."""
+    """Open one liquidation, unless its own decision is being carried out already; what was only filed has none."""
     row, on = await finding.named(tx, str(organization_id)), legal_date(tx.at)
-    if row["state"] != OrganizationState.REVOKED or await store.open_of(tx, organization_id):
+    is_due = row["state"] == OrganizationState.REVOKED and row["track"] == Track.REGISTERED
+    if not is_due or await store.open_of(tx, organization_id):
         return False
     resolved_on = min(row["ended_on"] or on, on)
     await propose(tx, row, Resolution(EndingGround.REVOCATION, resolved_on, "撤销登记决定", is_charity=False), on=on)
