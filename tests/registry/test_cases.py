@@ -86,6 +86,13 @@ async def test_each_registered_item_changes_by_a_typed_filing_of_its_own(
     assert (late.status_code, late.json()["code"]) == (409, "not_allowed_now")
 
 
+async def test_a_legal_representative_who_changed_their_name_serves_no_other_group(registry: Unit) -> None:
+    group = await a_group(registry)
+    renamed = a_person(3, "王建军")  # the number on record
+    await decided(registry, group, asked_for("legal_representative_change", legal_representative=renamed))
+    assert (await on_register(registry, group))["legal_representative"] == "王建军"
+
+
 async def test_an_organization_files_for_itself_and_for_no_other(registry: Unit) -> None:
     group, service = await a_group(registry), await a_service(registry)
     case = await filed(registry, group, asked_for("funds_change"))

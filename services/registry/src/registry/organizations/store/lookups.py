@@ -82,13 +82,15 @@ async def is_filed_name_taken(tx: Tx, name: str, area: str) -> bool:
     return await tx.scalar(query.limit(1)) is not None
 
 
-async def represents_a_group(tx: Tx, index: str) -> bool:
-    """Say whether the person with this blind index is the legal representative of a social group."""
+async def represents_a_group(tx: Tx, index: str, *, except_for: UUID | None = None) -> bool:
+    """Say whether the person with this blind index is the legal representative of a social group, or of another one."""
     query = select(OrganizationRow.id).where(
         OrganizationRow.legal_representative_index == index,
         OrganizationRow.type == OrganizationType.SOCIAL_GROUP,
         OrganizationRow.ended_on.is_(None),
     )
+    if except_for:
+        query = query.where(OrganizationRow.id != except_for)
     return await tx.scalar(query.limit(1)) is not None
 
 

@@ -127,7 +127,8 @@ async def _as_if_founded(tx: Tx, application: Application, about: Circumstances,
     """Return the organization as it would be after the change, as a founding is looked at."""
     row = {**about.row, **after}
     head = _head(application)
-    serves = head and await organizations.represents_a_group(tx, about.cipher.blind_index(head.id_number))
+    index = about.cipher.blind_index(head.id_number) if head else None
+    serves = index and await organizations.represents_a_group(tx, index, except_for=row["id"])  # who changed their name
     direct = row["direct_registration_class"]
     content = Content(
         ApplicationType(row["type"]),
