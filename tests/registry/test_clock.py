@@ -282,6 +282,18 @@ async def test_one_case_that_cannot_be_accepted_keeps_no_other_waiting(registry:
     assert [e["application_id"] for e in told if e["step"] == "acceptance"] == [other.json()["id"]]
 
 
+@pytest.mark.parametrize(("on", "accepted_on"), [("2026-01-12", "2026-01-12"), ("2026-01-13", "2026-01-05")])
+async def test_a_clerk_who_accepts_too_late_does_not_put_off_the_decision(
+    registry: Unit, on: str, accepted_on: str
+) -> None:
+    case = await submitted(registry)
+    registry.set_clock(on)
+    late = await ok(await act(clerk(registry), case, "acceptance"))
+    clock = await clock_of(registry, late)
+    assert (clock["accepted_on"], clock["started_on"]) == (accepted_on, accepted_on)
+    assert clock["deemed_accepted"] is (on != accepted_on)
+
+
 async def test_silence_is_counted_from_the_last_receipt_whatever_was_corrected_before(registry: Unit) -> None:
     """Trap demarche PR#10862: with corrections of several items the date of silence was shown wrong."""
     registry.set_clock("2026-03-02")

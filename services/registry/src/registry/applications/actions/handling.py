@@ -94,9 +94,10 @@ def _refuse_what_was_visible(application: Application, names: Sequence[str], see
 
 
 async def accept(tx: Tx, application: Application, officer: str | None, *, today: date) -> Application:
-    """Take the case; without an officer it is silence that accepts, from the day of receipt."""
+    """Take the case; silence accepts it from the day of receipt, whether an officer or the job is the first to say so."""
     state = LIFECYCLE.step("acceptance", application.state)
-    deemed = officer is None
+    telling = (await timing(tx, application, today=today)).telling(application)
+    deemed = officer is None or (telling is not None and today > telling.on)
     progress = replace(
         application.progress,
         accepted_on=application.progress.received_on if deemed else today,

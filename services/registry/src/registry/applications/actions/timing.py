@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bureaukit.calendar import WorkCalendar
+from bureaukit.calendar import Deadline, WorkCalendar
 from bureaukit.db import Tx
 from bureaukit.service_routes import calendar
 
@@ -32,6 +32,10 @@ class Timing:
     limits: Limits
     today: date
 
+    def telling(self, application: Application) -> Deadline | None:
+        """Return the last day to say what is missing."""
+        return tell_by(application, self.calendar)
+
     def due(self, application: Application) -> Due | None:
         """Return the deadline that runs now."""
         return due(application, self.calendar, self.limits)
@@ -47,7 +51,7 @@ class Timing:
 
     def act(self, application: Application, officer: str, unit: str = "") -> Act:
         """Return a step about to be taken, with what may close it."""
-        telling = tell_by(application, self.calendar)
+        telling = self.telling(application)
         specification = specification_of(application)
         return Act(
             application,
