@@ -357,6 +357,17 @@ async def test_an_ending_is_seen_by_its_own_and_the_office_alone(registry: Unit)
     assert await registry.anyone().every("/announcements") == []
 
 
+@pytest.mark.usefixtures("others")
+async def test_a_token_of_no_organization_speaks_for_none_that_has_no_credit_code(registry: Unit) -> None:
+    filed = (await imported(registry, [a_legacy_filing(1)]))["result"]["rows"][0]["id"]
+    nobody = registry.as_role("org_rep", org=None)
+    assert (await nobody.get(f"/organizations/{filed}/deregistration-readiness")).status_code == 404
+    assert (await nobody.post("/deregistrations", json=a_decision(filed))).status_code == 404
+    offered = (await ok(await nobody.get(f"/organizations/{filed}/actions"))).json()["items"]
+    (promotion,) = [one for one in offered if one["name"] == "promotion"]
+    assert (promotion["allowed"], promotion["code"]) == (False, "WRONG_ROLE")
+
+
 async def test_each_service_confirms_an_ending_once_and_the_silent_are_named(registry: Unit, others: Others) -> None:
     ending = await proposed(registry)
     await ending.until_collected()

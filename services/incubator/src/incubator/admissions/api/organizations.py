@@ -22,7 +22,7 @@ async def possible_actions(organization: Organization, desk: Desk) -> Response:
         facts = await registry.standing(desk.request.app.state.neighbours["registry"], organization, desk.today)
     except Invalid:
         raise NotFound from None
-    names = (facts["organization"]["id"], facts["organization"]["credit_code"])
+    names = {facts["organization"]["id"], facts["organization"]["credit_code"]} - {None}
     speaks_for_it = desk.caller.has_role(ORG_REP) and desk.caller.org in names
     async with desk.reading() as tx:
         found = await possible.application_of(tx, facts, speaks_for_it=speaks_for_it, on=desk.today)

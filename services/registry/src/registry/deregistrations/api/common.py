@@ -24,7 +24,8 @@ Act = Callable[[Tx, Deregistration], Awaitable[Deregistration]]
 
 def speaks_for(caller: Caller, row: Record) -> bool:
     """Say whether the caller is a representative of the organization."""
-    return caller.has_role(ORG_REP) and caller.org in (str(row["id"]), row["credit_code"])
+    names = {str(row["id"]), row["credit_code"]} - {None}  # what is only filed has no credit code
+    return caller.has_role(ORG_REP) and caller.org in names
 
 
 def is_concerned(caller: Caller, row: Record) -> bool:

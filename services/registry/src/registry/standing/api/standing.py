@@ -161,7 +161,8 @@ async def possible_actions(key: Key, desk: Desk) -> Response:
     """List what can be done with an organization now, allowed to the caller or blocked, with the reason (可办理事项)."""
     async with desk.reading() as tx:
         row = await finding.named(tx, key)
-        speaks_for_it = desk.caller.has_role(ORG_REP) and desk.caller.org in (str(row["id"]), row["credit_code"])
+        names = {str(row["id"]), row["credit_code"]} - {None}
+        speaks_for_it = desk.caller.has_role(ORG_REP) and desk.caller.org in names
         asked = await matters.matters_of(tx, row, speaks_for_it=speaks_for_it)
         asked.append(await endings.ending_of(tx, row, speaks_for_it=speaks_for_it, on=desk.today))
     organization = organizations.projection_of(row)
