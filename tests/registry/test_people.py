@@ -1,12 +1,14 @@
 """Who may hold which post, in how many organizations, for how long; and the registers that stand beside the posts."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
+from registry.organizations.model import EntryKind, OrganizationState
 from support.harness import Person, Unit
 
-from tests.registry.given import UNIT, a_legacy_row, a_person, an_organization, imported, ok, version
+from tests.registry.given import UNIT, a_legacy_row, a_person, an_organization, changed, imported, ok, version
 
 TODAY = "2026-03-02"
 
@@ -259,6 +261,18 @@ async def test_a_party_organization_is_due_from_three_full_members_on_and_is_tol
         assert [one["organization_id"] for one in listed] == ([organization] if due else [])
     earlier = {"status": "own", "full_members": 5, "from_on": "2026-01-01"}
     assert (await clerk(registry).post(path, json=earlier)).status_code == 422
+
+
+async def test_who_is_to_have_a_party_organization_is_told_of_the_own_area_and_of_what_goes_on(registry: Unit) -> None:
+    organization = await a_group(registry)
+    body = {"status": "none", "full_members": 3, "from_on": "2026-01-01"}
+    await ok(await clerk(registry).post(f"/organizations/{organization}/party-organization", json=body), 201)
+    assert len(await clerk(registry).every("/party-organizations-due")) == 1
+    assert await clerk(registry, area="530103").every("/party-organizations-due") == []
+    ended = {"state": OrganizationState.DEREGISTERED, "ended_on": date.fromisoformat(TODAY)}
+    await changed(registry, organization, EntryKind.DEREGISTRATION, **ended)
+    assert await clerk(registry).every("/party-organizations-due") == []
+    assert len(await clerk(registry).every("/party-organizations-due", params={"as_of": "2026-03-01"})) == 1
 
 
 async def test_a_re_election_is_due_when_the_first_term_is_over(registry: Unit) -> None:

@@ -1,11 +1,12 @@
 """Who stands beside organizations by the register: their legal representatives, and the units that supervise them."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, Select, func, or_, select
 
 from registry.organizations.store.rows import OrganizationRow
 
@@ -17,6 +18,12 @@ async def represented_by(tx: Tx, index: str) -> set[tuple[UUID, str]]:
     """Return id and type of the organizations that a person represents by the register, by blind index."""
     now = (_T.legal_representative_index == index, _T.ended_on.is_(None))
     return {(row.id, row.type) for row in await tx.all(select(_T.id, _T.type).where(*now))}
+
+
+def going_on_in(area: str, on: date) -> Select[tuple[UUID]]:
+    """Return the query for the organizations of an area that had not ended on a day."""
+    lasts = or_(_T.ended_on.is_(None), _T.ended_on > on)
+    return select(_T.id).where(_T.area.startswith(area, autoescape=True), lasts)
 
 
 async def supervising_units(tx: Tx, asked: Filter) -> Sequence[RowMapping]:

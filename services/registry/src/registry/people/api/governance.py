@@ -143,13 +143,13 @@ async def governance(key: Key, desk: Desk, as_of: AsOf = None) -> Response:
     )
 
 
-@parties.get("", response_model=PartyPage, **needs("registry:party:read", *OFFICE))
+@parties.get("", response_model=PartyPage, **needs("registry:party:read", *OFFICE, rule="own area"))
 async def parties_due(asked: Annotated[PartyFilter, Query()], desk: Desk) -> Response:
     """List the organizations with enough full members and no Party organization (应建未建名单)."""
     on = asked.as_of or desk.today
     async with desk.reading() as tx:
         enough = (await BOOK.on(tx, on))[PARTY_MEMBERS_MIN]
-        rows = await store.without_party(tx, asked, members_min=enough, on=on)
+        rows = await store.without_party(tx, asked, area=desk.caller.area_to_list(), members_min=enough, on=on)
     page = page_of(rows, asked, store.PARTY_BY_ID)
     page.items[:] = [{name: item[name] for name in PartyOut.model_fields} for item in page.items]
     return desk.page(page)

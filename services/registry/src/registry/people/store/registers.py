@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.database import Base
+from registry.organizations.store.parties import going_on_in
 from registry.people.model import PartyRecord, PartyStatus, RegisterEntry, RegisterKind
 
 
@@ -112,8 +113,8 @@ async def party_of(tx: Tx, organization_id: UUID, on: date) -> PartyRecord | Non
     return PartyRecord(**dict(row) | {"status": PartyStatus(row["status"])}) if row else None
 
 
-async def without_party(tx: Tx, asked: Filter, *, members_min: int, on: date) -> Sequence[RowMapping]:
-    """Return one page of organizations with enough full members and no Party organization on a day (应建未建)."""
+async def without_party(tx: Tx, asked: Filter, *, area: str, members_min: int, on: date) -> Sequence[RowMapping]:
+    """Return one page of an area's organizations with enough full members and no Party organization on a day (应建未建)."""
     due = (_P.status.in_([PartyStatus.LIAISON.value, PartyStatus.NONE.value]), _P.full_members >= members_min)
-    query = select(PartyRecordRow.__table__).where(*due, _runs(_P, on))
+    query = select(PartyRecordRow.__table__).where(*due, _runs(_P, on), _P.organization_id.in_(going_on_in(area, on)))
     return (await tx.execute(paged(query, asked, PARTY_BY_ID))).mappings().all()
