@@ -263,6 +263,20 @@ async def test_a_party_organization_is_due_from_three_full_members_on_and_is_tol
     assert (await clerk(registry).post(path, json=earlier)).status_code == 422
 
 
+async def test_posts_end_with_the_organization_and_bar_nobody_from_the_next(registry: Unit) -> None:
+    first, second = await a_group(registry, 1), await a_group(registry, 2)
+    await take(registry, first, a_post("legal_representative"))
+    await take(registry, second, a_post("legal_representative"), 422)  # of two groups at once
+    ended = {"state": OrganizationState.DEREGISTERED, "ended_on": date.fromisoformat(TODAY)}
+    await changed(registry, first, EntryKind.DEREGISTRATION, **ended)
+    for _ in range(2):
+        await registry.run_jobs()
+    (post,) = await clerk(registry).every(f"/organizations/{first}/posts")
+    assert (post["state"], post["ended_on"]) == ("ended", TODAY)
+    assert len(await registry.events("registry.post-ended")) == 1
+    await take(registry, second, a_post("legal_representative", from_on=TODAY))
+
+
 async def test_who_is_to_have_a_party_organization_is_told_of_the_own_area_and_of_what_goes_on(registry: Unit) -> None:
     organization = await a_group(registry)
     body = {"status": "none", "full_members": 3, "from_on": "2026-01-01"}

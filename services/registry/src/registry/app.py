@@ -38,6 +38,7 @@ from registry.passports import api as passports
 from registry.penalties import api as penalties
 from registry.penalties import jobs as penalty_jobs
 from registry.people import api as people
+from registry.people import jobs as people_jobs
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from registry.standing import api as standing
 from registry.statistics import api as statistics
@@ -82,6 +83,7 @@ SERVICE = Service(
         *credit_jobs.JOBS,
         *ending_jobs.JOBS,
         *penalty_jobs.JOBS,
+        *people_jobs.JOBS,
     ),
     resumables=(RESUMABLE,),
     ears=tuple(Ear(name, {f"{name}.ending-carried-out": ending_carried_out}) for name in NEIGHBOURS),

@@ -20,6 +20,11 @@ async def represented_by(tx: Tx, index: str) -> set[tuple[UUID, str]]:
     return {(row.id, row.type) for row in await tx.all(select(_T.id, _T.type).where(*now))}
 
 
+def ended() -> Select[tuple[UUID, date]]:
+    """Return the query for the organizations that have ended, with the day."""
+    return select(_T.id, _T.ended_on).where(_T.ended_on.is_not(None))
+
+
 def going_on_in(area: str, on: date) -> Select[tuple[UUID]]:
     """Return the query for the organizations of an area that had not ended on a day."""
     lasts = or_(_T.ended_on.is_(None), _T.ended_on > on)

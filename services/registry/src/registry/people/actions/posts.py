@@ -1,7 +1,7 @@
 """Entering somebody in a post, by all that is known of them over all organizations; and recording that they left."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from bureaukit.crypto import FieldCipher
@@ -160,6 +160,14 @@ async def known(tx: Tx, post_id: UUID, cipher: FieldCipher) -> Post:
     if found := await store.find(tx, post_id, cipher):
         return found
     raise NotFound
+
+
+async def end_with_organization(tx: Tx, post: Post, ended_on: date) -> None:
+    """Record that a post ended because its organization did; one that began no earlier ends with its first day."""
+    LIFECYCLE.step("end", post.state)
+    last = max(ended_on, post.from_on + timedelta(days=1))
+    await store.end(tx, replace(post, ended_on=last))
+    await emit(tx, PostEnded(post.id, post.organization_id, post.kind, last))
 
 
 async def leave(tx: Tx, post: Post, *, version: int, on: date, today: date) -> Post:

@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, Index, RowMapping, func, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.database import Base
+from registry.organizations.store.parties import ended
 from registry.people.model import COUNCIL, HEADS, Post, PostKind
 
 _REPRESENTS_GROUP = text("kind = 'legal_representative' AND organization_type = 'social_group' AND ended_on IS NULL")
@@ -76,9 +77,15 @@ async def add(tx: Tx, post: Post, cipher: FieldCipher) -> None:
 
 def as_model(row: RowMapping, cipher: FieldCipher) -> Post:
     """Return the post of a row, the number opened."""
+    return replace(
+        _sealed(row), id_number=cipher.open(row["id_number"], table="posts", column="id_number", row=row["id"])
+    )
+
+
+def _sealed(row: RowMapping) -> Post:
+    """Return the post of a row, the number as it is kept."""
     values = {name: row[name] for name in (*_PLAIN, "version")}
-    number = cipher.open(row["id_number"], table="posts", column="id_number", row=row["id"])
-    return Post(**values, kind=PostKind(row["kind"]), id_number=number)
+    return Post(**values, kind=PostKind(row["kind"]), id_number=row["id_number"])
 
 
 async def find(tx: Tx, post_id: UUID, cipher: FieldCipher) -> Post | None:
@@ -94,6 +101,14 @@ async def end(tx: Tx, post: Post) -> Post:
     if done.rowcount == 0:
         raise Stale
     return replace(post, version=post.version + 1)
+
+
+async def left_by_ended(tx: Tx) -> list[tuple[Post, date]]:
+    """Return the posts still held in organizations that have ended, with the day of the end; nobody's number is opened."""
+    over = ended().subquery()
+    query = select(PostRow.__table__, over.c.ended_on.label("over_on")).join(over, over.c.id == _T.organization_id)
+    rows = (await tx.execute(query.where(_T.ended_on.is_(None)).order_by(_T.id))).mappings()
+    return [(_sealed(row), row["over_on"]) for row in rows]
 
 
 async def page(
