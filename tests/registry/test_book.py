@@ -3,13 +3,14 @@
 import asyncio
 import hashlib
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 from joserfc import jws
 from joserfc.jwk import KeySet
-from registry.organizations.model import EntryKind
+from registry.organizations.model import EntryKind, OrganizationState
 from support.fsck import by_hand, loosen, table, violations
 from support.harness import Unit
 
@@ -183,6 +184,27 @@ async def test_a_name_that_was_taken_meanwhile_is_held_in_sight_and_stops_nobody
     await registry.run_jobs()
     assert (await shown(registry, first))["name"] == NEW
     assert (await shown(registry, first, as_of="2026-04-02"))["name"] == OLD
+    assert await violations(registry) == {}
+
+
+async def test_what_was_to_come_does_not_change_an_organization_that_ended_before(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    await renamed(registry, organization, on="2026-04-01")
+    registry.set_clock("2026-03-20")
+    end = {"state": OrganizationState.DEREGISTERED, "ended_on": date(2026, 3, 20)}
+    await changed(registry, organization, EntryKind.DEREGISTRATION, **end)
+    registry.set_clock("2026-04-01")
+    for _ in range(2):
+        await registry.run_jobs()
+    seen = await shown(registry, organization)
+    assert (seen["name"], seen["state"]) == (OLD, "deregistered")
+    assert (await shown(registry, organization, as_of="2026-04-01"))["name"] == OLD
+    entries = await registry.anyone().every(f"/organizations/{organization}/history")
+    assert [(entry["kind"], entry["status"]) for entry in entries][1:] == [
+        ("name_change", "replaced"),
+        ("deregistration", "in_force"),
+        ("hold", "held"),
+    ]
     assert await violations(registry) == {}
 
 

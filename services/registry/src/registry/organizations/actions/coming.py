@@ -14,6 +14,7 @@ from registry.organizations.model.book import facts_of
 from registry.organizations.model.timeline import in_force
 
 AT_ONCE = 200
+ENDED_BEFORE = "生效日前组织已终止 the organization had ended before that day"
 TAKEN = "生效日名称或法定代表人与登记簿冲突 on its day the name or the legal representative was taken"
 
 
@@ -25,21 +26,26 @@ async def take_effect(tx: Tx, organization_id: UUID, *, today: date) -> bool:
     book = await store.entries_of(tx, organization_id)
     days = (entry for entry in in_force(book) if head["coming_on"] <= entry.effective_on <= today)
     due = [entry for entry in days if entry.kind not in ABOUT_ENTRIES]
+    if head["ended_on"] and (late := [entry for entry in due if entry.effective_on > head["ended_on"]]):
+        await _hold(tx, organization_id, book, late, today=today, why=ENDED_BEFORE)
+        return True
     try:
         async with tx.savepoint():
             facts = await keep(tx, head, book, today=today, at=tx.at)
             for entry in due:
                 await emit(tx, news(head, store.projection_of({"id": organization_id} | facts), entry))
     except Conflict:
-        await _hold(tx, organization_id, book, due, today)
+        await _hold(tx, organization_id, book, due, today=today, why=TAKEN)
     return True
 
 
-async def _hold(tx: Tx, organization_id: UUID, book: list[BookEntry], due: list[BookEntry], today: date) -> None:
+async def _hold(
+    tx: Tx, organization_id: UUID, book: list[BookEntry], due: list[BookEntry], *, today: date, why: str
+) -> None:
     """Take what was due out of force, as entries of the book, and announce that it is held."""
     holds: list[BookEntry] = []
     for entry in due:
-        new = NewEntry(EntryKind.HOLD, entry.effective_on, reason=TAKEN, case_id=entry.case_id, corrects=entry.id)
+        new = NewEntry(EntryKind.HOLD, entry.effective_on, reason=why, case_id=entry.case_id, corrects=entry.id)
         holds.append(following(tx, organization_id, new, [*book, *holds]))
     head = await store.hold(tx, organization_id)
     if head is None:
@@ -51,7 +57,10 @@ async def _hold(tx: Tx, organization_id: UUID, book: list[BookEntry], due: list[
 
 
 async def try_again(tx: Tx, hold: BookEntry, *, today: date) -> bool:
-    """Enter what was held from today on, if nothing stands against it any more."""
+    """Enter what was held from today on, if nothing stands against it any more; what has ended changes no more."""
+    head = await store.hold(tx, hold.organization_id)
+    if head is None or head["ended_on"]:
+        return False
     book = await store.entries_of(tx, hold.organization_id)
     first = next(entry for entry in book if entry.id == hold.corrects)
     again = NewEntry(

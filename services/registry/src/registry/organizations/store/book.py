@@ -164,9 +164,11 @@ async def last_entry(tx: Tx, organization_id: UUID) -> BookEntry:
 
 
 async def held(tx: Tx, limit: int) -> list[BookEntry]:
-    """Return the holds that nothing has replaced yet."""
+    """Return the holds that nothing has replaced yet, of organizations that go on."""
     later = select(ENTRIES.corrects).where(ENTRIES.corrects.is_not(None))
-    query = select(EntryRow.__table__).where(ENTRIES.kind == EntryKind.HOLD, ENTRIES.id.not_in(later))
+    over = select(TABLE.id).where(TABLE.ended_on.is_not(None))
+    open_ = (ENTRIES.kind == EntryKind.HOLD, ENTRIES.id.not_in(later), ENTRIES.organization_id.not_in(over))
+    query = select(EntryRow.__table__).where(*open_)
     return [entry_of(row) for row in (await tx.execute(query.order_by(ENTRIES.id).limit(limit))).mappings()]
 
 
