@@ -166,6 +166,7 @@ async def test_a_name_that_was_taken_meanwhile_is_held_in_sight_and_stops_nobody
     registry.set_clock("2026-04-01")
     await registry.run_jobs()
     assert (await shown(registry, first))["name"] == OLD
+    assert await registry.anyone().every("/announcements", params={"kind": "name_change"}) == []
     assert (await shown(registry, second))["domicile"] == "翠湖北路2号"
     entries = await registry.anyone().every(f"/organizations/{first}/history")
     assert [(entry["kind"], entry["status"]) for entry in entries] == [

@@ -11,10 +11,10 @@ from bureaukit.guards import append_only
 from bureaukit.ids import new_id
 from bureaukit.pages import Filter, Order, paged
 from sqlalchemy import Index, RowMapping, UniqueConstraint, and_, insert, or_, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from registry.database import Base
-from registry.organizations.model import ANNOUNCED, ITEMS, BookEntry, EntryKind
+from registry.organizations.model import ABOUT_ENTRIES, ANNOUNCED, ITEMS, BookEntry, EntryKind
 from registry.organizations.model.timeline import Span
 from registry.organizations.store import names
 from registry.organizations.store.rows import TABLE, VERSIONS, OrganizationRow, OrganizationVersionRow, columns_of
@@ -182,10 +182,12 @@ async def announced_page(
     area: str | None,
     organization: UUID | None,
 ) -> Sequence[RowMapping]:
-    """Return one page of what the authority gives public notice of, the latest first."""
+    """Return one page of what the authority gives public notice of, the latest first; what never took effect is not."""
     named = [TABLE.name, TABLE.credit_code, TABLE.area]
     query = select(EntryRow.__table__, *named).join(OrganizationRow, TABLE.id == ENTRIES.organization_id)
-    query = query.where(ENTRIES.kind.in_(ANNOUNCED), ENTRIES.effective_on <= today)
+    undone = aliased(EntryRow)
+    never = select(undone.corrects).where(undone.kind.in_(ABOUT_ENTRIES), undone.corrects.is_not(None))
+    query = query.where(ENTRIES.kind.in_(ANNOUNCED), ENTRIES.effective_on <= today, ENTRIES.id.not_in(never))
     if kind:
         query = query.where(ENTRIES.kind == kind)
     if on:
