@@ -81,6 +81,20 @@ async def test_the_space_is_free_when_the_countdown_of_an_ended_holder_is_over(w
     assert await world.unit.events("incubator.tenancy-ended")
 
 
+async def test_the_space_comes_back_from_who_was_ordered_out_before_it_ended(world: World) -> None:
+    base = await world.base()
+    await world.space(base)
+    holder = world.registry.knows()
+    tenancy = await world.tenancy(base, holder)
+    await heard(world, holder | {"serious_since": TODAY}, "listed", 4)
+    world.unit.set_clock("2026-04-01")  # the countdown is over, but there is somebody to hand the space over
+    await world.unit.run_jobs()
+    assert good(await world.clerk.get(f"/tenancies/{tenancy['id']}"))["state"] == "exit_notice"
+    await heard(world, ended(holder, state="revoked", serious_since=TODAY), "ended", 5)
+    await world.unit.run_jobs()
+    assert good(await world.clerk.get(f"/tenancies/{tenancy['id']}"))["state"] == "closed"
+
+
 async def test_a_suspended_organization_is_given_no_place(world: World) -> None:
     base = await world.base()
     await world.space(base)

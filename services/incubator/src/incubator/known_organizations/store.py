@@ -62,6 +62,12 @@ async def find(tx: Tx, organization: str) -> KnownOrganization | None:
     return _from(row) if row else None
 
 
+async def ended(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some organizations have ended."""
+    found = await tx.all(select(*_COLUMNS).where(_T.id.in_(ids)))
+    return {one.id for one in map(_from, found) if one.has_ended}
+
+
 async def names(tx: Tx, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names last heard of some organizations."""
     return {row.id: row.name for row in await tx.all(select(_T.id, _T.name).where(_T.id.in_(ids)))}

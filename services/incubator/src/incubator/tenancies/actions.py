@@ -15,6 +15,7 @@ from bureaukit.rules import findings
 from bureaukit.text import Text
 
 from incubator.bases import store as bases
+from incubator.known_organizations import store as known_organizations
 from incubator.known_organizations.model import KnownOrganization
 from incubator.parameters import EXTENSION_MONTHS, HANDOVER_DAYS, LEGACY_UNTIL, MAX_MONTHS
 from incubator.periods import Period
@@ -130,8 +131,10 @@ async def run_out(tx: Tx, today: date) -> Sequence[Tenancy]:
 
 
 async def left_by_ended(tx: Tx, today: date) -> Sequence[Tenancy]:
-    """Return the tenancies whose holder ended and whose countdown to the handover is over."""
-    return await store.left_by_ended(tx, today)
+    """Return the tenancies whose countdown to the handover is over and whose holder ended, whatever notice was given for."""
+    found = {one: one.holder.organization_id for one in await store.not_handed_over(tx, today)}
+    over = await known_organizations.ended(tx, {holder for holder in found.values() if holder})
+    return [one for one, holder in found.items() if holder in over]
 
 
 async def hand_over(tx: Tx, tenancy: Tenancy, *, on: date) -> Tenancy:

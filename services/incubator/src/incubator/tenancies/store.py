@@ -148,11 +148,10 @@ async def not_closed(tx: Tx, organization_id: UUID) -> Sequence[Tenancy]:
     return [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*ours).order_by(_T.id))]
 
 
-async def left_by_ended(tx: Tx, today: date) -> Sequence[Tenancy]:
-    """Return the tenancies under notice because their holder ended, whose countdown is over."""
+async def not_handed_over(tx: Tx, today: date) -> Sequence[Tenancy]:
+    """Return the tenancies under notice whose countdown is over."""
     due = (_T.state == TenancyState.EXIT_NOTICE.value, _T.hand_over_by < today)
-    found = [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*due).order_by(_T.id))]
-    return [one for one in found if one.exit and ExitGround.ORGANIZATION_ENDED in one.exit.grounds]
+    return [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*due).order_by(_T.id))]
 
 
 async def run_out(tx: Tx, today: date) -> Sequence[Tenancy]:
