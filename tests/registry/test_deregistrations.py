@@ -319,6 +319,32 @@ async def test_a_charity_forms_its_group_in_thirty_days_and_applies_in_fifteen(r
 
 
 @pytest.mark.usefixtures("others")
+@pytest.mark.parametrize(
+    ("form", "wound_up_by", "deregistered_by"),
+    [
+        ("social_group", "《社会团体登记管理条例》第二十条", "《社会团体登记管理条例》第二十一条第二款"),
+        (
+            "social_service_organization",
+            "《民办非企业单位登记管理暂行条例》第十六条第二款",
+            "《民办非企业单位登记管理暂行条例》第十七条第二款",
+        ),
+        ("foundation", "《基金会管理条例》第十八条第一款", "《基金会管理条例》第十八条第二款"),
+    ],
+)
+async def test_the_book_cites_the_regulation_of_the_form(
+    registry: Unit, form: str, wound_up_by: str, deregistered_by: str
+) -> None:
+    organization = await an_organization(registry, type=form)
+    rep = registry.as_role("org_rep", sub="rep-1", org=organization)
+    answer = await ok(await rep.post("/deregistrations", json=a_decision(organization)), 201)
+    ending = Ending(registry, organization, answer)
+    await ending.until_collected()
+    await ending.act("approval", approver(registry))
+    book = await registry.anyone().every(f"/organizations/{organization}/history")
+    assert [entry["article"] for entry in book] == [None, wound_up_by, deregistered_by]
+
+
+@pytest.mark.usefixtures("others")
 async def test_only_one_ending_is_under_way_and_only_of_what_can_end(registry: Unit) -> None:
     ending = await proposed(registry)
     second = await ending.rep.post("/deregistrations", json=a_decision(ending.organization))

@@ -23,6 +23,16 @@ APPLYING = {
     OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(17, paragraph=1),
     OrganizationType.FOUNDATION: FOUNDATIONS.article(18, paragraph=2),
 }
+WINDING_UP = {
+    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(20),
+    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(16, paragraph=2),
+    OrganizationType.FOUNDATION: FOUNDATIONS.article(18, paragraph=1),
+}
+DEREGISTERING = {
+    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(21, paragraph=2),
+    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(17, paragraph=2),
+    OrganizationType.FOUNDATION: FOUNDATIONS.article(18, paragraph=2),
+}
 
 LIFECYCLE = Lifecycle(
     "registry.deregistrations",

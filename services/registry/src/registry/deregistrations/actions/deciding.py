@@ -8,13 +8,12 @@ from bureaukit.problems import Forbidden
 
 from registry.deregistrations import rules
 from registry.deregistrations.actions.steps import advance, enter, refuse_if_broken
-from registry.deregistrations.lifecycle import LIFECYCLE
+from registry.deregistrations.lifecycle import DEREGISTERING, LIFECYCLE
 from registry.deregistrations.model import Collection, Deregistration
 from registry.organizations import store as organizations
 from registry.organizations.model import EntryKind, OrganizationState
 from registry.parameters import BOOK
 from registry.parameters.authority import CERTIFICATE_PREFIX
-from registry.regulations import SOCIAL_GROUPS
 
 
 async def send_back(tx: Tx, ending: Deregistration, opinion: str, *, on: date) -> Deregistration:
@@ -57,7 +56,7 @@ async def approve(tx: Tx, ending: Deregistration, *, on: date) -> Deregistration
     number = await _proof_number(tx, on)
     decided = {"decided_on": on, "decided_by": tx.actor, "proof_number": number}
     done = await advance(tx, ending, "approval", on=on, **decided)
-    article = SOCIAL_GROUPS.article(21, paragraph=2)
+    article = DEREGISTERING[ending.organization_type]
     await enter(tx, ending, EntryKind.DEREGISTRATION, OrganizationState.DEREGISTERED, article, on=on)
     return done
 

@@ -7,7 +7,7 @@ from bureaukit.db import Tx
 
 from registry.deregistrations import rules
 from registry.deregistrations.actions.steps import advance, enter, refuse_if_broken
-from registry.deregistrations.lifecycle import APPLY_WITHIN, LIFECYCLE
+from registry.deregistrations.lifecycle import APPLY_WITHIN, LIFECYCLE, WINDING_UP
 from registry.deregistrations.model import (
     CreditorsNotice,
     Deregistration,
@@ -20,7 +20,6 @@ from registry.organizations import store as organizations
 from registry.organizations.model import EntryKind, OrganizationState
 from registry.parameters import BOOK
 from registry.parameters.deregistration import CREDITORS_DAYS
-from registry.regulations import SOCIAL_GROUPS
 
 
 async def form_group(tx: Tx, ending: Deregistration, group: LiquidationGroup, *, on: date) -> Deregistration:
@@ -30,7 +29,7 @@ async def form_group(tx: Tx, ending: Deregistration, group: LiquidationGroup, *,
     row = await organizations.hold(tx, ending.organization_id)
     before = OrganizationState(row["state"]) if row else ending.state_before  # it may have been suspended meanwhile
     begun = await advance(tx, ending, "liquidation-group", on=on, group=group, state_before=before)
-    article = SOCIAL_GROUPS.article(20)
+    article = WINDING_UP[ending.organization_type]
     await enter(tx, ending, EntryKind.LIQUIDATION, OrganizationState.LIQUIDATING, article, on=on)
     return begun
 

@@ -13,6 +13,7 @@ from bureaukit.problems import Conflict, NotFound, Stale, problem_type
 
 from registry.deregistrations import rules, store
 from registry.deregistrations.actions.steps import advance, enter, refuse_if_broken
+from registry.deregistrations.lifecycle import WINDING_UP
 from registry.deregistrations.model import (
     Deregistration,
     DeregistrationProgressed,
@@ -24,7 +25,6 @@ from registry.organizations.actions import finding
 from registry.organizations.model import EntryKind, OrganizationState, Track
 from registry.organizations.store import book
 from registry.penalties import store as penalties
-from registry.regulations import SOCIAL_GROUPS
 
 ENDING_UNDER_WAY = problem_type(
     "ending_under_way", 409, "该组织的终止事项正在办理", "The organization is being ended already"
@@ -122,7 +122,7 @@ async def withdraw(tx: Tx, ending: Deregistration, *, on: date) -> Deregistratio
     was_liquidating = ending.state in LIQUIDATES
     withdrawn = await advance(tx, ending, "withdrawal", on=on)
     if was_liquidating:
-        article = SOCIAL_GROUPS.article(20)
+        article = WINDING_UP[ending.organization_type]
         await enter(tx, ending, EntryKind.RESUMPTION, await _state_after(tx, ending), article, on=on)
     return withdrawn
 
