@@ -345,6 +345,15 @@ async def test_the_book_cites_the_regulation_of_the_form(
 
 
 @pytest.mark.usefixtures("others")
+async def test_the_time_of_the_creditors_does_not_end_on_a_day_off(registry: Unit) -> None:
+    ending = await proposed(registry)
+    registry.set_clock("2026-03-20")
+    await ending.act("liquidation-group", ending.rep, GROUP)
+    await ending.act("creditors-notice", ending.rep, NOTICE | {"published_on": "2026-03-20"})
+    assert ending.body["claims_open_until"] == "2026-05-06"  # 45 days end on 4 May, within the holiday
+
+
+@pytest.mark.usefixtures("others")
 async def test_only_one_ending_is_under_way_and_only_of_what_can_end(registry: Unit) -> None:
     ending = await proposed(registry)
     second = await ending.rep.post("/deregistrations", json=a_decision(ending.organization))

@@ -1,9 +1,10 @@
 """The liquidation: its group is formed, creditors are told, the report is handed in, deregistration is applied for."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Tx
+from bureaukit.service_routes import calendar
 
 from registry.deregistrations import rules
 from registry.deregistrations.actions.steps import advance, enter, refuse_if_broken
@@ -43,11 +44,11 @@ async def tell_creditors(tx: Tx, ending: Deregistration, notice: CreditorsNotice
 
 
 async def claims_open_until(tx: Tx, ending: Deregistration) -> date | None:
-    """Return the last day on which creditors can come forward; None while they were not told."""
+    """Return the last day on which creditors can come forward, never a day off (民法典 第二百零三条); None until they are told."""
     if ending.notice is None:
         return None
     terms = await BOOK.on(tx, ending.proposed_on)
-    return ending.notice.published_on + timedelta(days=terms[CREDITORS_DAYS])
+    return (await calendar(tx)).end_of_days(ending.notice.published_on, terms[CREDITORS_DAYS]).on
 
 
 async def report(tx: Tx, ending: Deregistration, found: LiquidationReport, *, on: date) -> Deregistration:
