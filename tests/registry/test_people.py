@@ -263,6 +263,23 @@ async def test_a_party_organization_is_due_from_three_full_members_on_and_is_tol
     assert (await clerk(registry).post(path, json=earlier)).status_code == 422
 
 
+@pytest.mark.parametrize(("left_on", "status"), [("2014-05-01", 201), (None, 422)])
+async def test_a_revocation_bars_those_who_headed_the_organization_on_that_day(
+    registry: Unit, left_on: str | None, status: int
+) -> None:
+    first, second = await a_group(registry, 1), await a_group(registry, 2)
+    post = await take(registry, first, a_post(from_on="2012-05-01", until_on="2016-05-01"))
+    if left_on:
+        gone = await clerk(registry).post(f"/posts/{post.json()['id']}/end", match=1, json={"ended_on": left_on})
+        await ok(gone)
+    revoked = {"state": OrganizationState.REVOKED, "ended_on": date(2026, 3, 1)}
+    await changed(registry, first, EntryKind.REVOCATION, on="2026-03-01", **revoked)
+    await registry.run_jobs()
+    elsewhere = a_post(from_on=TODAY, until_on="2030-03-02", in_a_charity=True)
+    answer = await take(registry, second, elsewhere, status)
+    assert status == 201 or codes(answer) == ["HEADED_NOTHING_REVOKED"]
+
+
 async def test_posts_end_with_the_organization_and_bar_nobody_from_the_next(registry: Unit) -> None:
     first, second = await a_group(registry, 1), await a_group(registry, 2)
     await take(registry, first, a_post("legal_representative"))

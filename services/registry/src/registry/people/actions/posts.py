@@ -117,12 +117,13 @@ async def _terms_before(tx: Tx, organization_id: UUID, term: Term, index: str) -
 
 
 async def _led_revoked_on(tx: Tx, index: str) -> date | None:
-    """Return when the last organization that a person headed was revoked."""
+    """Return when the last organization was revoked that a person headed on that day: who had left it before is not meant."""
     days: list[date] = []
-    for organization_id in await store.headed_by(tx, index):
+    for organization_id, left_on in (await store.headed_by(tx, index)).items():
         row = await organizations.find(tx, str(organization_id))
-        if row and row["state"] == OrganizationState.REVOKED and row["ended_on"]:
-            days.append(row["ended_on"])
+        revoked_on = row["ended_on"] if row and row["state"] == OrganizationState.REVOKED else None
+        if revoked_on and (left_on is None or left_on >= revoked_on):
+            days.append(revoked_on)
     return max(days, default=None)
 
 

@@ -129,11 +129,14 @@ async def held_by(tx: Tx, index: str, on: date) -> list[tuple[UUID, str, str]]:
     return [(row.organization_id, row.organization_type, row.kind) for row in await tx.all(query)]
 
 
-async def headed_by(tx: Tx, index: str) -> set[UUID]:
-    """Return the organizations that a person ever headed."""
+async def headed_by(tx: Tx, index: str) -> dict[UUID, date | None]:
+    """Return the organizations that a person heads or headed, each with the day the person left it, None if never."""
     heads = [kind.value for kind in HEADS]
-    query = select(_T.organization_id).where(_T.id_index == index, _T.kind.in_(heads))
-    return {row.organization_id for row in await tx.all(query)}
+    query = select(_T.organization_id, _T.ended_on).where(_T.id_index == index, _T.kind.in_(heads))
+    found: dict[UUID, date | None] = {}
+    for row in await tx.all(query.order_by(_T.ended_on.is_(None), _T.ended_on)):
+        found[row.organization_id] = row.ended_on
+    return found
 
 
 async def terms_before(
