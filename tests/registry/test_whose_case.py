@@ -16,6 +16,7 @@ from tests.registry.given import (
     the_unit,
     version,
 )
+from tests.registry.given_cases import a_group, asked_for, represents
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,18 @@ async def test_an_applicant_without_an_organization_lists_nothing_of_anybody_els
     await a_draft(registry, a_service_organization(), sub="another")
     assert await applicant(registry, "stranger").every("/applications") == []
     assert [item["id"] for item in await applicant(registry).every("/applications")] == [own.json()["id"]]
+
+
+async def test_who_speaks_for_an_organization_no_more_sees_what_they_drafted_and_hands_nothing_in(
+    registry: Unit,
+) -> None:
+    group = await a_group(registry)
+    me = represents(registry, group)
+    drafted = await ok(await me.post("/applications", json=asked_for("scope_change")), 201)
+    before = registry.as_role("org_rep", sub="rep", org=None)
+    await ok(await before.get(f"/applications/{drafted.json()['id']}"))
+    assert (await act(before, drafted, "submission")).status_code == 404
+    await ok(await act(represents(registry, group, "successor"), drafted, "submission"))
 
 
 async def test_nobody_decides_on_their_own_application(registry: Unit) -> None:

@@ -94,17 +94,20 @@ class ActionsOut(BaseModel):
 async def load(tx: Tx, desk: DeskContext, application_id: UUID, *, hold: bool = False) -> Application:
     """Return a case that the caller may see: their own, or a submitted one of their area; anything else is not found."""
     application = await store.find(tx, application_id, desk.cipher, hold=hold)
-    if application is None or not (await applies(tx, desk, application) or _sees(desk, application)):
+    if application is None:
+        raise NotFound
+    is_theirs = application.owner == desk.caller.sub or await applies(tx, desk, application)
+    if not is_theirs and not _sees(desk, application):
         raise NotFound
     return application
 
 
 async def applies(tx: Tx, desk: DeskContext, application: Application) -> bool:
-    """Say whether the caller is the applicant: who opened it, or who represents the organization it concerns."""
-    if application.owner == desk.caller.sub:
-        return True
+    """Say whether the caller may act as the applicant: who represents the organization now; of a founding who opened it."""
+    if application.concerned is None:
+        return application.owner == desk.caller.sub
     own = await own_organization(tx, desk)
-    return own is not None and application.concerned is not None and application.concerned.id == own["id"]
+    return own is not None and application.concerned.id == own["id"]
 
 
 async def own_organization(tx: Tx, desk: DeskContext) -> Record | None:
