@@ -1,11 +1,15 @@
 """Many at once in one case of an organization on record: one wins, the others are told plainly, nothing happens twice."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
+from bureaukit.jobs import run_once
+from registry.applications import jobs, store
+from structlog.testing import capture_logs
 from support.harness import Unit
 
-from tests.registry.given import act, given_divisions, ok
+from tests.registry.given import a_service_organization, act, given_divisions, ok, submitted
 from tests.registry.given_cases import (
     a_group,
     approver,
@@ -71,3 +75,23 @@ async def test_the_job_and_the_approver_at_once_leave_one_truth(registry: Unit) 
     found = (await ok(await clerk(registry).get(f"/applications/{case.json()['id']}"))).json()
     assert (found["state"] == "approved") == (answer.status_code == 200)
     assert (found["overdue_on"] is not None) == (overdue == 1)
+
+
+async def test_the_job_that_accepts_waits_for_no_clerk_who_has_a_case_in_hand(registry: Unit) -> None:
+    """Waiting with the number series of letters in its hands, it was in a deadlock with the clerk who wanted a letter."""
+    if registry.engine == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    in_hand, other = await submitted(registry), await submitted(registry, a_service_organization())
+    registry.set_clock("2026-03-20")
+    (accept_silent, _) = jobs.JOBS
+    async with registry.database.transaction() as tx:
+        await store.find(tx, UUID(in_hand.json()["id"]), hold=True)
+        with capture_logs() as logged:
+            assert await run_once(registry.database, registry.app.state.clock, accept_silent) == 1
+    assert [one for one in logged if one["event"] == "one of a job failed"] == [], "it waited until it was told to stop"
+    states = [
+        (await clerk(registry).get(f"/applications/{one.json()['id']}")).json()["state"] for one in (in_hand, other)
+    ]
+    assert states == ["submitted", "accepted"]
+    await registry.run_jobs()
+    assert (await clerk(registry).get(f"/applications/{in_hand.json()['id']}")).json()["state"] == "accepted"

@@ -21,7 +21,7 @@ async def accept_silent(tx: Tx) -> int:
     days = await calendar(tx)
 
     async def accept(application_id: UUID) -> bool:
-        application = await store.find(tx, application_id, hold=True)
+        application = await store.find_unheld(tx, application_id)
         running = tell_by(application, days) if application else None
         if application is None or running is None or today <= running.on:
             return False
@@ -39,7 +39,7 @@ async def escalate_overdue(tx: Tx) -> int:
     today = legal_date(tx.at)
 
     async def escalate(application_id: UUID) -> bool:
-        application = await store.find(tx, application_id, hold=True)
+        application = await store.find_unheld(tx, application_id)
         return application is not None and await clockwork.escalate(tx, application, today=today)
 
     return await one_by_one(tx, await store.undecided(tx, decide_by=today + CALENDAR_MOVES), escalate, name=str)

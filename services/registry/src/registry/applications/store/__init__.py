@@ -5,6 +5,7 @@ from registry.applications.store.forms import content_of
 from registry.applications.store.keeping import (
     add,
     find,
+    find_unheld,
     is_matter_open,
     is_name_applied_for,
     keep,
@@ -26,6 +27,7 @@ __all__ = [
     "breaches_by_office",
     "content_of",
     "find",
+    "find_unheld",
     "is_matter_open",
     "is_name_applied_for",
     "keep",

@@ -70,6 +70,13 @@ async def keep(tx: Tx, application: Application, cipher: FieldCipher | None = No
     return version
 
 
+async def find_unheld(tx: Tx, application_id: UUID) -> Application | None:
+    """Return one case, held, unless somebody has it in hand this moment: a job waits for nobody, and comes again."""
+    query = select(ApplicationRow.__table__).where(TABLE.id == application_id).with_for_update(skip_locked=True)
+    row = await tx.first(query)
+    return row and case_of(row, ())
+
+
 async def is_name_applied_for(tx: Tx, name: str, *, except_for: UUID) -> bool:
     """Say whether another case that was submitted and not decided asks for the same name."""
     query = select(TABLE.id).where(TABLE.name_key == lookup_key(name), TABLE.id != except_for, TABLE.state.in_(PENDING))
