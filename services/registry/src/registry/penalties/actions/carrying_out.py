@@ -8,12 +8,22 @@ from bureaukit.ids import new_id
 
 from registry.credit_records import actions as credit_records
 from registry.credit_records.model import Penalty, PenaltyKind
+from registry.organizations import store as organizations
 from registry.organizations.actions import recording
-from registry.organizations.model import EntryKind, NewEntry, OrganizationState
+from registry.organizations.model import ENDED, EntryKind, NewEntry, OrganizationState
+from registry.penalties import store
 from registry.penalties.actions.procedure import advance
 from registry.penalties.model import Case
 from registry.penalties.rules import Weighing
 from registry.regulations import SOCIAL_GROUPS
+
+# Meanwhile it may have ended or be winding up: a penalty is on record all the same, and brings nobody back.
+_MAY_ACT = (OrganizationState.ACTIVE, OrganizationState.SUSPENDED)
+_TOUCHED = {
+    EntryKind.SUSPENSION: _MAY_ACT,
+    EntryKind.REVOCATION: tuple(state for state in OrganizationState if state not in ENDED),
+    EntryKind.RESUMPTION: (OrganizationState.SUSPENDED,),
+}
 
 
 async def serve(tx: Tx, weighing: Weighing, words: str, *, calendar: WorkCalendar) -> Case:
@@ -45,7 +55,13 @@ def _penalty(case: Case) -> Penalty:
 
 
 async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object], today: date) -> None:
+    """Enter it in the book of an organization that is still in a state which it can change."""
     if case.organization_id is None:
+        return
+    head = await organizations.hold(tx, case.organization_id)
+    if head is None or head["state"] not in _TOUCHED[kind]:
+        return
+    if kind is EntryKind.RESUMPTION and await store.is_suspended_otherwise(tx, case):
         return
     entry = NewEntry(kind, today, changes, SOCIAL_GROUPS.article(30), case_id=case.id, reason=case.reason)
     await recording.record(tx, case.organization_id, entry, today=today)
@@ -63,7 +79,7 @@ async def accept_rectification(tx: Tx, weighing: Weighing, words: str) -> Case:
 
 
 async def resume(tx: Tx, weighing: Weighing) -> Case:
-    """End a suspension whose day has come and whose rectification was accepted."""
+    """End a suspension whose day has come and whose rectification was accepted; another one goes on."""
     case = await advance(tx, weighing, "resumption", resumed_on=weighing.today)
     await _record(tx, case, EntryKind.RESUMPTION, {"state": OrganizationState.ACTIVE}, weighing.today)
     return case
