@@ -247,6 +247,15 @@ async def test_a_penalty_proposes_what_the_measures_attach_to_it(
         assert on == [first, "2026-03-01"], "both penalties speak for the one proposal"
 
 
+async def test_penalties_count_as_repeated_in_whatever_order_they_are_recorded(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    await penalised(registry, organization, "warning", "2026-02-20")
+    await penalised(registry, organization, "warning", "2022-01-20")
+    assert {p["reason"] for p in await proposals(registry, organization)} == {"minor_penalty"}
+    await penalised(registry, organization, "warning", "2026-01-20")
+    assert {p["reason"] for p in await proposals(registry, organization)} == {"minor_penalty", "repeated_penalties"}
+
+
 @pytest.mark.parametrize(
     ("second", "is_proposed"),
     [("2026-01-19", False), ("2026-01-20", True), ("2026-02-04", True), ("2026-02-05", False)],
