@@ -281,6 +281,21 @@ async def test_two_letters_that_nobody_signs_for_show_that_it_cannot_be_reached(
         assert blocked(refused, "approval")["code"] == "WAS_WRITTEN_TO_TWICE"
 
 
+async def test_who_signs_for_a_later_letter_is_not_listed_as_unreachable(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    path = f"/organizations/{organization}/domicile-letters"
+    for sent, outcome in (("2026-01-05", "unsigned"), ("2026-01-25", "unsigned"), ("2026-02-10", "signed")):
+        letter = {"tracking_number": f"EMS-{sent}", "sent_on": sent, "outcome": outcome, "outcome_on": "2026-02-27"}
+        await ok(await clerk(registry).post(path, json=letter), 201)
+    (one,) = await proposals(registry, organization)
+    told = await ok(
+        await act(clerk(registry), await shown(registry, one["id"]), "notice", json={"notice_on": "2026-03-02"})
+    )
+    registry.set_clock("2026-03-31")
+    refused = await act(approver(registry), told, "approval")
+    assert blocked(refused, "approval")["code"] == "WAS_WRITTEN_TO_TWICE"
+
+
 async def test_who_is_proved_not_responsible_is_not_listed(registry: Unit) -> None:
     organization = await an_organization(registry)
     body = {"organization": organization, "reason": "rectification_overdue", "statement": "整改期满未完成"}
