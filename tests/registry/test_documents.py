@@ -43,10 +43,10 @@ async def divisions(registry: Unit) -> None:
     registry.set_clock("2026-03-02")
 
 
-def container(**parts: bytes) -> bytes:
+def container(packed_by: int = zipfile.ZIP_DEFLATED, **parts: bytes) -> bytes:
     """A container of office files: parts by name, `__` for the slash."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", packed_by) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         for name, content in parts.items():
             archive.writestr(name.replace("__", "/").replace("_DOT_", "."), content)
@@ -180,6 +180,10 @@ async def test_a_file_comes_back_as_it_went_in(registry: Unit) -> None:
         (container(word__document_DOT_xml=b"\0" * 60_000_000), "file_unpacks_too_large"),
         (container(word__document_DOT_xml=b"\0" * 5_000_000), "file_unpacks_too_large"),
         (container(word__document_DOT_xml=b"<w/>" * 9)[:-40], "broken_file"),
+        (
+            container(zipfile.ZIP_LZMA, word__document_DOT_xml=b"<w/>"),
+            "broken_file",
+        ),  # its faults have a name of their own
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "file_type_not_taken"),
     ],
 )
@@ -202,7 +206,7 @@ async def test_what_is_not_a_document_is_refused_by_its_bytes(registry: Unit, co
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
         (
-            container(xl__workbook_DOT_xml=b"<x/>"),
+            container(xl__workbook_DOT_xml=b"<x/>", xl__printerSettings__printerSettings1_DOT_bin=b"A4"),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
     ],
