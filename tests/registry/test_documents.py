@@ -328,6 +328,22 @@ async def test_with_a_scanner_a_file_waits_for_its_verdict_and_what_is_infected_
     assert {i["code"]: i["files"] for i in missing}["minutes"] == 0
 
 
+async def test_files_that_get_no_verdict_hold_up_none_that_wait_behind_them(registry: Unit) -> None:
+    place = (await a_draft(registry)).headers["location"]
+    me = applicant(registry)
+    registry.database.scanner = "127.0.0.1:1"
+    for item in ("minutes", "members_list"):
+        await ok(await upload(me, place, item=item), 201)
+    for path in kept(registry):
+        path.unlink()
+    waiting = await ok(await upload(me, place), 201)
+    async with clamd() as address:
+        registry.database.scanner = address
+        for _ in range(3):
+            await job(registry, "registry.scan-documents")
+    assert (await me.get(waiting.headers["location"])).json()["state"] == "clean"
+
+
 async def test_two_who_send_one_file_at_once_keep_it_once(registry: Unit) -> None:
     place = (await a_draft(registry)).headers["location"]
     answers = await asyncio.gather(*(upload(applicant(registry), place) for _ in range(4)))

@@ -108,9 +108,10 @@ async def page(tx: Tx, asked: Filter, holder: Holder, *, item: str | None) -> Se
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
-async def quarantined(tx: Tx, limit: int) -> Sequence[Document]:
-    """Return the documents that have waited longest for the scanner."""
-    query = select(DocumentRow.__table__).where(_T.state == DocumentState.QUARANTINED).order_by(_T.id).limit(limit)
+async def quarantined(tx: Tx, limit: int, *, after: UUID | None) -> Sequence[Document]:
+    """Return documents that wait for the scanner, the oldest first, in a round that begins after one of them."""
+    turn = [_T.id] if after is None else [_T.id <= after, _T.id]
+    query = select(DocumentRow.__table__).where(_T.state == DocumentState.QUARANTINED).order_by(*turn).limit(limit)
     return [_from(row) for row in await tx.all(query)]
 
 
