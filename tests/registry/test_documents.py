@@ -9,12 +9,14 @@ import zipfile
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from bureaukit.http import httpx
 from bureaukit.jobs import run_once
 from pypdf import PdfReader
+from registry.documents.model import key_of
+from registry.documents.store import claimed
 from support.clamd import clamd
 from support.fsck import violations
 from support.harness import Person, Unit
@@ -292,6 +294,14 @@ async def test_a_file_taken_back_is_gone_and_its_bytes_go_with_the_job(registry:
     assert not left.exists()
     await ok(await me.get(f"{other.headers['location']}/content"))
     assert await violations(registry) == {}
+
+
+async def test_bytes_without_a_row_are_told_however_many_files_there_are(registry: Unit) -> None:
+    place = (await a_draft(registry)).headers["location"]
+    taken = await ok(await upload(applicant(registry), place), 201)
+    mine = key_of(UUID(taken.json()["id"]))
+    async with registry.database.reading() as tx:
+        assert await claimed(tx, [*(key_of(UUID(int=n)) for n in range(66_000)), "half.half", mine]) == {mine}
 
 
 async def test_a_row_whose_file_is_gone_or_changed_is_found(registry: Unit) -> None:

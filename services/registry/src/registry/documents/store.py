@@ -39,6 +39,7 @@ class DocumentRow(Base):
     )
 
 
+ASKED_AT_ONCE = 1_000  # PostgreSQL takes 65,535 parameters, and there may be more files
 _T = DocumentRow.__table__.c
 BY_ID = Order("id", (_T.id,))
 
@@ -118,7 +119,10 @@ async def quarantined(tx: Tx, limit: int, *, after: UUID | None) -> Sequence[Doc
 async def claimed(tx: Tx, keys: Sequence[str]) -> set[str]:
     """Return which of these keys belong to a document."""
     ids = {key: UUID(key[3:]) for key in keys if _is_key(key)}
-    found = {row[0] for row in await tx.all(select(_T.id).where(_T.id.in_(ids.values())))}
+    all_ids, found = list(ids.values()), set[UUID]()
+    for start in range(0, len(all_ids), ASKED_AT_ONCE):
+        some = _T.id.in_(all_ids[start : start + ASKED_AT_ONCE])
+        found |= {row[0] for row in await tx.all(select(_T.id).where(some))}
     return {key for key, document_id in ids.items() if document_id in found}
 
 
