@@ -94,6 +94,10 @@ async def test_years_are_opened_closed_and_noted_even_after_a_long_stop(registry
     years = (await ok(await registry.anyone().get("/inspection-years"))).json()["items"]
     assert [(year["year"], year["counts"]["absent"]) for year in years] == [(2028, 1), (2027, 1), (2026, 1)]
     assert len((await standing(registry, one))["inspections"]) == 3
+    work = await clerk(registry).every("/tasks", params={"organization_id": one})
+    assert sorted(line["kind"] for line in work) == ["revoke", "revoke", "warn"], (
+        "as if each had been noted in its time"
+    )
 
 
 async def test_a_draft_that_was_never_handed_in_is_an_absence_and_can_be_filed_late(registry: Unit) -> None:
