@@ -268,6 +268,22 @@ async def test_a_suspension_served_on_who_was_revoked_meanwhile_is_on_record_and
     assert sorted(one["kind"] for one in published) == ["revocation", "suspension"]
 
 
+@pytest.mark.parametrize(
+    ("type_", "article"),
+    [
+        ("social_group", "《社会团体登记管理条例》第三十条"),
+        ("social_service_organization", "《民办非企业单位登记管理暂行条例》第二十五条"),
+    ],
+)
+async def test_a_penalty_stands_in_the_book_by_the_regulation_of_the_form(
+    registry: Unit, type_: str, article: str
+) -> None:
+    organization = await an_organization(registry, type=type_)
+    await suspended(registry, organization, "2026-06-30", "五民罚决字〔2026〕1号")
+    book = (await ok(await officer(registry).get(f"/organizations/{organization}/history"))).json()["items"]
+    assert [entry["article"] for entry in book if entry["kind"] == "suspension"] == [article]
+
+
 async def test_of_two_suspensions_the_last_to_end_lets_the_organization_resume(registry: Unit) -> None:
     organization = await an_organization(registry)
     first = await suspended(registry, organization, "2026-06-30", "五民罚决字〔2026〕1号")

@@ -10,12 +10,12 @@ from registry.credit_records import actions as credit_records
 from registry.credit_records.model import Penalty, PenaltyKind
 from registry.organizations import store as organizations
 from registry.organizations.actions import recording
-from registry.organizations.model import ENDED, EntryKind, NewEntry, OrganizationState
+from registry.organizations.model import ENDED, EntryKind, NewEntry, OrganizationState, OrganizationType
 from registry.penalties import store
 from registry.penalties.actions.procedure import advance
 from registry.penalties.model import Case
 from registry.penalties.rules import Weighing
-from registry.regulations import SOCIAL_GROUPS
+from registry.regulations import FOUNDATIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 # Meanwhile it may have ended or be winding up: a penalty is on record all the same, and brings nobody back.
 _MAY_ACT = (OrganizationState.ACTIVE, OrganizationState.SUSPENDED)
@@ -23,6 +23,11 @@ _TOUCHED = {
     EntryKind.SUSPENSION: _MAY_ACT,
     EntryKind.REVOCATION: tuple(state for state in OrganizationState if state not in ENDED),
     EntryKind.RESUMPTION: (OrganizationState.SUSPENDED,),
+}
+_PENALISED_BY = {  # each form by its own regulation: the book cannot be written again
+    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(30),
+    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(25),
+    OrganizationType.FOUNDATION: FOUNDATIONS.article(42),
 }
 
 
@@ -63,7 +68,8 @@ async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object
         return
     if kind is EntryKind.RESUMPTION and await store.is_suspended_otherwise(tx, case):
         return
-    entry = NewEntry(kind, today, changes, SOCIAL_GROUPS.article(30), case_id=case.id, reason=case.reason)
+    article = _PENALISED_BY.get(head["type"], SOCIAL_GROUPS.article(30))
+    entry = NewEntry(kind, today, changes, article, case_id=case.id, reason=case.reason)
     await recording.record(tx, case.organization_id, entry, today=today)
 
 
