@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from bureaukit.app import create_app
 from bureaukit.http import client, httpx
 from pypdf import PdfReader
 from registry.app import SERVICE
-from registry.organizations.model import EntryKind
+from registry.organizations.model import EntryKind, OrganizationState
 from support.fsck import violations
 from support.harness import Person, Unit
 
@@ -182,6 +183,10 @@ async def test_a_certificate_is_printed_for_those_concerned_alone(registry: Unit
     assert (await registry.as_role("org_rep", org="51530102MJ000000X5").get(path)).status_code == 404
     assert (await registry.as_role("district_clerk", area="530103").get(path)).status_code == 404
     assert (await registry.anyone().get(path)).status_code == 401
+    end = {"state": OrganizationState.REVOKED, "ended_on": date(2026, 3, 2)}
+    await changed(registry, organization["id"], EntryKind.REVOCATION, **end)
+    void = await own.get(path)
+    assert (void.status_code, void.headers["content-type"]) == (404, "application/problem+json")
 
 
 async def test_rare_characters_are_printed_or_refused_but_never_tofu(registry: Unit) -> None:

@@ -99,6 +99,7 @@ async def test_proposals_are_not_public_and_are_made_once(registry: Unit) -> Non
     assert (await proposed(registry, organization)).status_code == 201
     other = registry.as_role("district_clerk", area="530103")
     assert (await other.get(f"/listings/{listing.json()['id']}")).status_code == 404
+    assert (await other.get("/listings")).json()["items"] == [], "proposals are the business of their own office"
 
 
 async def test_the_serious_list_is_left_after_two_years(registry: Unit) -> None:

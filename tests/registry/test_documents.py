@@ -9,12 +9,14 @@ import zipfile
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from bureaukit.http import httpx
 from bureaukit.jobs import run_once
 from pypdf import PdfReader
+from registry.documents.model import key_of
+from registry.documents.store import claimed
 from support.clamd import clamd
 from support.fsck import violations
 from support.harness import Person, Unit
@@ -43,10 +45,10 @@ async def divisions(registry: Unit) -> None:
     registry.set_clock("2026-03-02")
 
 
-def container(**parts: bytes) -> bytes:
+def container(packed_by: int = zipfile.ZIP_DEFLATED, **parts: bytes) -> bytes:
     """A container of office files: parts by name, `__` for the slash."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", packed_by) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         for name, content in parts.items():
             archive.writestr(name.replace("__", "/").replace("_DOT_", "."), content)
@@ -180,6 +182,10 @@ async def test_a_file_comes_back_as_it_went_in(registry: Unit) -> None:
         (container(word__document_DOT_xml=b"\0" * 60_000_000), "file_unpacks_too_large"),
         (container(word__document_DOT_xml=b"\0" * 5_000_000), "file_unpacks_too_large"),
         (container(word__document_DOT_xml=b"<w/>" * 9)[:-40], "broken_file"),
+        (
+            container(zipfile.ZIP_LZMA, word__document_DOT_xml=b"<w/>"),
+            "broken_file",
+        ),  # its faults have a name of their own
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "file_type_not_taken"),
     ],
 )
@@ -202,7 +208,7 @@ async def test_what_is_not_a_document_is_refused_by_its_bytes(registry: Unit, co
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ),
         (
-            container(xl__workbook_DOT_xml=b"<x/>"),
+            container(xl__workbook_DOT_xml=b"<x/>", xl__printerSettings__printerSettings1_DOT_bin=b"A4"),
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
     ],
@@ -290,6 +296,14 @@ async def test_a_file_taken_back_is_gone_and_its_bytes_go_with_the_job(registry:
     assert await violations(registry) == {}
 
 
+async def test_bytes_without_a_row_are_told_however_many_files_there_are(registry: Unit) -> None:
+    place = (await a_draft(registry)).headers["location"]
+    taken = await ok(await upload(applicant(registry), place), 201)
+    mine = key_of(UUID(taken.json()["id"]))
+    async with registry.database.reading() as tx:
+        assert await claimed(tx, [*(key_of(UUID(int=n)) for n in range(66_000)), "half.half", mine]) == {mine}
+
+
 async def test_a_row_whose_file_is_gone_or_changed_is_found(registry: Unit) -> None:
     place = (await a_draft(registry)).headers["location"]
     taken = await ok(await upload(applicant(registry), place), 201)
@@ -322,6 +336,22 @@ async def test_with_a_scanner_a_file_waits_for_its_verdict_and_what_is_infected_
     assert states == {"charter_draft": "clean", "minutes": "infected", "members_list": "clean"}
     missing = (await me.get(f"{place}/checklist")).json()["items"]
     assert {i["code"]: i["files"] for i in missing}["minutes"] == 0
+
+
+async def test_files_that_get_no_verdict_hold_up_none_that_wait_behind_them(registry: Unit) -> None:
+    place = (await a_draft(registry)).headers["location"]
+    me = applicant(registry)
+    registry.database.scanner = "127.0.0.1:1"
+    for item in ("minutes", "members_list"):
+        await ok(await upload(me, place, item=item), 201)
+    for path in kept(registry):
+        path.unlink()
+    waiting = await ok(await upload(me, place), 201)
+    async with clamd() as address:
+        registry.database.scanner = address
+        for _ in range(3):
+            await job(registry, "registry.scan-documents")
+    assert (await me.get(waiting.headers["location"])).json()["state"] == "clean"
 
 
 async def test_two_who_send_one_file_at_once_keep_it_once(registry: Unit) -> None:

@@ -169,6 +169,22 @@ async def test_all_faults_are_told_at_once_with_their_figures(registry: Unit) ->
     assert (await ok(await person.get(f"/annual-inspections/{report.json()['id']}"))).json()["state"] == "draft"
 
 
+async def test_who_represents_one_organization_and_works_for_the_office_writes_in_no_other_report(
+    registry: Unit,
+) -> None:
+    one, other = await organizations(registry, {}, {})
+    await on(registry, "2027-05-20")
+    report = await submitted(registry, one)
+    told = {"items": [{"pointer": "/people/total", "message": "人数不符"}]}
+    report = await ok(await act(clerk(registry), report, "correction-notice", json=told))
+    both = registry.as_role("org_rep", org=other, roles=["org_rep", "district_clerk"])
+    path = f"/annual-inspections/{report.json()['id']}"
+    await ok(await both.get(path))
+    change = {"sections": {"plan": {"text": "改写别人的计划"}}}
+    assert (await both.patch(path, json=change, match=version(report))).status_code == 404
+    assert (await act(both, report, "resubmission")).status_code == 404
+
+
 async def test_of_two_who_begin_or_conclude_at_once_one_does(registry: Unit) -> None:
     (organization,) = await organizations(registry, {})
     await on(registry, "2027-03-02")

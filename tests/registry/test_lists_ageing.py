@@ -247,6 +247,15 @@ async def test_a_penalty_proposes_what_the_measures_attach_to_it(
         assert on == [first, "2026-03-01"], "both penalties speak for the one proposal"
 
 
+async def test_penalties_count_as_repeated_in_whatever_order_they_are_recorded(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    await penalised(registry, organization, "warning", "2026-02-20")
+    await penalised(registry, organization, "warning", "2022-01-20")
+    assert {p["reason"] for p in await proposals(registry, organization)} == {"minor_penalty"}
+    await penalised(registry, organization, "warning", "2026-01-20")
+    assert {p["reason"] for p in await proposals(registry, organization)} == {"minor_penalty", "repeated_penalties"}
+
+
 @pytest.mark.parametrize(
     ("second", "is_proposed"),
     [("2026-01-19", False), ("2026-01-20", True), ("2026-02-04", True), ("2026-02-05", False)],
@@ -270,6 +279,21 @@ async def test_two_letters_that_nobody_signs_for_show_that_it_cannot_be_reached(
         by_hand = await ok(await clerk(registry).post("/listings", json=body), 201)
         refused = await act(approver(registry), by_hand, "approval")
         assert blocked(refused, "approval")["code"] == "WAS_WRITTEN_TO_TWICE"
+
+
+async def test_who_signs_for_a_later_letter_is_not_listed_as_unreachable(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    path = f"/organizations/{organization}/domicile-letters"
+    for sent, outcome in (("2026-01-05", "unsigned"), ("2026-01-25", "unsigned"), ("2026-02-10", "signed")):
+        letter = {"tracking_number": f"EMS-{sent}", "sent_on": sent, "outcome": outcome, "outcome_on": "2026-02-27"}
+        await ok(await clerk(registry).post(path, json=letter), 201)
+    (one,) = await proposals(registry, organization)
+    told = await ok(
+        await act(clerk(registry), await shown(registry, one["id"]), "notice", json={"notice_on": "2026-03-02"})
+    )
+    registry.set_clock("2026-03-31")
+    refused = await act(approver(registry), told, "approval")
+    assert blocked(refused, "approval")["code"] == "WAS_WRITTEN_TO_TWICE"
 
 
 async def test_who_is_proved_not_responsible_is_not_listed(registry: Unit) -> None:

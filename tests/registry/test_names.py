@@ -313,14 +313,16 @@ async def test_a_name_that_rests_is_warned_of_and_barred_only_by_the_parameter(r
         1,
         name=NAME,
         type="social_service_organization",
-        ended_on="2025-06-30",
+        ended_on="2025-07-30",
         end_kind="deregistered",
     )
     await imported(registry, [row])
     found = await looked_at(registry.anyone(), NAME)
     assert (found["allowed"], [w["code"] for w in found["warnings"]]) == (True, ["NAME_RESTS"])
-    assert found["conflicts"][0]["organization"]["ended_on"] == "2025-06-30"
-    registry.set_clock("2029-01-02")
+    assert found["conflicts"][0]["organization"]["ended_on"] == "2025-07-30"
+    registry.set_clock("2028-07-29")
+    assert (await looked_at(registry.anyone(), NAME))["warnings"] != []
+    registry.set_clock("2028-07-31")  # the days 29 to 31 of a month have their own day three years before
     later = await looked_at(registry.anyone(), NAME)
     assert (later["warnings"], later["conflicts"]) == ([], [])
 

@@ -94,6 +94,10 @@ async def test_years_are_opened_closed_and_noted_even_after_a_long_stop(registry
     years = (await ok(await registry.anyone().get("/inspection-years"))).json()["items"]
     assert [(year["year"], year["counts"]["absent"]) for year in years] == [(2028, 1), (2027, 1), (2026, 1)]
     assert len((await standing(registry, one))["inspections"]) == 3
+    work = await clerk(registry).every("/tasks", params={"organization_id": one})
+    assert sorted(line["kind"] for line in work) == ["revoke", "revoke", "warn"], (
+        "as if each had been noted in its time"
+    )
 
 
 async def test_a_draft_that_was_never_handed_in_is_an_absence_and_can_be_filed_late(registry: Unit) -> None:
@@ -179,6 +183,21 @@ async def test_a_rectification_not_reported_in_time_leads_to_a_proposal(registry
     await on(registry, "2027-08-21")
     entry = (await clerk(registry).get("/listings")).json()["items"]
     assert [line["reason"] for line in entry] == ["rectification_overdue"]
+
+
+async def test_who_filed_late_and_then_did_not_rectify_is_proposed_for_that_too(registry: Unit) -> None:
+    (one,) = await organizations(registry, {})
+    await on(registry, "2027-03-01")
+    await on(registry, "2027-06-02")
+    report = await filed_late(registry, one, 2026)
+    report = await ok(await act(clerk(registry), report, "review", json={"result": "fail", "opinion": "账目不清"}))
+    await ok(await act(approver(registry), report, "rectification-order"))
+    for day in ("2027-09-02", "2027-09-03", "2027-09-04"):
+        await on(registry, day)
+    proposed = await clerk(registry).every("/listings", params={"organization_id": one})
+    assert sorted(line["reason"] for line in proposed) == ["rectification_overdue", "report_not_filed"]
+    details = [(await clerk(registry).get(f"/listings/{line['id']}")).json() for line in proposed]
+    assert [len(line["evidence"]) for line in details] == [1, 1], "each once"
 
 
 async def test_an_organization_sees_what_it_has_to_do_and_by_when(registry: Unit) -> None:

@@ -43,6 +43,32 @@ async def test_a_threshold_that_two_persons_raised_decides_from_its_day(registry
     assert answer.json()["findings"][0]["facts"]["needed"]["individual"] == 60
 
 
+@pytest.mark.parametrize(
+    ("key", "bad", "good"),
+    [
+        (
+            "inspections.authority_by",
+            ("02-29", "02-30", "04-31", "13-01", "00-10"),
+            ("02-28", "03-29", "04-30", "05-31"),
+        ),
+        (
+            "documents.letter_number",
+            ("{year}{year}{year}{year}", "{office}{word}{year}{word}号", "{office}{word}{year}号"),
+            ("{office}{word}〔{year}〕第{serial}号",),
+        ),
+    ],
+)
+async def test_a_value_that_would_stop_the_work_on_its_day_is_refused(
+    registry: Unit, key: str, bad: tuple[str, ...], good: tuple[str, ...]
+) -> None:
+    clerk = registry.as_role("district_clerk")
+    answers = {}
+    for serial, value in enumerate((*bad, *good), 1):
+        body = {"value": value, "effective_from": f"2026-04-{serial:02}", "source": "本级决定"}
+        answers[value] = (await clerk.post(f"/parameters/registry.{key}/versions", json=body)).status_code
+    assert answers == dict.fromkeys(bad, 422) | dict.fromkeys(good, 201)
+
+
 async def test_a_case_accepted_before_the_day_keeps_its_threshold(registry: Unit) -> None:
     clerk = registry.as_role("district_clerk", sub="one")
     case = await ok(await act(applicant(registry), await a_draft(registry), "submission"))

@@ -225,6 +225,79 @@ async def test_a_suspension_ends_on_its_day_once_the_rectification_is_accepted(r
     assert await state(registry, other) == "active"
 
 
+async def suspended(registry: Unit, organization: str, until: str, number: str) -> httpx.Response:
+    """A suspension told on 2 March and served on 10 March."""
+    registry.set_clock("2026-03-02")
+    case = await told(registry, organization, {"kind": "suspension", "suspended_until": until})
+    registry.set_clock("2026-03-10")
+    return await act(officer(registry), await decided(registry, case, decision_number=number), "service")
+
+
+async def revoked(registry: Unit, organization: str, number: str) -> None:
+    """A revocation told today and served on 20 March."""
+    case = await told(registry, organization, {"kind": "revocation"}, ground="fraud")
+    registry.set_clock("2026-03-20")
+    await act(officer(registry), await decided(registry, case, decision_number=number), "service")
+
+
+async def test_a_suspension_that_is_over_brings_nobody_back_who_was_revoked_meanwhile(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    case = await suspended(registry, organization, "2026-06-30", "五民罚决字〔2026〕1号")
+    case = await act(officer(registry), case, "rectification")
+    await revoked(registry, organization, "五民罚决字〔2026〕2号")
+    registry.set_clock("2026-07-01")
+    await registry.run_jobs()
+    found = (await registry.anyone().get(f"/organizations/{organization}")).json()
+    assert (found["state"], found["ended_on"]) == ("revoked", "2026-03-20")
+    over = await ok(await officer(registry).get(f"/penalty-cases/{case.json()['id']}"))
+    assert over.json()["resumed_on"] == "2026-07-01", "the case can be closed all the same"
+    await act(officer(registry), over, "closing")
+
+
+async def test_a_suspension_served_on_who_was_revoked_meanwhile_is_on_record_and_changes_nothing(
+    registry: Unit,
+) -> None:
+    organization = await an_organization(registry)
+    case = await told(registry, organization, {"kind": "suspension", "suspended_until": "2026-06-30"})
+    registry.set_clock("2026-03-10")
+    case = await decided(registry, case)
+    await revoked(registry, organization, "五民罚决字〔2026〕2号")
+    await act(officer(registry), case, "service")
+    assert await state(registry, organization) == "revoked"
+    published = await registry.anyone().every("/penalties", params={"organization_id": organization})
+    assert sorted(one["kind"] for one in published) == ["revocation", "suspension"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "article"),
+    [
+        ("social_group", "《社会团体登记管理条例》第三十条"),
+        ("social_service_organization", "《民办非企业单位登记管理暂行条例》第二十五条"),
+    ],
+)
+async def test_a_penalty_stands_in_the_book_by_the_regulation_of_the_form(
+    registry: Unit, type_: str, article: str
+) -> None:
+    organization = await an_organization(registry, type=type_)
+    await suspended(registry, organization, "2026-06-30", "五民罚决字〔2026〕1号")
+    book = (await ok(await officer(registry).get(f"/organizations/{organization}/history"))).json()["items"]
+    assert [entry["article"] for entry in book if entry["kind"] == "suspension"] == [article]
+
+
+async def test_of_two_suspensions_the_last_to_end_lets_the_organization_resume(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    first = await suspended(registry, organization, "2026-06-30", "五民罚决字〔2026〕1号")
+    second = await suspended(registry, organization, "2026-09-30", "五民罚决字〔2026〕2号")
+    await act(officer(registry), first, "rectification")
+    registry.set_clock("2026-07-01")
+    await registry.run_jobs()
+    assert await state(registry, organization) == "suspended"
+    await act(officer(registry), second, "rectification")
+    registry.set_clock("2026-10-01")
+    await registry.run_jobs()
+    assert await state(registry, organization) == "active"
+
+
 @pytest.mark.feature("B1-22")
 async def test_a_removal_is_withdrawn_when_it_is_cured_in_time(registry: Unit) -> None:
     organization = await an_organization(registry)

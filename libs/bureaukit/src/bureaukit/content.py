@@ -13,7 +13,9 @@ MAX_ENTRIES = 1_000
 MAX_RATIO = 100
 RATIO_FREE_BYTES = 100_000  # small parts may shrink as much as they like
 MAX_UNPACKED = 50_000_000
+_PRINTER = re.compile(r"^xl/printersettings/printersettings[0-9]+\.bin$")  # Excel leaves them in what was printed
 _NESTED = re.compile(r"\.(?:zip|rar|7z|gz|tar|jar|docx|docm|xlsx|xlsm|pptx|bin|exe|ole)$", re.IGNORECASE)
+_PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what office files are packed by (ISO/IEC 29500-2)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -106,12 +108,14 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise _bomb()
     for entry in entries:
+        if entry.compress_type not in _PACKED_BY:
+            raise zipfile.BadZipFile
         if entry.file_size > RATIO_FREE_BYTES and entry.file_size > MAX_RATIO * entry.compress_size:
             raise _bomb()
         name = entry.filename.lower()
         if "vbaproject" in name or "macrosheets/" in name:
             raise _macros()
-        if "embeddings/" in name or _NESTED.search(name):
+        if "embeddings/" in name or (_NESTED.search(name) and not _PRINTER.match(name)):
             raise BadFile(
                 "file_holds_files", "文件中嵌有其他文件，请分别上传", "Other files are embedded; send them apart"
             )

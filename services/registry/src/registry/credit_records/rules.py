@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bureaukit.rules import required_by
 
@@ -19,11 +19,14 @@ class Letters:
     days_max: int = 0
 
     def unsigned_pair(self) -> tuple[Letter, Letter] | None:
-        """Return two letters in a row that nobody signed for, at the distance asked for; the latest two."""
-        in_order = sorted(self.sent, key=lambda letter: letter.sent_on)
-        for first, second in reversed(list(pairwise(in_order))):
-            both = {first.outcome, second.outcome} == {LetterOutcome.UNSIGNED}
-            if both and self.days_min <= (second.sent_on - first.sent_on).days <= self.days_max:
+        """Return the latest two letters in a row that nobody signed for, at the distance asked for.
+
+        A letter that was signed for later shows that somebody is there: what came before it says nothing any more.
+        """
+        latest_first = sorted(self.sent, key=lambda letter: letter.sent_on, reverse=True)
+        unsigned = takewhile(lambda letter: letter.outcome is LetterOutcome.UNSIGNED, latest_first)
+        for second, first in pairwise(unsigned):
+            if self.days_min <= (second.sent_on - first.sent_on).days <= self.days_max:
                 return first, second
         return None
 

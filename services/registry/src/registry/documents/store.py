@@ -39,6 +39,7 @@ class DocumentRow(Base):
     )
 
 
+ASKED_AT_ONCE = 1_000  # PostgreSQL takes 65,535 parameters, and there may be more files
 _T = DocumentRow.__table__.c
 BY_ID = Order("id", (_T.id,))
 
@@ -108,16 +109,20 @@ async def page(tx: Tx, asked: Filter, holder: Holder, *, item: str | None) -> Se
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
-async def quarantined(tx: Tx, limit: int) -> Sequence[Document]:
-    """Return the documents that have waited longest for the scanner."""
-    query = select(DocumentRow.__table__).where(_T.state == DocumentState.QUARANTINED).order_by(_T.id).limit(limit)
+async def quarantined(tx: Tx, limit: int, *, after: UUID | None) -> Sequence[Document]:
+    """Return documents that wait for the scanner, the oldest first, in a round that begins after one of them."""
+    turn = [_T.id] if after is None else [_T.id <= after, _T.id]
+    query = select(DocumentRow.__table__).where(_T.state == DocumentState.QUARANTINED).order_by(*turn).limit(limit)
     return [_from(row) for row in await tx.all(query)]
 
 
 async def claimed(tx: Tx, keys: Sequence[str]) -> set[str]:
     """Return which of these keys belong to a document."""
     ids = {key: UUID(key[3:]) for key in keys if _is_key(key)}
-    found = {row[0] for row in await tx.all(select(_T.id).where(_T.id.in_(ids.values())))}
+    all_ids, found = list(ids.values()), set[UUID]()
+    for start in range(0, len(all_ids), ASKED_AT_ONCE):
+        some = _T.id.in_(all_ids[start : start + ASKED_AT_ONCE])
+        found |= {row[0] for row in await tx.all(select(_T.id).where(some))}
     return {key for key, document_id in ids.items() if document_id in found}
 
 

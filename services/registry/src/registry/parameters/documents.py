@@ -1,10 +1,11 @@
 """What the office takes in and what it prints: limits on files, its own name."""
 
+import re
 from typing import Annotated
 
 from bureaukit.parameters import Parameter
 from bureaukit.text import Text
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from registry.parameters.kinds import HERE, REGULATIONS, Name, parameter
 
@@ -21,10 +22,24 @@ OFFICE_NAME: Parameter[str] = parameter(
     "L",
 )
 
+PLACES = {"office", "word", "year", "serial"}
+
+
+def _names_each_place(form: str) -> str:
+    """Refuse a form that leaves a place out: two letters would get one number."""
+    if set(re.findall(r"\{([a-z]+)\}", form)) != PLACES:
+        raise ValueError("office, word, year and serial stand in it once each")
+    return form
+
+
 LETTER_NUMBER: Parameter[str] = parameter(
     "documents.letter_number",
     Text("文书编号格式", "form of a letter's number"),
-    Annotated[str, Field(pattern=r"^[^{}]{0,20}(\{(office|word|year|serial)\}[^{}]{0,10}){4}$")],
+    Annotated[
+        str,
+        Field(pattern=r"^[^{}]{0,20}(\{(office|word|year|serial)\}[^{}]{0,10}){4}$"),
+        AfterValidator(_names_each_place),
+    ],
     "{office}{word}〔{year}〕{serial}号",
     REGULATIONS,
     "《党政机关公文格式》(GB/T 9704-2012)的发文字号；代字为本级设置",

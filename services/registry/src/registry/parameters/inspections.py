@@ -8,7 +8,10 @@ from pydantic import Field
 
 from registry.parameters.kinds import HERE, REGULATIONS, Count, parameter
 
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]|30|31)$")]
+_DAYS_31 = r"(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+_DAYS_30 = r"(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+_DAYS_28 = r"02-(0[1-9]|1[0-9]|2[0-8])"
+MonthDay = Annotated[str, Field(pattern=rf"^({_DAYS_31}|{_DAYS_30}|{_DAYS_28})$")]  # a day that every year has
 Year = Annotated[int, Field(ge=1999, le=2200)]
 Months = Annotated[int, Field(ge=0, le=600)]
 Range = Annotated[list[Annotated[int, Field(ge=0, le=20_000)]], Field(min_length=2, max_length=2)]

@@ -117,6 +117,18 @@ async def is_suspended(tx: Tx, organization_id: UUID) -> bool | None:
     return any(found) if found else None
 
 
+async def is_suspended_otherwise(tx: Tx, case: Case) -> bool:
+    """Say whether another case keeps the same organization suspended."""
+    query = select(_C.id).where(
+        _C.organization_id == case.organization_id,
+        _C.id != case.id,
+        _C.state == CaseState.SERVED,
+        _C.kind == PenaltyKind.SUSPENSION,
+        _C.resumed_on.is_(None),
+    )
+    return await tx.scalar(query.limit(1)) is not None
+
+
 async def page(
     tx: Tx, asked: Filter, *, area: str, state: CaseState | None, kind: PenaltyKind | None, organization: UUID | None
 ) -> Sequence[RowMapping]:

@@ -99,9 +99,13 @@ async def note_absences(tx: Tx, *, today: date) -> int:
             else:
                 await steps.note_absence(tx, draft, today)
             count += 1
-    for year in await store.years(tx):
-        for type_ in INSPECTED:
-            count += await _close(tx, year, type_, today)
+    earliest_first = sorted(await store.years(tx), key=lambda year: year.year)  # each depends on those before
+    for type_ in INSPECTED:
+        for year in earliest_first:
+            closed = await _close(tx, year, type_, today)
+            count += closed
+            if closed == BATCH:  # the rest of it comes before the next year
+                break
     return count
 
 

@@ -51,6 +51,14 @@ async def _sees(tx: Tx, desk: DeskContext, found: Inspection) -> bool:
     return caller.has_role(*BUREAU) or (caller.has_role(SUPERVISING_UNIT) and names_unit)
 
 
+async def load_own(tx: Tx, desk: DeskContext, inspection_id: UUID) -> Inspection:
+    """Return and hold the report of the organization the caller acts for; whoever else may see it does not write it."""
+    found = await load(tx, desk, inspection_id, hold=True)
+    if not await is_own(tx, desk, found):
+        raise NotFound
+    return fresh(desk, found)
+
+
 async def is_own(tx: Tx, desk: DeskContext, found: Inspection) -> bool:
     """Say whether the report is that of the organization the caller acts for."""
     organization = await finding.named(tx, str(found.organization_id))

@@ -17,7 +17,7 @@ from fastapi import Query, Response
 from registry.annual_inspections import store
 from registry.annual_inspections.actions import filing
 from registry.annual_inspections.actions.handling import settlement
-from registry.annual_inspections.api.common import READERS, act_of, fresh, is_own, load, out, own_organization
+from registry.annual_inspections.api.common import READERS, act_of, is_own, load, load_own, out, own_organization
 from registry.annual_inspections.api.shapes import (
     ActionsOut,
     BeginIn,
@@ -126,7 +126,7 @@ async def change(inspection_id: UUID, body: ChangeIn, desk: Desk) -> Response:
     }
     _refuse_read_only(body)
     async with desk.transaction() as tx:
-        found = fresh(desk, await load(tx, desk, inspection_id, hold=True))
+        found = await load_own(tx, desk, inspection_id)
         filing.refuse_unasked(found.form, await BOOK.on(tx, found.due_on), changes)
         organization = await finding.named(tx, str(found.organization_id))
         changed = await filing.change(tx, found, changes, organization, on=desk.today)
@@ -182,7 +182,7 @@ def _not_own(type_: str) -> Finding:
 
 async def _hand_in(desk: DeskContext, inspection_id: UUID, step: str) -> Response:
     async with desk.transaction() as tx:
-        found = fresh(desk, await load(tx, desk, inspection_id, hold=True))
+        found = await load_own(tx, desk, inspection_id)
         act = await act_of(tx, desk, found)
         if desk.dry_run:
             LIFECYCLE.step(step, found.state, blockers=blockers(act))
@@ -213,6 +213,6 @@ async def resubmit(inspection_id: UUID, desk: Desk) -> Response:
 async def report_rectification(inspection_id: UUID, body: RectificationIn, desk: Desk) -> Response:
     """Report what was put right (报送整改报告)."""
     async with desk.transaction() as tx:
-        found = fresh(desk, await load(tx, desk, inspection_id, hold=True))
+        found = await load_own(tx, desk, inspection_id)
         done = await filing.report_rectification(tx, found, body.report, on=desk.today)
         return await desk.done(tx, await out(tx, desk, done), version=done.version)

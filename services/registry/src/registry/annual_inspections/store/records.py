@@ -9,7 +9,7 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, and_, insert, or_, select, update
 
 from registry.annual_inspections.model.inspection import Inspection, InspectionState
 from registry.annual_inspections.store.rows import TABLE as T
@@ -144,5 +144,9 @@ async def lapsed_rectifications(tx: Tx, *, due_before: date, limit: int) -> Sequ
 async def to_propose(tx: Tx, *, limit: int) -> Sequence[Inspection]:
     """Return those who did not file, or did not rectify in time, and were not proposed for the abnormal list yet."""
     late = (InspectionState.ABSENT, InspectionState.RECTIFICATION_OVERDUE)
-    query = _EVERYTHING.where(T.state.in_(late), T.listing_proposed_on.is_(None)).order_by(T.id).limit(limit)
+    was_for_the_report = and_(
+        T.state == InspectionState.RECTIFICATION_OVERDUE, T.listing_proposed_on <= T.rectify_by
+    )  # missed first, filed late, and then not rectified: two grounds of one year
+    not_yet = or_(T.listing_proposed_on.is_(None), was_for_the_report)
+    query = _EVERYTHING.where(T.state.in_(late), not_yet).order_by(T.id).limit(limit)
     return [from_row(row) for row in (await tx.execute(query)).mappings()]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from registry.certificates import store
 from registry.certificates.actions import issuing, printing
-from registry.certificates.model import Certificate, CertificateCopy, IssueReason
+from registry.certificates.model import Certificate, CertificateCopy, CertificateStatus, IssueReason, status_of
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.parameters import BOOK
@@ -115,6 +115,8 @@ async def paper(
         last = await store.latest(tx, row["id"])
         if last is None:
             raise NotFound("本系统尚未为其发证", "No certificate was issued in this system")
+        if status_of(last, dict(row)) is CertificateStatus.REVOKED:
+            raise NotFound("组织已终止，证书作废，不再打印", "The organization has ended; its certificate is void")
         office = (await BOOK.on(tx, last.issued_on))[OFFICE_NAME]
     content = await printing.paper(last, copy, office, desk.request.app.state.settings)
     return papers_out(content, f"certificate-{copy}.pdf")

@@ -1,6 +1,6 @@
 """Penalties go on record, list the organization where the measures say so, and come off again when a review revokes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -53,15 +53,24 @@ async def _list(tx: Tx, penalty: Penalty, organization_id: UUID, *, today: date)
     organization = await organization_named(tx, str(organization_id))
     evidence: dict[str, Any] = {"kind": "penalty", "id": str(penalty.id), "on": penalty.decided_on.isoformat()}
     fine_min = terms[SERIOUS_FINE_MIN]
-    since = _years_before(penalty.decided_on, terms[REPEAT_YEARS])
-    minor = [row for row in on_record if since < row["decided_on"] <= penalty.decided_on and is_minor(row, fine_min)]
-    for reason in reasons(penalty.kind, penalty.fine_fen, fine_min, repeated=len(minor) >= terms[REPEAT_TIMES]):
+    minor = [row["decided_on"] for row in on_record if is_minor(row, fine_min)]
+    repeated = is_repeated(minor, penalty.decided_on, times=terms[REPEAT_TIMES], years=terms[REPEAT_YEARS])
+    for reason in reasons(penalty.kind, penalty.fine_fen, fine_min, repeated=repeated):
         statement = f"{reason.zh}：{penalty.decision_number}，{penalty.decided_on}"
         await arise(tx, organization, reason, statement=statement, evidence=evidence, today=today)
 
 
 def _years_before(day: date, years: int) -> date:
     return date(day.year - years, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def is_repeated(days: Sequence[date], day: date, *, times: int, years: int) -> bool:
+    """Say whether so many penalties, that of the day among them, lie within some years, in whatever order they are recorded.
+
+    The days of all of them come in their order.
+    """
+    runs = (days[first : first + times] for first in range(len(days) - times + 1))
+    return any(run[0] <= day <= run[-1] and run[0] > _years_before(run[-1], years) for run in runs)
 
 
 def is_minor(row: Record, fine_min: int) -> bool:

@@ -70,12 +70,13 @@ async def propose(body: ListingIn, desk: Desk) -> Response:
 
 @router.get("", response_model=ListingPage, **public("registry:listing:read", rule="entries that were made"))
 async def listings(asked: Annotated[ListingFilter, Query()], desk: Desk) -> Response:
-    """List the entries of both lists (活动异常名录、严重违法失信名单); proposals are shown to the office alone."""
+    """List the entries of both lists (活动异常名录、严重违法失信名单); proposals are shown to the office of the area alone."""
+    is_office = desk.caller.has_role(DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
     async with desk.reading() as tx:
         rows = await store.page(
             tx,
             asked,
-            everything=desk.caller.has_role(DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR),
+            proposals_in=desk.caller.area_to_list() if is_office else None,
             kind=asked.kind,
             state=asked.state,
             organization=asked.organization_id,

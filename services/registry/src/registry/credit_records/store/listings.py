@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit_records.model import RUNNING, Listing, ListingReason, ListingState, ListKind
 from registry.database import Base
+from registry.organizations import store as organizations
 
 _PROPOSED = text("state = 'proposed'")
 _RUNNING = text("state IN ('listed', 'delisting')")
@@ -173,16 +174,19 @@ async def page(
     tx: Tx,
     asked: Filter,
     *,
-    everything: bool,
+    proposals_in: str | None,
     kind: str | None = None,
     state: str | None = None,
     organization: UUID | None = None,
     as_of: date | None = None,
 ) -> Sequence[RowMapping]:
-    """Return one page of entries; the public sees only those that were made."""
-    query = select(*PUBLISHED)
-    if not everything:
-        query = query.where(_L.entered_on.is_not(None))
+    """Return one page of entries: those that were made, and for an office what is proposed in its area."""
+    query, was_made = select(*PUBLISHED), _L.entered_on.is_not(None)
+    if proposals_in is None:
+        query = query.where(was_made)
+    else:
+        inside = organizations.extract(("id",), organizations.matching(area=proposals_in))
+        query = query.where(or_(was_made, _L.organization_id.in_(inside)))
     if kind:
         query = query.where(_L.kind == kind)
     if state:

@@ -1,14 +1,15 @@
 """Take a file in, let the scanner look at it, give it back: its bytes first, then its row, so that a kill leaves no row without."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from bureaukit.clock import legal_date
 from bureaukit.content import Kind, clean_name
-from bureaukit.db import Taken, Tx, is_unique_violation
+from bureaukit.db import Database, Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 from bureaukit.problems import TOO_LARGE, Conflict, FieldError, Invalid, Problem, problem_type
@@ -34,6 +35,7 @@ NOT_READABLE = problem_type(
 )
 ORPHANS_AGE = timedelta(hours=24)  # a file is written moments before its row
 SCANS_A_ROUND = 2  # a round holds the writer while it waits for the scanner
+_asked_about: MutableMapping[Database, UUID] = WeakKeyDictionary()  # the document this process asked about last
 _STATES: Mapping[Scan, DocumentState] = {
     Scan.CLEAN: DocumentState.CLEAN,
     Scan.NOT_CONFIGURED: DocumentState.UNSCANNED,
@@ -134,11 +136,17 @@ async def content_of(tx: Tx, document: Document) -> bytes:
 
 
 async def scan_waiting(tx: Tx) -> int:
-    """Let the scanner look at what waits for it; return how many got a verdict."""
+    """Let the scanner look at what waits for it; return how many got a verdict.
+
+    What gets none, as its bytes are gone or it is too large for the scanner, comes again after all others, not before them.
+    """
     count = 0
-    for document in await store.quarantined(tx, SCANS_A_ROUND):
+    for document in await store.quarantined(tx, SCANS_A_ROUND, after=_asked_about.get(tx.database)):
+        _asked_about[tx.database] = document.id
         content = await tx.database.files.get(document.key)
-        verdict = Scan.UNANSWERED if content is None else await scan(content, tx.database.scanner)
+        if content is None:
+            continue  # `fsck` tells of it
+        verdict = await scan(content, tx.database.scanner)
         if verdict is Scan.UNANSWERED:
             break
         state = DocumentState.INFECTED if verdict is Scan.INFECTED else _STATES[verdict]

@@ -44,7 +44,8 @@ class Asker:
 
 def rested_since(terms: ParameterSet, today: date) -> date:
     """Return the day since which the name of an organization that ended still rests."""
-    return today.replace(year=today.year - terms[NAME_REST_YEARS], day=min(today.day, 28))
+    is_leap_day = (today.month, today.day) == (2, 29)
+    return today.replace(year=today.year - terms[NAME_REST_YEARS], day=28 if is_leap_day else today.day)
 
 
 async def proposed(

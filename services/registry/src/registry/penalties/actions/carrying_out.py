@@ -10,11 +10,25 @@ from registry.credit_records import actions as credit_records
 from registry.credit_records.model import Penalty, PenaltyKind
 from registry.organizations import store as organizations
 from registry.organizations.actions import recording
-from registry.organizations.model import EntryKind, NewEntry, OrganizationState
+from registry.organizations.model import ENDED, EntryKind, NewEntry, OrganizationState, OrganizationType
+from registry.penalties import store
 from registry.penalties.actions.procedure import advance
 from registry.penalties.model import Case
 from registry.penalties.rules import Weighing
-from registry.regulations import SOCIAL_GROUPS
+from registry.regulations import FOUNDATIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+
+# Meanwhile it may have ended or be winding up: a penalty is on record all the same, and brings nobody back.
+_MAY_ACT = (OrganizationState.ACTIVE, OrganizationState.SUSPENDED)
+_TOUCHED = {
+    EntryKind.SUSPENSION: _MAY_ACT,
+    EntryKind.REVOCATION: tuple(state for state in OrganizationState if state not in ENDED),
+    EntryKind.RESUMPTION: (OrganizationState.SUSPENDED,),
+}
+_PENALISED_BY = {  # each form by its own regulation: the book cannot be written again
+    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(30),
+    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(25),
+    OrganizationType.FOUNDATION: FOUNDATIONS.article(42),
+}
 
 
 async def serve(tx: Tx, weighing: Weighing, words: str, *, calendar: WorkCalendar) -> Case:
@@ -45,20 +59,17 @@ def _penalty(case: Case) -> Penalty:
     )
 
 
-# What is being wound up is neither suspended nor let go again by a penalty, and what has ended stays as it ended.
-TOUCHES = {
-    EntryKind.SUSPENSION: (OrganizationState.ACTIVE,),
-    EntryKind.RESUMPTION: (OrganizationState.SUSPENDED,),
-    EntryKind.REVOCATION: (OrganizationState.ACTIVE, OrganizationState.SUSPENDED, OrganizationState.LIQUIDATING),
-}
-
-
 async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object], today: date) -> None:
-    """Enter in the register what the penalty makes of the organization, where its present state is one it touches."""
-    head = await organizations.hold(tx, case.organization_id) if case.organization_id else None
-    if case.organization_id is None or head is None or head["state"] not in TOUCHES[kind]:
+    """Enter it in the book of an organization that is still in a state which it can change."""
+    if case.organization_id is None:
         return
-    entry = NewEntry(kind, today, changes, SOCIAL_GROUPS.article(30), case_id=case.id, reason=case.reason)
+    head = await organizations.hold(tx, case.organization_id)
+    if head is None or head["state"] not in _TOUCHED[kind]:
+        return
+    if kind is EntryKind.RESUMPTION and await store.is_suspended_otherwise(tx, case):
+        return
+    article = _PENALISED_BY.get(head["type"], SOCIAL_GROUPS.article(30))
+    entry = NewEntry(kind, today, changes, article, case_id=case.id, reason=case.reason)
     await recording.record(tx, case.organization_id, entry, today=today)
 
 
@@ -74,7 +85,7 @@ async def accept_rectification(tx: Tx, weighing: Weighing, words: str) -> Case:
 
 
 async def resume(tx: Tx, weighing: Weighing) -> Case:
-    """End a suspension whose day has come and whose rectification was accepted."""
+    """End a suspension whose day has come and whose rectification was accepted; another one goes on."""
     case = await advance(tx, weighing, "resumption", resumed_on=weighing.today)
     await _record(tx, case, EntryKind.RESUMPTION, {"state": OrganizationState.ACTIVE}, weighing.today)
     return case
