@@ -67,7 +67,7 @@ def measure(sizes: Sequence[int], *, port: int, folder: Path, effort: Effort, sa
     """Fill a database of each size, start everything, measure all in turn, and leave nothing running."""
     own, other = cores()
     with ExitStack() as stack:
-        server = stack.enter_context(postgres.server())
+        server = stack.enter_context(postgres.server(folder))
         if server is None:
             raise RuntimeError("no PostgreSQL server was found")
         registers = [_filled(server, count, say) for count in sizes]

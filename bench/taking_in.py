@@ -51,7 +51,7 @@ def a_ledger(rows: int) -> bytes:
 def measure(rows: int, *, port: int, folder: Path, say: Callable[[str], None] = print) -> list[Taken]:
     """Bring the same ledger in on each engine, on all cores there are."""
     ledger, found = a_ledger(rows), []
-    with development_issuer(folder, port) as token, postgres.server() as server:
+    with development_issuer(folder, port) as token, postgres.server(folder) as server:
         for engine in ("sqlite", "postgresql"):
             if engine == "postgresql" and server is None:
                 continue

