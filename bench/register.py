@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from urllib.parse import quote
 from uuid import UUID
 
@@ -67,7 +68,7 @@ def measure(sizes: Sequence[int], *, port: int, folder: Path, effort: Effort, sa
     """Fill a database of each size, start everything, measure all in turn, and leave nothing running."""
     own, other = cores()
     with ExitStack() as stack:
-        server = stack.enter_context(postgres.server(folder))
+        server = stack.enter_context(postgres.server(Path(gettempdir())))
         if server is None:
             raise RuntimeError("no PostgreSQL server was found")
         registers = [_filled(server, count, say) for count in sizes]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from registry import credit_code
@@ -51,7 +52,7 @@ def a_ledger(rows: int) -> bytes:
 def measure(rows: int, *, port: int, folder: Path, say: Callable[[str], None] = print) -> list[Taken]:
     """Bring the same ledger in on each engine, on all cores there are."""
     ledger, found = a_ledger(rows), []
-    with development_issuer(folder, port) as token, postgres.server(folder) as server:
+    with development_issuer(folder, port) as token, postgres.server(Path(gettempdir())) as server:
         for engine in ("sqlite", "postgresql"):
             if engine == "postgresql" and server is None:
                 continue
