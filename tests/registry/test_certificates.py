@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
+import pylopdf_fonts_zh_cn
 import pytest
 from bureaukit.app import create_app
 from bureaukit.http import client, httpx
@@ -228,6 +229,10 @@ async def test_without_a_chinese_font_the_service_says_so_and_prints_nothing(reg
         ready = await http.get("/health/ready")
         assert ready.status_code == 200
         assert "font_missing" in ready.json()["warnings"]
+        for font in Path(pylopdf_fonts_zh_cn.__file__).parent.glob("*.otf"):
+            (tmp_path / "no-fonts" / font.name).symlink_to(font)
+        mended = await the_clerk(bare).get(f"/organizations/{organization['id']}/certificate.pdf")
+        assert mended.content.startswith(b"%PDF")  # without a restart
     healthy = await registry.http.get("/health/ready")
     assert "font_missing" not in healthy.json()["warnings"]
     assert organization["area"] == COMMUNITY

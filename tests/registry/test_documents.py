@@ -255,8 +255,11 @@ async def test_files_are_read_by_those_who_read_the_case_and_brought_by_its_appl
     clerk = registry.as_role("district_clerk", sub="clerk-1")
     assert (await clerk.get(content)).status_code == 404  # a draft is the applicant's own
     case = await ok(await act(me, draft, "submission"))
-    for reader in (me, clerk, the_unit(registry), registry.as_role("auditor")):
+    for reader in (me, clerk, the_unit(registry)):
         await ok(await reader.get(content))
+    auditor = registry.as_role("auditor")
+    assert [one["item"] for one in await auditor.every(f"{place}/documents")] == ["charter_draft"]
+    assert (await auditor.get(content)).status_code == 403  # a scan cannot be masked
     strangers = (
         applicant(registry, "another"),
         registry.as_role("district_clerk", area="530103"),
@@ -372,12 +375,31 @@ async def test_an_organization_has_a_file_of_its_own(registry: Unit) -> None:
     taken = await ok(await upload(clerk, place, item="seal_pattern", name="印章.pdf"), 201)
     own = registry.as_role("org_rep", org=organization["credit_code"])
     assert (await ok(await own.get(f"{taken.headers['location']}/content"))).content == PDF
+    assert (await registry.as_role("auditor").get(f"{taken.headers['location']}/content")).status_code == 403
     assert [one["item"] for one in await own.every(f"{place}/documents")] == ["seal_pattern"]
     stranger = registry.as_role("org_rep", org="51530102MJ000000X5")
     assert (await stranger.get(f"{place}/documents")).status_code == 404
     case = (await accepted(registry, a_service_organization())).json()
     foreign = await clerk.get(f"/applications/{case['id']}/documents/{taken.json()['id']}")
     assert foreign.status_code == 404
+
+
+async def test_the_file_of_an_organization_has_a_limit_for_a_year_and_none_for_life(registry: Unit) -> None:
+    place = f"/organizations/{(await approved(registry))['credit_code']}"
+    clerk = registry.as_role("district_clerk", sub="clerk-1")
+    padded = PDF + bytes((2 << 20) - len(PDF) - 6) + b"%%EOF\n"
+    for serial in range(6):  # 12 MiB: more than a case may have
+        await ok(await upload(clerk, place, padded[:-7] + bytes([serial]) + padded[-6:], item="minutes"), 201)
+    key = "registry.documents.organization_year_bytes_max"
+    body = {"value": 12 << 20, "effective_from": "2026-03-03", "source": "本级决定"}
+    proposed = await ok(await clerk.post(f"/parameters/{key}/versions", json=body), 201)
+    approver = registry.as_role("district_approver")
+    await ok(await approver.post(f"/parameters/{key}/versions/{proposed.json()['id']}/approval"))
+    registry.set_clock("2026-12-31")
+    full = await upload(clerk, place)
+    assert (full.status_code, full.json()["code"]) == (413, "body_too_large")
+    registry.set_clock("2027-01-01")
+    await ok(await upload(clerk, place), 201)
 
 
 async def test_where_uploads_are_demanded_a_case_is_not_handed_in_without(registry: Unit) -> None:

@@ -165,7 +165,7 @@ async def test_what_cannot_be_read_is_refused_row_by_row_and_given_back_as_a_she
     assert (await sent(registry, a_workbook(tuple(mended[0]), mended[1:])))["result"]["imported"] == 1  # type: ignore[arg-type]
 
 
-async def test_a_ledger_is_kept_sealed_and_forgotten_after_a_month(registry: Unit) -> None:
+async def test_a_ledger_is_kept_sealed_and_forgotten_after_the_days_that_are_set(registry: Unit) -> None:
     number = an_id_number(5)
     row = a_legacy_row(1, legal_representative=a_person(5)["name"], legal_representative_id=number)
     ended = await imported(registry, [row])
@@ -175,9 +175,14 @@ async def test_a_ledger_is_kept_sealed_and_forgotten_after_a_month(registry: Uni
     assert number not in str(kept)
     assert "v1." in str(kept)
     await ok(await clerk.get(f"{ended['result_url']}/error-sheet"))
-    registry.set_clock("2026-04-03")
-    await registry.run_jobs()
-    assert (await clerk.get(f"{ended['result_url']}/error-sheet")).status_code == 404
+    versions = "/parameters/registry.imports.ledger_kept_days/versions"
+    body = {"value": 40, "effective_from": "2026-04-01", "source": "本级决定"}
+    proposed = await ok(await clerk.post(versions, json=body), 201)
+    await ok(await registry.as_role("district_approver").post(f"{versions}/{proposed.json()['id']}/approval"))
+    for day, status in (("2026-04-03", 200), ("2026-04-12", 404)):
+        registry.set_clock(day)
+        await registry.run_jobs()
+        assert (await clerk.get(f"{ended['result_url']}/error-sheet")).status_code == status, day
     assert (await reconciled(registry, ended))["imported"] == 1
     assert (await registry.anyone().get(ended["result_url"])).status_code == 401
 

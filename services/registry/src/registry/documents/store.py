@@ -89,9 +89,10 @@ async def mark(tx: Tx, document: Document, state: DocumentState) -> None:
     await tx.execute(update(DocumentRow).where(DocumentRow.id == document.id).values(state=state))
 
 
-async def total_size(tx: Tx, holder: Holder) -> int:
-    """Return how many bytes a holder has."""
-    return int(await tx.scalar(select(func.coalesce(func.sum(_T.size), 0)).where(_T.holder_id == holder.id)) or 0)
+async def total_size(tx: Tx, holder: Holder, *, since: datetime | None = None) -> int:
+    """Return how many bytes a holder has, all or those that came since."""
+    query = select(func.coalesce(func.sum(_T.size), 0)).where(_T.holder_id == holder.id)
+    return int(await tx.scalar(query.where(_T.uploaded_at >= since) if since else query) or 0)
 
 
 async def items_of(tx: Tx, holder: Holder) -> dict[str, int]:

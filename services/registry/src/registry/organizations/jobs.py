@@ -12,17 +12,16 @@ from bureaukit.jobs import Job
 from registry.organizations import store as register
 from registry.organizations.actions import coming
 from registry.organizations.store import imports as store
-
-KEPT = timedelta(
-    days=30
-)  # for the error sheet; a ledger holds ID numbers, and what is no longer needed goes (个人信息保护法 第四十七条)
+from registry.parameters import BOOK
+from registry.parameters.imports import LEDGER_KEPT_DAYS
 
 log = structlog.get_logger()
 
 
 async def forget_ledgers(tx: Tx) -> int:
-    """Empty the sealed content of imports that ended long ago."""
-    return await store.forget_content(tx, asked_before=tx.at - KEPT)
+    """Empty the sealed content of imports that ended long ago: a ledger holds ID numbers."""
+    kept = timedelta(days=(await BOOK.on(tx, legal_date(tx.at)))[LEDGER_KEPT_DAYS])
+    return await store.forget_content(tx, asked_before=tx.at - kept)
 
 
 async def take_effect(tx: Tx) -> int:

@@ -66,13 +66,23 @@ FILE_BYTES_MAX: Parameter[int] = parameter(
     "L",
 )
 
-HOLDER_BYTES_MAX: Parameter[int] = parameter(
-    "documents.holder_bytes_max",
-    Text("一件申请(或一个组织)全部文件的字节数上限", "bytes of all files of one case or organization, at most"),
+CASE_BYTES_MAX: Parameter[int] = parameter(
+    "documents.case_bytes_max",
+    Text("一件申请全部文件的字节数上限", "bytes of all files of one case, at most"),
     Annotated[int, Field(ge=1_000, le=1 << 30)],
     10 << 20,
     REGULATIONS,
     _ELSEWHERE,
+    "L",
+)
+
+YEAR_BYTES_MAX: Parameter[int] = parameter(
+    "documents.organization_year_bytes_max",
+    Text("一个组织一年内归档文件的字节数上限", "bytes filed for one organization in one year, at most"),
+    Annotated[int, Field(ge=1_000, le=1 << 32)],
+    100 << 20,
+    REGULATIONS,
+    "组织档案逐年累积、长期保存，不设总量上限；每年上限为本级设置，防止误传",
     "L",
 )
 
@@ -86,4 +96,12 @@ REQUIRED_FOR_SUBMISSION: Parameter[bool] = parameter(
     "L",
 )
 
-ALL = (OFFICE_NAME, LETTER_NUMBER, RECONSIDERATION_BODY, FILE_BYTES_MAX, HOLDER_BYTES_MAX, REQUIRED_FOR_SUBMISSION)
+ALL = (
+    OFFICE_NAME,
+    LETTER_NUMBER,
+    RECONSIDERATION_BODY,
+    FILE_BYTES_MAX,
+    CASE_BYTES_MAX,
+    YEAR_BYTES_MAX,
+    REQUIRED_FOR_SUBMISSION,
+)

@@ -27,7 +27,7 @@ from registry.enclosures import DocumentFilter, DocumentOut, DocumentPage, Item,
 from registry.letters import store as letters_store
 from registry.letters.actions import printing
 from registry.letters.model import Letter, LetterKind
-from registry.roles import ORG_REP
+from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
 
 router = counter("registry", "applications")
 letters_router = counter("registry", "letters")
@@ -39,7 +39,8 @@ FormType = Annotated[
 FormCode = Annotated[str, Path(pattern=r"^[a-z][a-z_]{1,40}$", description="code of the checklist 材料代码")]
 _RULE = "own, own area, or those that name the own supervising unit"
 _READING = needs("registry:application:read", *READERS, rule=_RULE)
-_BYTES = needs("registry:application:read", *READERS, rule=_RULE)
+# scans of identity documents cannot be masked: who audits sees that they are there, and reads none of them
+_BYTES = needs("registry:application:read", ORG_REP, DISTRICT_CLERK, DISTRICT_APPROVER, SUPERVISING_UNIT, rule=_RULE)
 _BYTES["openapi_extra"]["responses"] = enclosures.BYTES
 _PDF = needs("registry:application:read", *READERS, rule=_RULE)
 _PDF["openapi_extra"]["responses"] = {

@@ -69,13 +69,13 @@ def _has_fonts(folders: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=8)
-def fault(folders: tuple[str, ...]) -> str | None:
-    """Return `font_missing` unless a Chinese word can be set; tried once."""
+def prove(folders: tuple[str, ...]) -> None:
+    """Set a Chinese word, or raise `font_missing`. A success is kept; a fault is not, so that mending it is enough."""
     try:
         _set("probe", {"text": PROBE, "on": [2026, 1, 1]}, folders)
     except Problem:
-        return FONT_MISSING.code
-    return None
+        fonts_in.cache_clear()  # the folders are read anew the next time
+        raise Problem(FONT_MISSING, headers={"Retry-After": "60"}) from None
 
 
 def warning(settings: Settings) -> str | None:
@@ -87,8 +87,7 @@ async def pdf(template: str, values: Mapping[str, Any], settings: Settings) -> b
     """Print a paper; 503 without a Chinese font or with too many waiting, 422 for a character that no font has."""
     if _POOL._work_queue.qsize() >= WAITING:  # noqa: SLF001 -- the pool has no public measure of its queue
         raise Unavailable("正在出具的文书过多，请稍后再试", "Too many papers are being printed; try again soon")
-    if await _off_the_loop(fault, settings.font_folders):
-        raise Problem(FONT_MISSING, headers={"Retry-After": "600"})
+    await _off_the_loop(prove, settings.font_folders)
     made: bytes = await _off_the_loop(_set, template, values, settings.font_folders)
     return made
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from bureaukit.clock import legal_date
+from bureaukit.clock import legal_date, start_of_day
 from bureaukit.content import Kind, clean_name
 from bureaukit.db import Database, Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
@@ -25,9 +25,10 @@ from registry.documents.model import (
     DocumentScanned,
     DocumentState,
     Holder,
+    HolderKind,
 )
 from registry.parameters import BOOK
-from registry.parameters.documents import FILE_BYTES_MAX, HOLDER_BYTES_MAX
+from registry.parameters.documents import CASE_BYTES_MAX, FILE_BYTES_MAX, YEAR_BYTES_MAX
 
 ALREADY_THERE = problem_type("document_already_there", 409, "同一文件已上传", "The same file is there already")
 NOT_READABLE = problem_type(
@@ -66,15 +67,21 @@ async def offered(content: bytes, kind: Kind, name: str, scanner: str | None) ->
 
 
 async def refuse_too_large(tx: Tx, holder: Holder, size: int, *, today: date) -> None:
-    """Refuse a file over the limit, or one that makes the whole too large."""
+    """Refuse a file over the limit, or one that makes the whole too large: of a case, of an organization's year."""
     terms = await BOOK.on(tx, today)
-    limit, whole = terms[FILE_BYTES_MAX], terms[HOLDER_BYTES_MAX]
+    limit = terms[FILE_BYTES_MAX]
     if size > limit:
         raise Problem(TOO_LARGE, Text(f"单个文件上限为 {limit:,} 字节", f"One file may have {limit:,} bytes"))
-    if await store.total_size(tx, holder) + size > whole:
-        raise Problem(
-            TOO_LARGE, Text(f"全部文件合计上限为 {whole:,} 字节", f"All files may have {whole:,} bytes together")
+    if holder.kind is HolderKind.ORGANIZATION:  # its file grows for life
+        whole, since = terms[YEAR_BYTES_MAX], start_of_day(today.replace(month=1, day=1))
+        words = Text(
+            f"一年内归档文件合计上限为 {whole:,} 字节", f"The files of one year may have {whole:,} bytes together"
         )
+    else:
+        whole, since = terms[CASE_BYTES_MAX], None
+        words = Text(f"全部文件合计上限为 {whole:,} 字节", f"All files may have {whole:,} bytes together")
+    if await store.total_size(tx, holder, since=since) + size > whole:
+        raise Problem(TOO_LARGE, words)
 
 
 async def take(tx: Tx, holder: Holder, item: str, file: Offered) -> Document:
