@@ -54,7 +54,7 @@ def _tests(tier: str) -> int:
             _warn("NO POSTGRESQL SERVER FOUND: the PostgreSQL half of the tests does not run")
         else:
             os.environ[postgres.URL] = url
-        workers = () if tier == "slow" else ("-n", "2", "--dist", "loadfile")
+        workers = () if tier == "slow" else ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
         return _run("tests", (sys.executable, "-m", "pytest", "-q", "-m", tier, *workers))
 
 

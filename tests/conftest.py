@@ -12,6 +12,13 @@ from dev import postgres
 
 sys.dont_write_bytecode = False  # without bytecode every start compiles for seconds
 
+FIRST = ("tests/system/", "tests/seed/", "tests/reliability/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the few long tests, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
 
 @pytest.fixture(scope="session")
 def pg_url() -> Iterator[str | None]:
