@@ -68,10 +68,10 @@ def _check(walk: Walk, organization: dict[str, Any], *, allowed: bool) -> dict[s
 
 def _list(walk: Walk, days: Days, organization: dict[str, Any]) -> None:
     """Enter the organization in the abnormal list: notice, time to be heard, two persons."""
-    walk.set_clock(days.listed)
+    walk.set_clock(days.told)
     proposed = walk.step(
-        "提请列入活动异常名录（已告知并听取陈述）",
-        "propose an entry in the abnormal list, after a notice and time for a statement",
+        "提请列入活动异常名录，并告知",
+        "propose an entry in the abnormal list, and tell the organization",
         "POST",
         "/v1/registry/listings",
         by="district-clerk",
@@ -84,9 +84,10 @@ def _list(walk: Walk, days: Days, organization: dict[str, Any]) -> None:
         expect=201,
         show=("id", "state", "decision_open_from"),
     )
+    walk.set_clock(days.listed)
     walk.step(
-        "决定列入（第二人）",
-        "decide: a second person",
+        "决定列入（第二人），陈述申辩期已满",
+        "decide: a second person, the time for a statement being over",
         "POST",
         f"/v1/registry/listings/{proposed['id']}/approval",
         by="district-approver",

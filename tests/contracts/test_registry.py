@@ -39,9 +39,11 @@ async def given_a_listed_organization(registry: Unit) -> str:
     registry.set_clock(TODAY)
     organization = await an_organization(registry)
     body = {"organization": organization, "reason": "no_party_organization", "statement": "经书面告知仍未设立党组织"}
+    registry.set_clock("2026-01-05")
     listing = await registry.as_role("district_clerk", sub="clerk-1").post(
         "/listings", json=body | {"notice_on": "2026-01-05"}
     )
+    registry.set_clock(TODAY)
     version = int(listing.headers["etag"].strip('"'))
     approver = registry.as_role("district_approver", sub="approver-1")
     approved = await approver.post(f"/listings/{listing.json()['id']}/approval", match=version)

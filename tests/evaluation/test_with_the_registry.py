@@ -53,9 +53,11 @@ async def test_a_listing_in_the_registry_denies_the_incentive_and_bars_the_next_
     assert (await check(evaluation, organization))["allowed"] is True
 
     body = {"organization": organization, "reason": "no_party_organization", "statement": "经书面告知仍未设立党组织"}
+    registry.set_clock("2026-01-05")
     listing = await registry.as_role("district_clerk", sub="clerk-1").post(
         "/listings", json=body | {"notice_on": "2026-01-05"}
     )
+    registry.set_clock("2026-03-02")
     path = f"/listings/{ok(listing, 201)['id']}/approval"
     version = int(listing.headers["etag"].strip('"'))
     ok(await registry.as_role("district_approver", sub="approver-1").post(path, match=version))

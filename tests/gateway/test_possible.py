@@ -79,7 +79,11 @@ async def test_what_stands_against_an_organization_closes_every_door_with_its_re
         "decision_number": "五民罚〔2025〕1号",
         "reason": "未按规定接受年度检查",
     }
-    assert (await clerk.post("/penalties", json=penalty)).status_code == 201
+    entered = await clerk.post("/penalties", json=penalty)
+    assert entered.status_code == 201
+    approver = platform.units["registry"].as_role("district_approver", sub="approver-1")
+    confirmation = f"/penalties/{entered.json()['id']}/confirmation"
+    assert (await approver.post(confirmation, match=1)).status_code == 200
     platform.set_clock("2026-03-02")
     found = await actions(platform, organization, "org_rep")
     assert act(found, "incubator", "apply_admission")["code"] == "HAS_NO_RECENT_PENALTY"

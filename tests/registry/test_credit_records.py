@@ -28,7 +28,10 @@ async def proposed(registry: Unit, organization: str, **changes: Any) -> httpx.R
         "statement": "经书面告知仍未设立党组织",
         "notice_on": "2026-01-05",
     } | changes
-    return await clerk(registry).post("/listings", json=body)
+    registry.set_clock(body["notice_on"])  # on the day on which it is told
+    answer = await clerk(registry).post("/listings", json=body)
+    registry.set_clock("2026-03-02")
+    return answer
 
 
 async def act(person: Person, listing: httpx.Response, step: str, **kw: Any) -> httpx.Response:
@@ -122,7 +125,9 @@ async def test_penalties_are_public_and_recorded_once(registry: Unit) -> None:
         "decision_number": "五民罚字〔2026〕1号",
         "reason": "出借登记证书",
     }
-    await ok(await clerk(registry).post("/penalties", json=body), 201)
+    entered = await ok(await clerk(registry).post("/penalties", json=body), 201)
+    path = f"/penalties/{entered.json()['id']}/confirmation"
+    await ok(await approver(registry).post(path, match=version(entered)))
     assert (await clerk(registry).post("/penalties", json=body)).json()["code"] == "penalty_on_record"
     assert (await clerk(registry).post("/penalties", json=body | {"kind": "warning"})).status_code == 422
     found = (await registry.anyone().get("/penalties", params={"organization_id": organization})).json()["items"]

@@ -12,7 +12,7 @@ from support.harness import Templates
 from tests.registry.given import an_organization, version
 
 STEPS: dict[str, tuple[str, dict[str, Any] | None]] = {
-    "notice": ("district_clerk", {"notice_on": "2026-01-05"}),
+    "notice": ("district_clerk", {"notice_on": "2026-03-02"}),
     "defence": ("district_clerk", {"statement": "情况不属实", "received_on": "2026-02-02"}),
     "exculpation": (
         "district_clerk",
@@ -44,7 +44,9 @@ class Listings(Explorer):
     def propose(self, reason: str, told: bool) -> None:
         body = {"organization": self.organization, "reason": reason, "statement": "经查属实"}
         body |= {"notice_on": "2026-01-05"} if told else {}
+        self.unit.set_clock("2026-01-05" if told else "2026-03-02")
         answer = self.do(self.unit.as_role("district_clerk", sub="anna").post("/listings", json=body))
+        self.unit.set_clock("2026-03-02")
         assert answer.status_code in (201, 409), answer.text
         if answer.status_code == 201:
             self.known.append(answer.json()["id"])

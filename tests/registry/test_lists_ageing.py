@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from bureaukit.clock import legal_date
 from support.harness import Person, Unit, httpx
 
 from tests.registry.given import an_organization, ok, version
@@ -34,9 +35,20 @@ async def entered(
     registry: Unit, organization: str, reason: str, step: str = "approval", **more: Any
 ) -> httpx.Response:
     """An entry made today, its notice long ago."""
-    body = {"organization": organization, "reason": reason, "statement": "经查属实", "notice_on": "2026-01-05"} | more
-    proposed = await ok(await clerk(registry).post("/listings", json=body), 201)
+    proposed = await told_before(registry, organization, reason, **more)
     return await ok(await act(approver(registry), proposed, step))
+
+
+async def told_before(
+    registry: Unit, organization: str, reason: str, day: str = "2026-01-05", **more: Any
+) -> httpx.Response:
+    """A proposal made on an earlier day, and the organization told on that day."""
+    today = legal_date(registry.app.state.clock.now()).isoformat()
+    registry.set_clock(day)
+    body = {"organization": organization, "reason": reason, "statement": "经查属实", "notice_on": day} | more
+    proposed = await ok(await clerk(registry).post("/listings", json=body), 201)
+    registry.set_clock(today)
+    return proposed
 
 
 async def penalised(registry: Unit, organization: str, kind: str, decided_on: str, **more: Any) -> httpx.Response:
@@ -47,7 +59,12 @@ async def penalised(registry: Unit, organization: str, kind: str, decided_on: st
         "decision_number": f"五民罚字〔{decided_on}〕{kind}",
         "reason": "超出章程规定的宗旨和业务范围进行活动",
     } | more
-    return await ok(await clerk(registry).post("/penalties", json=body), 201)
+    entered = await ok(await clerk(registry).post("/penalties", json=body), 201)
+    return await ok(await confirm(approver(registry), entered))
+
+
+async def confirm(person: Person, penalty: httpx.Response, step: str = "confirmation", **kw: Any) -> httpx.Response:
+    return await person.post(f"/penalties/{penalty.json()['id']}/{step}", match=version(penalty), **kw)
 
 
 async def flags(registry: Unit, organization: str) -> tuple[str | None, str | None]:
@@ -173,8 +190,7 @@ async def test_a_new_ground_while_listed_has_its_own_day_and_starts_the_count_an
     registry.set_clock("2027-03-01")
     first = await shown(registry, first.json()["id"])
     assert first.json()["ends_by_itself_on"] == "2026-09-02"
-    body = {"organization": organization, "reason": "no_party_organization", "statement": "经查属实"}
-    ground = await ok(await clerk(registry).post("/listings", json=body | {"notice_on": "2027-01-04"}), 201)
+    ground = await told_before(registry, organization, "no_party_organization", "2027-01-04")
     assert blocked(await act(approver(registry), ground, "approval"), "approval")["code"] == "IS_NOT_ON_THE_LIST"
     leaving = await ok(await act(clerk(registry), first, "delisting", json={"reason": "已满六个月"}))
     added = await ok(await act(approver(registry), ground, "addition"))
@@ -225,7 +241,6 @@ async def test_who_comes_back_to_a_list_is_counted_from_the_new_entry(registry: 
     [
         (None, ("fine", 4_999_999), {"minor_penalty"}),
         (None, ("fine", 5_000_000), {"major_fine"}),
-        (None, ("suspension", None), {"suspension_ordered"}),
         (None, ("confiscation", None), set()),
         ("2023-03-01", ("warning", None), {"minor_penalty"}),
         ("2023-03-02", ("warning", None), {"minor_penalty", "repeated_penalties"}),
@@ -264,7 +279,6 @@ async def test_two_letters_that_nobody_signs_for_show_that_it_cannot_be_reached(
     registry: Unit, second: str, is_proposed: bool
 ) -> None:
     organization = await an_organization(registry)
-    body = {"organization": organization, "reason": "unreachable", "statement": "查无此址", "notice_on": "2026-01-05"}
     path = f"/organizations/{organization}/domicile-letters"
     letters = [
         {"tracking_number": f"EMS-{sent}", "sent_on": sent, "outcome": "unsigned", "outcome_on": "2026-02-27"}
@@ -276,7 +290,7 @@ async def test_two_letters_that_nobody_signs_for_show_that_it_cannot_be_reached(
     assert len((await ok(await clerk(registry).get(path))).json()["items"]) == 2
     assert bool(await proposals(registry, organization)) is is_proposed
     if not is_proposed:
-        by_hand = await ok(await clerk(registry).post("/listings", json=body), 201)
+        by_hand = await told_before(registry, organization, "unreachable")
         refused = await act(approver(registry), by_hand, "approval")
         assert blocked(refused, "approval")["code"] == "WAS_WRITTEN_TO_TWICE"
 
@@ -298,8 +312,7 @@ async def test_who_signs_for_a_later_letter_is_not_listed_as_unreachable(registr
 
 async def test_who_is_proved_not_responsible_is_not_listed(registry: Unit) -> None:
     organization = await an_organization(registry)
-    body = {"organization": organization, "reason": "rectification_overdue", "statement": "整改期满未完成"}
-    proposed = await ok(await clerk(registry).post("/listings", json=body | {"notice_on": "2026-01-05"}), 201)
+    proposed = await told_before(registry, organization, "rectification_overdue")
     proof = {"issued_by": "五华区教育体育局", "document_number": "五教体函〔2026〕3号", "issued_on": "2026-02-27"}
     late = await act(clerk(registry), proposed, "exculpation", json=proof | {"issued_on": "2026-03-03"})
     assert late.status_code == 422
@@ -310,9 +323,8 @@ async def test_who_is_proved_not_responsible_is_not_listed(registry: Unit) -> No
 
 async def test_of_two_who_decide_at_once_one_decides(registry: Unit) -> None:
     organization = await an_organization(registry)
-    body = {"organization": organization, "statement": "经查属实", "notice_on": "2026-01-05"}
     one, other = [
-        await ok(await clerk(registry).post("/listings", json=body | {"reason": reason}), 201)
+        await told_before(registry, organization, reason)
         for reason in ("no_party_organization", "rectification_overdue")
     ]
     answers = await asyncio.gather(
@@ -320,7 +332,7 @@ async def test_of_two_who_decide_at_once_one_decides(registry: Unit) -> None:
     )
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     if answers[1].status_code == 200:
-        one = await ok(await clerk(registry).post("/listings", json=body | {"reason": "other_abnormal"}), 201)
+        one = await told_before(registry, organization, "other_abnormal")
         answers = await asyncio.gather(
             *(act(approver(registry, f"approver-{n}"), each, "approval") for n, each in enumerate((one, other)))
         )
@@ -329,9 +341,8 @@ async def test_of_two_who_decide_at_once_one_decides(registry: Unit) -> None:
 
 async def test_of_two_grounds_entered_at_once_one_makes_the_entry(registry: Unit) -> None:
     organization = await an_organization(registry)
-    body = {"organization": organization, "statement": "经查属实", "notice_on": "2026-01-05"}
     both = [
-        await ok(await clerk(registry).post("/listings", json=body | {"reason": reason}), 201)
+        await told_before(registry, organization, reason)
         for reason in ("no_party_organization", "rectification_overdue")
     ]
     answers = await asyncio.gather(
@@ -341,18 +352,111 @@ async def test_of_two_grounds_entered_at_once_one_makes_the_entry(registry: Unit
     assert len(await registry.anyone().every("/listings", params={"organization_id": organization})) == 1
 
 
+async def test_a_penalty_is_nobodys_news_until_a_second_person_confirms_it(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    body = {
+        "organization": organization,
+        "kind": "warning",
+        "decided_on": "2026-02-27",
+        "decision_number": "五民罚字〔2026〕7号",
+        "reason": "出借登记证书",
+    }
+    for grave in ("suspension", "revocation", "ban"):
+        refused = await clerk(registry).post("/penalties", json=body | {"kind": grave})
+        assert refused.json()["findings"][0]["code"] == "GRAVE_PENALTY_COMES_OUT_OF_A_CASE"
+    entered = await ok(await clerk(registry).post("/penalties", json=body), 201)
+    path, anyone = f"/penalties/{entered.json()['id']}", registry.anyone()
+    mine = {"organization_id": organization, "state": "entered"}
+    assert (await anyone.get(path)).status_code == 404
+    assert await anyone.every("/penalties", params=mine) == []
+    assert await anyone.every("/penalties", params={"organization_id": organization}) == []
+    assert await registry.as_role("district_approver", area="530103").every("/penalties", params=mine) == []
+    (waiting,) = await approver(registry).every("/penalties", params=mine)
+    assert (waiting["id"], waiting["recorded_on"]) == (entered.json()["id"], None)
+    standing = (await ok(await anyone.get(f"/organizations/{organization}/standing"))).json()
+    assert (standing["penalties"], await proposals(registry, organization)) == ([], [])
+    assert await registry.events("registry.penalty-recorded") == []
+    own = await confirm(approver(registry, "clerk-1"), entered)
+    assert (own.status_code, own.json()["findings"][0]["code"]) == (403, "SECOND_PERSON_CONFIRMS_THE_PENALTY")
+    elsewhere = registry.as_role("district_approver", area="530103")
+    assert (await confirm(elsewhere, entered)).status_code == 404
+    registry.set_clock("2026-03-10")
+    confirmed = await ok(await confirm(approver(registry), entered))
+    assert (confirmed.json()["state"], confirmed.json()["recorded_on"]) == ("recorded", "2026-03-10")
+    assert [p["reason"] for p in await proposals(registry, organization)] == ["minor_penalty"]
+    assert len(await registry.events("registry.penalty-recorded")) == 1
+    other = body | {"decision_number": "五民罚字〔2026〕8号"}
+    dismissed = await confirm(approver(registry), await clerk(registry).post("/penalties", json=other), "dismissal")
+    assert (await ok(dismissed)).json()["state"] == "dismissed"
+    assert len(await anyone.every("/penalties", params={"organization_id": organization})) == 1
+
+
+async def test_a_withdrawn_penalty_takes_back_the_proposals_that_it_made(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    first = await penalised(registry, organization, "warning", "2026-02-20")
+    by_hand = await told_before(registry, organization, "no_party_organization")
+    second = await penalised(registry, organization, "warning", "2026-02-27")
+    found = {p["reason"] for p in await proposals(registry, organization)}
+    assert found == {"minor_penalty", "repeated_penalties", "no_party_organization"}
+    why = {"reason": "五政复决〔2026〕2号：撤销处罚决定"}
+    await ok(await confirm(approver(registry), second, "withdrawal", json=why))
+    left = {p["reason"]: p["id"] for p in await proposals(registry, organization)}
+    assert set(left) == {"minor_penalty", "no_party_organization"}, "one warning is no repetition"
+    evidence = (await shown(registry, left["minor_penalty"])).json()["evidence"]
+    assert [one["id"] for one in evidence] == [first.json()["id"]]
+    await ok(await confirm(approver(registry), first, "withdrawal", json=why))
+    assert [p["id"] for p in await proposals(registry, organization)] == [by_hand.json()["id"]]
+    gone = (await shown(registry, left["minor_penalty"])).json()
+    assert (gone["state"], gone["decided_on"]) == ("dismissed", "2026-03-02")
+
+
+async def test_a_serious_entry_whose_penalty_was_revoked_does_not_stay_its_two_years(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    penalty = await penalised(registry, organization, "fine", "2026-02-27", fine_fen=5_000_000)
+    (arisen,) = await proposals(registry, organization)
+    told = await act(clerk(registry), await shown(registry, arisen["id"]), "notice", json={"notice_on": "2026-03-02"})
+    registry.set_clock("2026-03-17")
+    listed = await ok(await act(approver(registry), told, "approval"))
+    early = await act(clerk(registry), listed, "delisting", json={"reason": "已整改"})
+    assert blocked(early, "delisting")["code"] == "SERIOUS_ENTRY_HAS_AGED"
+    why = {"reason": "（2026）云0102行初7号：撤销处罚决定"}
+    await ok(await confirm(approver(registry), penalty, "withdrawal", json=why))
+    leaving = await ok(await act(clerk(registry), listed, "delisting", json={"reason": "处罚决定已被撤销"}))
+    await ok(await act(approver(registry), leaving, "delisting-approval"))
+    assert await flags(registry, organization) == (None, None)
+
+
+async def test_the_day_of_a_notice_is_today_or_that_of_a_letter_signed_for(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    body = {"organization": organization, "reason": "other_abnormal", "statement": "经查属实"}
+    early = await clerk(registry).post("/listings", json=body | {"notice_on": "2026-02-27"})
+    assert early.json()["findings"][0]["code"] == "NOTICE_IS_OF_TODAY_OR_PROVED"
+    listing = await ok(await clerk(registry).post("/listings", json=body), 201)
+    registry.set_clock("2026-03-09")
+    letters = f"/organizations/{organization}/domicile-letters"
+    sent = {"tracking_number": "EMS-1", "sent_on": "2026-02-20", "outcome": "signed", "outcome_on": "2026-03-05"}
+    await ok(await clerk(registry).post(letters, json=sent), 201)
+    told = {"notice_on": "2026-03-05"}
+    earlier = await act(clerk(registry), listing, "notice", json=told)
+    assert earlier.status_code == 422, "a letter sent before the proposal told nobody of it"
+    await ok(
+        await clerk(registry).post(letters, json=sent | {"tracking_number": "EMS-2", "sent_on": "2026-03-03"}), 201
+    )
+    assert (await act(clerk(registry), listing, "notice", json={"notice_on": "2026-03-04"})).status_code == 422
+    assert (await ok(await act(clerk(registry), listing, "notice", json=told))).json()["notice_on"] == "2026-03-05"
+
+
 async def test_a_penalty_that_a_review_revoked_is_withdrawn_and_was_known_before(registry: Unit) -> None:
     organization = await an_organization(registry)
     penalty = await penalised(registry, organization, "warning", "2026-02-27")
     registry.set_clock("2026-04-01")
     reason = {"reason": "五政复决〔2026〕2号：事实不清，撤销处罚决定"}
-    path = f"/penalties/{penalty.json()['id']}/withdrawal"
-    assert (await clerk(registry).post(path, json=reason)).status_code == 403
-    await ok(await approver(registry).post(path, json=reason))
-    assert (await approver(registry).post(path, json=reason)).json()["code"] == "penalty_withdrawn"
+    assert (await confirm(clerk(registry), penalty, "withdrawal", json=reason)).status_code == 403
+    gone = await ok(await confirm(approver(registry), penalty, "withdrawal", json=reason))
+    assert (await confirm(approver(registry), gone, "withdrawal", json=reason)).json()["code"] == "penalty_withdrawn"
     anyone = registry.anyone()
     assert await anyone.every("/penalties", params={"organization_id": organization}) == []
-    (withdrawn,) = await anyone.every("/penalties", params={"organization_id": organization, "withdrawn": "true"})
+    (withdrawn,) = await anyone.every("/penalties", params={"organization_id": organization, "state": "withdrawn"})
     assert withdrawn["withdrawn_on"] == "2026-04-01"
     path = f"/organizations/{organization}/standing"
     then = (await ok(await anyone.get(path, params={"known_at": "2026-03-31T12:00:00+08:00"}))).json()

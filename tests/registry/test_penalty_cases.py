@@ -207,6 +207,8 @@ async def test_a_suspension_ends_on_its_day_once_the_rectification_is_accepted(r
         registry.set_clock("2026-03-02")
     registry.set_clock("2026-03-10")
     assert await state(registry, organization) == "suspended"
+    arisen = await officer(registry).every("/listings", params={"organization_id": organization})
+    assert [p["reason"] for p in arisen] == ["suspension_ordered"]
     standing = (await registry.anyone().get(f"/organizations/{organization}/standing")).json()
     assert [reason["code"] for reason in standing["reasons"]] == ["MAY_ACT"]
     before = await registry.anyone().get(f"/organizations/{organization}/standing", params={"on": "2026-03-09"})
@@ -374,6 +376,12 @@ async def test_a_body_that_never_registered_is_banned_as_a_case(registry: Unit) 
     await act(officer(registry), case, "closing")
     (published,) = await registry.anyone().every("/penalties", params={"kind": "ban"})
     assert (published["organization_id"], published["party"]) == (None, "五华区全民健身促进会")
+    withdrawal = f"/penalties/{published['id']}/withdrawal"
+    why = {"reason": "五政复决〔2026〕9号：撤销取缔决定"}
+    elsewhere = registry.as_role("district_approver", area="530103")
+    assert (await elsewhere.post(withdrawal, json=why, match=1)).status_code == 404
+    assert len(await registry.anyone().every("/penalties", params={"kind": "ban"})) == 1
+    await ok(await leader(registry).post(withdrawal, json=why, match=1))
     other = registry.as_role("district_clerk", area="530103")
     assert (await other.get(f"/penalty-cases/{case.json()['id']}")).status_code == 404
     assert await other.every("/penalty-cases") == []

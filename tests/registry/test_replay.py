@@ -17,7 +17,9 @@ async def given_a_register(registry: Unit) -> None:
     listed = await an_organization(registry, 2)
     notice = {"reason": "no_party_organization", "statement": "经书面告知仍未设立党组织", "notice_on": "2026-01-05"}
     clerk = registry.as_role("district_clerk", sub="clerk-1")
+    registry.set_clock("2026-01-05")
     listing = await ok(await clerk.post("/listings", json=notice | {"organization": listed}), 201)
+    registry.set_clock("2026-03-02")
     approver = registry.as_role("district_approver", sub="approver-1")
     await ok(await approver.post(f"/listings/{listing.json()['id']}/approval", match=1))
 

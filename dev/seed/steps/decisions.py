@@ -27,7 +27,8 @@ def acts(district: District) -> Iterator[Act]:
         if rows:
             yield Act(day, WORK, GRADES, len(rows), partial(bring_in, name=f"grades/{day}", rows=rows))
     for entry in district.listings:
-        yield Act(entry.entered_on, WORK, LISTINGS, 2, partial(enter, entry=entry))
+        yield Act(entry.notice_on, WORK, LISTINGS, 1, partial(propose, entry=entry))
+        yield Act(entry.entered_on, WORK, LISTINGS, 1, partial(enter, entry=entry))
         if entry.removed_on:
             yield Act(entry.removed_on, WORK, LISTINGS, 2, partial(remove, entry=entry))
 
@@ -46,8 +47,8 @@ async def bring_in(platform: Platform, *, name: str, rows: list[GradeRow]) -> No
     raise Astray(f"{name}: the evaluation service has not heard of these organizations")
 
 
-async def enter(platform: Platform, *, entry: Entry) -> None:
-    """Propose an entry after its notice, and decide as a second person."""
+async def propose(platform: Platform, *, entry: Entry) -> None:
+    """Propose an entry, and tell the organization on the same day."""
     body = {
         "organization": entry.organization,
         "reason": entry.reason,
@@ -56,7 +57,13 @@ async def enter(platform: Platform, *, entry: Entry) -> None:
     }
     name = f"listing/{entry.organization}"
     proposed = await platform.post("/v1/registry/listings", body, CLERK, f"{name}/proposal")
-    path = f"/v1/registry/listings/{proposed['id']}"
+    platform.memory[name] = (f"/v1/registry/listings/{proposed['id']}", proposed)
+
+
+async def enter(platform: Platform, *, entry: Entry) -> None:
+    """Decide on an entry as a second person, the time to be heard being over."""
+    name = f"listing/{entry.organization}"
+    path, proposed = platform.memory[name]
     listed = await platform.post(f"{path}/approval", None, APPROVER, f"{name}/approval", proposed)
     platform.memory[name] = (path, listed)
 

@@ -1,9 +1,9 @@
-"""Which step may follow which on the way to a list and from it."""
+"""Which step may follow which on the way to a list and from it, and of a penalty on the way to the record."""
 
 from bureaukit.lifecycle import Lifecycle, Step, months, working_days
 from bureaukit.text import Text
 
-from registry.credit_records.model import ListingState
+from registry.credit_records.model import ListingState, PenaltyState
 from registry.regulations import CREDIT, PENALTIES
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 
@@ -74,6 +74,34 @@ LIFECYCLE = Lifecycle(
             _WHOLE,
             within=months(6),
         ),
+        Step(
+            "retraction",
+            Text("依据已撤回，不予列入", "dismissed, its ground being withdrawn"),
+            (S.PROPOSED,),
+            S.DISMISSED,
+            _WHOLE,
+        ),
         Step("end", Text("随主记录移出", "removed with the running entry"), (S.ADDED,), S.DELISTED, _WHOLE),
+    ),
+)
+
+P = PenaltyState
+OF_PENALTIES = Lifecycle(
+    "registry.penalties",
+    P.ENTERED,
+    (
+        Step(
+            "confirmation",
+            Text("确认记录", "confirm"),
+            (P.ENTERED,),
+            P.RECORDED,
+            PENALTIES.article(57),
+            within=working_days(5),
+            roles=_DECIDES,
+        ),
+        Step(
+            "dismissal", Text("不予记录", "dismiss"), (P.ENTERED,), P.DISMISSED, PENALTIES.article(57), roles=_DECIDES
+        ),
+        Step("withdrawal", Text("撤回", "withdraw"), (P.RECORDED,), P.WITHDRAWN, PENALTIES.article(48), roles=_DECIDES),
     ),
 )

@@ -6,7 +6,17 @@ from itertools import pairwise, takewhile
 
 from bureaukit.rules import required_by
 
-from registry.credit_records.model import Letter, LetterOutcome, Listing, ListingReason, ListKind
+from registry.credit_records.model import (
+    GRAVE,
+    Letter,
+    LetterOutcome,
+    Listing,
+    ListingReason,
+    ListKind,
+    Penalty,
+    PenaltyKind,
+)
+from registry.organizations.model import OrganizationState
 from registry.regulations import CREDIT, PENALTIES
 
 
@@ -41,6 +51,7 @@ class Decision:
     open_from: date | None = None
     running: Listing | None = None  # the entry on the same list that runs already
     letters: Letters = field(default_factory=Letters)
+    ground_is_withdrawn: bool = False  # a review revoked every penalty that a running entry rests on
 
 
 def _earliest(d: Decision) -> dict[str, str | None]:
@@ -128,8 +139,9 @@ def is_on_the_list(d: Decision) -> bool:
     facts=_earliest,
 )
 def serious_entry_has_aged(d: Decision) -> bool:
-    """Some years must pass since the latest ground; how many is a parameter."""
-    return d.listing.kind is not ListKind.SERIOUS or d.open_from is None or d.today >= d.open_from
+    """Some years must pass since the latest ground, unless there never was one; how many is a parameter."""
+    is_serious = d.listing.kind is ListKind.SERIOUS and not d.ground_is_withdrawn
+    return not is_serious or d.open_from is None or d.today >= d.open_from
 
 
 @required_by(
@@ -150,3 +162,74 @@ BEFORE_STEP = {
     "addition": (*BEFORE_ENTRY, is_on_the_list),
     "delisting": (serious_entry_has_aged,),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The day on which an organization is said to have been told, and the letters that can prove it."""
+
+    on: date
+    today: date
+    proposed_on: date
+    letters: tuple[Letter, ...] = ()
+
+
+@required_by(
+    PENALTIES.article(44),
+    otherwise="告知日只能是今天，或者提请后寄出的信函已登记的签收日",
+    otherwise_en="The notice is of today, or of the day on which a letter sent since the proposal was signed for",
+    mend="今天送达，或者先登记信函的签收结果",
+    mend_en="Give notice today, or record first that the letter was signed for",
+    facts=lambda n: {"notice_on": n.on.isoformat(), "today": n.today.isoformat()},
+)
+def notice_is_of_today_or_proved(n: Notice) -> bool:
+    """The time to be heard runs from this day: nobody shortens it by writing an earlier one."""
+    proved = (one for one in n.letters if one.outcome is LetterOutcome.SIGNED and one.sent_on >= n.proposed_on)
+    return n.on == n.today or n.on in {one.outcome_on for one in proved}
+
+
+NOTICE = (notice_is_of_today_or_proved,)
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredPenalty:
+    """A penalty that no case here led to, and how its party stands."""
+
+    kind: PenaltyKind
+    party: OrganizationState
+
+
+@required_by(
+    PENALTIES.article(57),
+    otherwise="限期停止活动、撤销登记和取缔须经行政处罚案件决定，不能直接登记",
+    otherwise_en="A suspension, a revocation or a ban comes out of a penalty case: it is not simply entered",
+    mend="立案办理",
+    mend_en="Open a penalty case",
+)
+def grave_penalty_comes_out_of_a_case(e: EnteredPenalty) -> bool:
+    """They change the register too; only the decision behind a revocation that is in the register already is entered."""
+    was_revoked = e.kind is PenaltyKind.REVOCATION and e.party is OrganizationState.REVOKED
+    return e.kind not in GRAVE or was_revoked
+
+
+ENTERING = (grave_penalty_comes_out_of_a_case,)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A decision on whether a penalty goes on record, and by whom."""
+
+    penalty: Penalty
+    officer: str
+
+
+@required_by(
+    PENALTIES.article(57),
+    otherwise="登记人不得自行确认，须由第二人确认",
+    otherwise_en="Whoever entered it does not confirm it: a second person does",
+    mend="请由另一名审批人办理",
+    mend_en="Another approver decides",
+)
+def second_person_confirms_the_penalty(c: Confirmation) -> bool:
+    """Nobody publishes a penalty alone."""
+    return c.officer != c.penalty.recorded_by

@@ -58,9 +58,6 @@ class CaseState(CodeList):
     WITHDRAWN = "withdrawn", "已终止(改正)", "withdrawn after the cure"
 
 
-GRAVE = (PenaltyKind.SUSPENSION, PenaltyKind.REVOCATION, PenaltyKind.BAN)
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """One case; `stages` tells every step with its day, who took it and what was said."""

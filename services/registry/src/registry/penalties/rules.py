@@ -6,8 +6,8 @@ from typing import Any
 
 from bureaukit.rules import required_by
 
-from registry.credit_records.model import PenaltyKind
-from registry.penalties.model import GRAVE, Case, Debt
+from registry.credit_records.model import GRAVE, PenaltyKind
+from registry.penalties.model import Case, Debt
 from registry.regulations import PENALTIES, SOCIAL_GROUPS
 
 

@@ -18,7 +18,15 @@ from registry.credit_records.actions.proposing import (
     organization_named,
     propose,
 )
-from registry.credit_records.actions.punishing import penalty_of, record_penalty, withdraw_penalty
+from registry.credit_records.actions.punishing import (
+    blockers_of_penalty,
+    confirm_penalty,
+    dismiss_penalty,
+    enter_penalty,
+    penalty_of,
+    record_penalty,
+    withdraw_penalty,
+)
 from registry.credit_records.actions.writing import record_letter
 
 __all__ = [
@@ -26,9 +34,13 @@ __all__ = [
     "arise",
     "blockers",
     "blockers_for_first_person",
+    "blockers_of_penalty",
+    "confirm_penalty",
     "decide",
     "decision_on",
+    "dismiss_penalty",
     "ends_by_itself_on",
+    "enter_penalty",
     "exculpate",
     "give_notice",
     "hear",

@@ -8,11 +8,12 @@ from uuid import UUID
 from bureaukit.db import Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
-from bureaukit.problems import Conflict, NotFound, problem_type
+from bureaukit.problems import Conflict, NotFound, Refused, problem_type
+from bureaukit.rules import findings
 
-from registry.credit_records import store
+from registry.credit_records import rules, store
 from registry.credit_records.lifecycle import LIFECYCLE
-from registry.credit_records.model import NOTHING_TO_RECTIFY, Listing, ListingProgressed, ListingReason
+from registry.credit_records.model import NOTHING_TO_RECTIFY, RECORD, Listing, ListingProgressed, ListingReason
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationState, Projection
@@ -57,11 +58,13 @@ async def propose(
 ) -> Listing:
     """Propose an entry; while one runs on the same list, the proposal is for a further ground.
 
-    `officer` proposes, and gave notice on `notice_on` if that was done already. `evidence` names the records it rests
+    `officer` proposes, and gives notice with it where there is a `notice_on`, which is then today. `evidence` names the records it rests
     on, each with its kind, id and day.
     """
     if not may_be_listed(organization, reason):
         raise Conflict(ORGANIZATION_ENDED, "已终止的组织不再列入名录", "An organization that has ended is not listed")
+    if notice_on:
+        _see_to_notice(rules.Notice(notice_on, today=on, proposed_on=on))
     listing = Listing(
         new_id(),
         LIFECYCLE.initial,
@@ -99,13 +102,21 @@ async def arise(
         return None
     if open_one := await store.proposal(tx, organization.id, reason):
         return await kept(tx, replace(open_one, evidence=[*open_one.evidence, evidence]), "evidence")
-    return await propose(tx, organization, reason, statement=statement, officer=tx.actor, on=today, evidence=[evidence])
+    officer = f"{RECORD}{evidence['kind']}"
+    return await propose(tx, organization, reason, statement=statement, officer=officer, on=today, evidence=[evidence])
 
 
-async def give_notice(tx: Tx, listing: Listing, officer: str, *, on: date) -> Listing:
+async def give_notice(tx: Tx, listing: Listing, officer: str, *, on: date, today: date) -> Listing:
     """Note that the organization was told in writing what is meant to be done, why, and that it may make a statement."""
     state = LIFECYCLE.step("notice", listing.state)
+    letters = await store.letters(tx, listing.organization_id)
+    _see_to_notice(rules.Notice(on, today, listing.proposed_on, letters))
     return await kept(tx, replace(listing, state=state, notice_on=on, noticed_by=officer), "notice")
+
+
+def _see_to_notice(notice: rules.Notice) -> None:
+    if broken := findings(rules.NOTICE, notice):
+        raise Refused(broken)
 
 
 async def hear(tx: Tx, listing: Listing, words: str, *, on: date) -> Listing:

@@ -1,98 +1,98 @@
-"""Penalties go on record, list the organization where the measures say so, and come off again when a review revokes them."""
+"""Penalties go on record by two persons, list the organization, and come off again when a review revokes them."""
 
-from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from bureaukit.calendar import WorkCalendar
-from bureaukit.db import Record, Taken, Tx, is_unique_violation
+from bureaukit.db import Taken, Tx, is_unique_violation
+from bureaukit.lifecycle import Blocker
 from bureaukit.outbox import emit
-from bureaukit.problems import Conflict, NotFound, problem_type
+from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, problem_type
+from bureaukit.rules import findings
 
-from registry.credit_records import store
-from registry.credit_records.actions.proposing import arise, organization_named
+from registry.credit_records import rules, store
+from registry.credit_records.actions.attaching import propose_listings, retract_proposals
+from registry.credit_records.lifecycle import OF_PENALTIES
 from registry.credit_records.model import (
-    ListingReason,
     Penalty,
-    PenaltyKind,
+    PenaltyProgressed,
     PenaltyRecorded,
+    PenaltyState,
     PenaltyWithdrawn,
 )
+from registry.organizations.model import OrganizationState
 from registry.parameters import BOOK
-from registry.parameters.credit import RECORDING_WORKING_DAYS, REPEAT_TIMES, REPEAT_YEARS, SERIOUS_FINE_MIN
+from registry.parameters.credit import RECORDING_WORKING_DAYS
 from registry.parameters.kinds import CREDIT
 
 PENALTY_ON_RECORD = problem_type(
     "penalty_on_record", 409, "该处罚决定书已经登记", "A penalty with this decision number is on record"
 )
 PENALTY_WITHDRAWN = problem_type("penalty_withdrawn", 409, "该处罚信息已撤回", "The penalty was withdrawn already")
+_DECISIONS = ("confirmation", "dismissal")
 
 
-async def record_penalty(tx: Tx, penalty: Penalty, officer: str, *, today: date, calendar: WorkCalendar) -> None:
-    """Record a penalty that was decided, once, and let it propose the listings that the measures attach to it."""
-    working_days = (await BOOK.on(tx, today))[RECORDING_WORKING_DAYS]
-    record_by = calendar.add_working_days(penalty.decided_on, working_days).on
-    try:
-        await store.add_penalty(tx, penalty, officer, today=today, record_by=record_by)
-    except Taken as error:
-        if not is_unique_violation(error):
-            raise
-        raise Conflict(PENALTY_ON_RECORD, "同一决定书不重复登记", "A decision is recorded once") from error
-    await emit(
-        tx,
-        PenaltyRecorded(penalty.id, penalty.organization_id, penalty.kind, penalty.fine_fen, penalty.decided_on),
+async def enter_penalty(
+    tx: Tx, penalty: Penalty, party: OrganizationState, *, today: date, calendar: WorkCalendar
+) -> Penalty:
+    """Take in a decision that no case here led to; nobody hears of it before a second person confirms it."""
+    if broken := findings(rules.ENTERING, rules.EnteredPenalty(penalty.kind, party)):
+        raise Refused(broken)
+    entered = replace(penalty, record_by=await _record_by(tx, penalty, today, calendar))
+    await _add(tx, entered)
+    await emit(tx, PenaltyProgressed(penalty.id, penalty.organization_id, "entry", penalty.state))
+    return entered
+
+
+async def record_penalty(tx: Tx, penalty: Penalty, *, today: date, calendar: WorkCalendar) -> None:
+    """Record what a case led to: two officers and whoever decided it stand behind it already."""
+    recorded = replace(
+        penalty,
+        state=OF_PENALTIES.step("confirmation", penalty.state),
+        record_by=await _record_by(tx, penalty, today, calendar),
+        recorded_on=today,
+        recorded_at=tx.at,
     )
-    if penalty.organization_id and penalty.decided_on >= CREDIT:
-        await _list(tx, penalty, penalty.organization_id, today=today)
+    await _add(tx, recorded)
+    await _publish(tx, recorded, today=today)
 
 
-async def _list(tx: Tx, penalty: Penalty, organization_id: UUID, *, today: date) -> None:
-    terms = await BOOK.on(tx, today)
-    on_record = await store.penalties(tx, organization_id, on=today)
-    organization = await organization_named(tx, str(organization_id))
-    evidence: dict[str, Any] = {"kind": "penalty", "id": str(penalty.id), "on": penalty.decided_on.isoformat()}
-    fine_min = terms[SERIOUS_FINE_MIN]
-    minor = [row["decided_on"] for row in on_record if is_minor(row, fine_min)]
-    repeated = is_repeated(minor, penalty.decided_on, times=terms[REPEAT_TIMES], years=terms[REPEAT_YEARS])
-    for reason in reasons(penalty.kind, penalty.fine_fen, fine_min, repeated=repeated):
-        statement = f"{reason.zh}：{penalty.decision_number}，{penalty.decided_on}"
-        await arise(tx, organization, reason, statement=statement, evidence=evidence, today=today)
+async def confirm_penalty(tx: Tx, penalty: Penalty, officer: str, *, today: date) -> Penalty:
+    """Put a penalty on record as a second person: it is published, and proposes the listings attached to it."""
+    state = _decided(penalty, officer, "confirmation")
+    confirmed = replace(penalty, state=state, confirmed_by=officer, recorded_on=today, recorded_at=tx.at)
+    confirmed = replace(confirmed, version=await store.keep_penalty(tx, confirmed))
+    await _publish(tx, confirmed, today=today)
+    return confirmed
 
 
-def _years_before(day: date, years: int) -> date:
-    return date(day.year - years, day.month, min(day.day, 28) if day.month == 2 else day.day)
+async def dismiss_penalty(tx: Tx, penalty: Penalty, officer: str) -> Penalty:
+    """Keep a penalty off the record as a second person."""
+    dismissed = replace(penalty, state=_decided(penalty, officer, "dismissal"), confirmed_by=officer)
+    dismissed = replace(dismissed, version=await store.keep_penalty(tx, dismissed))
+    await emit(tx, PenaltyProgressed(penalty.id, penalty.organization_id, "dismissal", dismissed.state))
+    return dismissed
 
 
-def is_repeated(days: Sequence[date], day: date, *, times: int, years: int) -> bool:
-    """Say whether so many penalties, that of the day among them, lie within some years, in whatever order they are recorded.
+async def withdraw_penalty(tx: Tx, penalty: Penalty, reason: str, *, on: date) -> Penalty:
+    """Take a penalty off the record that a review or a court revoked, and with it the proposals that rest on it alone.
 
-    The days of all of them come in their order.
+    What was known before stays known as of then.
     """
-    runs = (days[first : first + times] for first in range(len(days) - times + 1))
-    return any(run[0] <= day <= run[-1] and run[0] > _years_before(run[-1], years) for run in runs)
+    if penalty.withdrawn_on:
+        raise Conflict(PENALTY_WITHDRAWN, "不重复撤回", "It is withdrawn once")
+    state = OF_PENALTIES.step("withdrawal", penalty.state)
+    gone = replace(penalty, state=state, withdrawn_on=on, withdrawn_at=tx.at, withdrawal_reason=reason)
+    gone = replace(gone, version=await store.keep_penalty(tx, gone))
+    await emit(tx, PenaltyProgressed(gone.id, gone.organization_id, "withdrawal", gone.state))
+    await emit(tx, PenaltyWithdrawn(gone.id, gone.organization_id, on))
+    if gone.organization_id:
+        await retract_proposals(tx, gone, gone.organization_id, today=on)
+    return gone
 
 
-def is_minor(row: Record, fine_min: int) -> bool:
-    """Say whether a penalty on record is a warning, or a fine below the grave ones."""
-    return bool(row["kind"] == PenaltyKind.WARNING or (row["kind"] == PenaltyKind.FINE and row["fine_fen"] < fine_min))
-
-
-def reasons(kind: PenaltyKind, fine_fen: int | None, fine_min: int, *, repeated: bool) -> Iterator[ListingReason]:
-    """Yield the reasons for which a penalty lists its organization."""
-    if kind is PenaltyKind.WARNING or (kind is PenaltyKind.FINE and (fine_fen or 0) < fine_min):
-        yield ListingReason.MINOR_PENALTY
-        if repeated:
-            yield ListingReason.REPEATED_PENALTIES
-    elif kind is PenaltyKind.FINE:
-        yield ListingReason.MAJOR_FINE
-    elif kind is PenaltyKind.SUSPENSION:
-        yield ListingReason.SUSPENSION_ORDERED
-    elif kind is PenaltyKind.REVOCATION:
-        yield ListingReason.REGISTRATION_REVOKED
-
-
-async def penalty_of(tx: Tx, penalty_id: UUID) -> Record:
+async def penalty_of(tx: Tx, penalty_id: UUID) -> Penalty:
     """Return a penalty, or say that there is none."""
     found = await store.find_penalty(tx, penalty_id)
     if found is None:
@@ -100,9 +100,39 @@ async def penalty_of(tx: Tx, penalty_id: UUID) -> Record:
     return found
 
 
-async def withdraw_penalty(tx: Tx, penalty: Record, reason: str, *, on: date) -> Record:
-    """Take a penalty off the record that a review or a court revoked; what was known before stays known as of then."""
-    if not await store.withdraw_penalty(tx, penalty["id"], on=on, reason=reason):
-        raise Conflict(PENALTY_WITHDRAWN, "不重复撤回", "It is withdrawn once")
-    await emit(tx, PenaltyWithdrawn(penalty["id"], penalty["organization_id"], on))
-    return await penalty_of(tx, penalty["id"])
+def blockers_of_penalty(penalty: Penalty, officer: str) -> dict[str, Blocker]:
+    """Return what closes the decisions to whoever entered the penalty."""
+    subject = rules.Confirmation(penalty, officer)
+    if rules.second_person_confirms_the_penalty(subject):
+        return {}
+    return dict.fromkeys(_DECISIONS, Blocker(rules.second_person_confirms_the_penalty.finding(subject)))
+
+
+def _decided(penalty: Penalty, officer: str, step: str) -> PenaltyState:
+    state = OF_PENALTIES.step(step, penalty.state)
+    if blocker := blockers_of_penalty(penalty, officer).get(step):
+        broken = blocker.finding
+        raise Forbidden(broken.message.zh, broken.message.en, findings=[broken])
+    return state
+
+
+async def _record_by(tx: Tx, penalty: Penalty, today: date, calendar: WorkCalendar) -> date:
+    working_days = (await BOOK.on(tx, today))[RECORDING_WORKING_DAYS]
+    return calendar.add_working_days(penalty.decided_on, working_days).on
+
+
+async def _add(tx: Tx, penalty: Penalty) -> None:
+    try:
+        await store.add_penalty(tx, penalty)
+    except Taken as error:
+        if not is_unique_violation(error):
+            raise
+        raise Conflict(PENALTY_ON_RECORD, "同一决定书不重复登记", "A decision is recorded once") from error
+
+
+async def _publish(tx: Tx, penalty: Penalty, *, today: date) -> None:
+    await emit(tx, PenaltyProgressed(penalty.id, penalty.organization_id, "confirmation", penalty.state))
+    recorded = PenaltyRecorded(penalty.id, penalty.organization_id, penalty.kind, penalty.fine_fen, penalty.decided_on)
+    await emit(tx, recorded)
+    if penalty.organization_id and penalty.decided_on >= CREDIT:
+        await propose_listings(tx, penalty, penalty.organization_id, today=today)

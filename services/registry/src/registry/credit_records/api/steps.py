@@ -56,8 +56,8 @@ async def _decide(desk: DeskContext, listing_id: UUID, step: str) -> Response:
 async def give_notice(listing_id: UUID, body: NoticeIn, desk: Desk) -> Response:
     """Note that the organization was told in writing (登记告知书送达)."""
     refuse_future(desk, body, "notice_on")
-    officer, day = desk.caller.sub, body.notice_on
-    return await _take(desk, listing_id, lambda tx, d: actions.give_notice(tx, d.listing, officer, on=day))
+    officer, day, today = desk.caller.sub, body.notice_on, desk.today
+    return await _take(desk, listing_id, lambda tx, d: actions.give_notice(tx, d.listing, officer, on=day, today=today))
 
 
 @router.post("/{listing_id}/defence", response_model=ListingOut, **_CLERK)

@@ -3,6 +3,7 @@
 from registry.credit_records.model.letters import Letter, LetterOutcome, LetterRecorded
 from registry.credit_records.model.lists import (
     NOTHING_TO_RECTIFY,
+    RECORD,
     RUNNING,
     Listing,
     ListingProgressed,
@@ -10,10 +11,22 @@ from registry.credit_records.model.lists import (
     ListingState,
     ListKind,
 )
-from registry.credit_records.model.penalties import Penalty, PenaltyKind, PenaltyRecorded, PenaltyWithdrawn
+from registry.credit_records.model.penalties import (
+    GRAVE,
+    PUBLISHED,
+    Penalty,
+    PenaltyKind,
+    PenaltyProgressed,
+    PenaltyRecorded,
+    PenaltyState,
+    PenaltyWithdrawn,
+)
 
 __all__ = [
+    "GRAVE",
     "NOTHING_TO_RECTIFY",
+    "PUBLISHED",
+    "RECORD",
     "RUNNING",
     "Letter",
     "LetterOutcome",
@@ -25,6 +38,8 @@ __all__ = [
     "ListingState",
     "Penalty",
     "PenaltyKind",
+    "PenaltyProgressed",
     "PenaltyRecorded",
+    "PenaltyState",
     "PenaltyWithdrawn",
 ]

@@ -67,6 +67,7 @@ class ListingState(CodeList):
 
 
 RUNNING = (ListingState.LISTED, ListingState.DELISTING)
+RECORD = "record:"  # the proposer where no person proposed it, but a fact on record, of the kind that follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class Listing:
     verified_on: date | None = None
     removed_on: date | None = None
     removed_at: datetime | None = None
+
+    @property
+    def arose(self) -> bool:
+        """Whether a fact on record proposed it, rather than an officer with a statement of their own."""
+        return self.proposed_by.startswith(RECORD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from registry.credit_records.store.listings import (
     keep,
     page,
     proposal,
+    proposals,
     running,
     was_proposed_since,
 )
@@ -19,9 +20,10 @@ from registry.credit_records.store.penalties import (
     PENALTIES_BY_ID,
     add_penalty,
     find_penalty,
+    keep_penalty,
     penalties,
     penalty_page,
-    withdraw_penalty,
+    withdrawn_among,
 )
 
 __all__ = [
@@ -37,12 +39,14 @@ __all__ = [
     "find_penalty",
     "has_open_proposal",
     "keep",
+    "keep_penalty",
     "letters",
     "page",
     "penalties",
     "penalty_page",
     "proposal",
+    "proposals",
     "running",
     "was_proposed_since",
-    "withdraw_penalty",
+    "withdrawn_among",
 ]

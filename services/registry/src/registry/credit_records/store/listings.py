@@ -109,6 +109,12 @@ async def proposal(tx: Tx, organization_id: UUID, reason: ListingReason) -> List
     return await _one(tx, and_(_L.organization_id == organization_id, _L.reason == reason, is_open))
 
 
+async def proposals(tx: Tx, organization_id: UUID) -> list[Listing]:
+    """Return the open proposals to list an organization."""
+    query = select(ListingRow.__table__).where(_L.organization_id == organization_id, _L.state == ListingState.PROPOSED)
+    return [_listing(row) for row in (await tx.execute(query.order_by(_L.id))).mappings()]
+
+
 async def added_to(tx: Tx, listing_id: UUID) -> list[Listing]:
     """Return the grounds that were added to an entry, the oldest first."""
     query = select(ListingRow.__table__).where(_L.adds_to == listing_id).order_by(_L.entered_on, _L.id)

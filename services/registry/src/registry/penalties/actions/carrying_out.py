@@ -7,6 +7,7 @@ from bureaukit.db import Tx
 from bureaukit.ids import new_id
 
 from registry.credit_records import actions as credit_records
+from registry.credit_records.lifecycle import OF_PENALTIES
 from registry.credit_records.model import Penalty, PenaltyKind
 from registry.organizations import store as organizations
 from registry.organizations.actions import recording
@@ -39,23 +40,27 @@ async def serve(tx: Tx, weighing: Weighing, words: str, *, calendar: WorkCalenda
     elif case.kind is PenaltyKind.REVOCATION:
         changes = {"state": OrganizationState.REVOKED, "ended_on": weighing.today}
         await _record(tx, case, EntryKind.REVOCATION, changes, weighing.today)
-    await credit_records.record_penalty(tx, _penalty(case), weighing.officer, today=weighing.today, calendar=calendar)
+    await credit_records.record_penalty(tx, _penalty(case, weighing.officer), today=weighing.today, calendar=calendar)
     return case
 
 
-def _penalty(case: Case) -> Penalty:
+def _penalty(case: Case, officer: str) -> Penalty:
     if case.kind is None or case.decided_on is None or case.decision_number is None:
         raise ValueError("only what was decided is served")
     return Penalty(
-        new_id(),
-        case.organization_id,
-        case.kind,
-        case.fine_fen,
-        case.decided_on,
-        case.decision_number,
-        case.reason or case.facts,
-        case.party,
-        case.id,
+        id=new_id(),
+        state=OF_PENALTIES.initial,
+        version=1,
+        organization_id=case.organization_id,
+        area=case.area,
+        kind=case.kind,
+        fine_fen=case.fine_fen,
+        decided_on=case.decided_on,
+        decision_number=case.decision_number,
+        reason=case.reason or case.facts,
+        recorded_by=officer,
+        party=case.party,
+        case_id=case.id,
     )
 
 

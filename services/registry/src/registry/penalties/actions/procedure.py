@@ -13,6 +13,7 @@ from bureaukit.outbox import emit
 from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, problem_type
 from bureaukit.rules import findings
 
+from registry.credit_records.model import GRAVE
 from registry.parameters import BOOK
 from registry.parameters.penalties import (
     COLLECTIVE_MIN,
@@ -28,7 +29,7 @@ from registry.parameters.penalties import (
 )
 from registry.penalties import rules, store
 from registry.penalties.lifecycle import LIFECYCLE
-from registry.penalties.model import GRAVE, Case, CaseGround, PenaltyCaseProgressed, debt
+from registry.penalties.model import Case, CaseGround, PenaltyCaseProgressed, debt
 
 DECISION_ON_RECORD = problem_type(
     "decision_on_record", 409, "该决定书文号已使用", "A decision with this number is on record"
