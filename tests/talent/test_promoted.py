@@ -1,4 +1,4 @@
-"""A filed group that becomes a legal person keeps its people: found under the same id."""
+"""A filed group that becomes a legal person keeps its people: found under the same id, and by its credit code."""
 
 import pytest
 from support.harness import Unit
@@ -23,5 +23,17 @@ async def test_posts_stay_with_a_group_that_is_promoted(registry: Unit, talent: 
     assert done.status_code == 200
     [news] = await registry.events("registry.organization-registered")
     assert news["data"]["organization"]["id"] == group["id"]
+    organization = news["data"]["organization"]
+    for position in (1, 2):  # told twice, done once
+        await talent.hear("registry", news["type"], group["id"], news["data"], position=position)
     found = ok(await clerk(talent).get("/employments", params={"organization_id": group["id"]}))
-    assert [(one["id"], one["state"]) for one in found["items"]] == [(made["id"], made["state"])]
+    assert found["items"] == [made | {"credit_code": organization["credit_code"]}]
+    shown = await clerk(talent).get(f"/employments/{made['id']}")
+    assert shown.headers["etag"] == '"2"'
+    (told,) = await talent.events("talent.employer-registered")
+    assert told["data"] == {
+        "organization_id": group["id"],
+        "credit_code": organization["credit_code"],
+        "employments": 1,
+        "on": "2026-03-02",
+    }

@@ -8,6 +8,7 @@ from talent.checks import CHECKS, SEALED
 from talent.credentials import api as credentials
 from talent.database import Base
 from talent.employments import api as employments
+from talent.employments.listener import organization_registered
 from talent.employments.store import ONE_COMMUNITY_POST_AT_A_TIME
 from talent.ledger import api as ledger
 from talent.local_registrations.api import ROUTERS as LOCAL_REGISTRATIONS
@@ -47,7 +48,15 @@ SERVICE = Service(
     book=BOOK,
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
-    ears=(Ear("registry", {"registry.organization-ended": organization_ended}),),
+    ears=(
+        Ear(
+            "registry",
+            {
+                "registry.organization-ended": organization_ended,
+                "registry.organization-registered": organization_registered,
+            },
+        ),
+    ),
     jobs=(LAPSE,),
     guards=(ONE_COMMUNITY_POST_AT_A_TIME, ONE_REGISTRATION_AT_A_TIME, APPROVED_IS_FINAL, *RUN_GUARDS),
     neighbours=("registry",),

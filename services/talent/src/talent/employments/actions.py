@@ -11,7 +11,7 @@ from bureaukit.rules import findings
 
 from talent.employments import rules, store
 from talent.employments.lifecycle import LIFECYCLE
-from talent.employments.model import Employment, EmploymentEnded, EmploymentRecorded, EndGround
+from talent.employments.model import EmployerRegistered, Employment, EmploymentEnded, EmploymentRecorded, EndGround
 
 
 async def record(tx: Tx, employment: Employment, *, today: date) -> Employment:
@@ -55,6 +55,12 @@ async def end_with_employer(tx: Tx, employment: Employment, *, on: date) -> Empl
     await store.end(tx, ended, employment.version)
     await emit(tx, EmploymentEnded(employment.id, employment.social_worker_id, last, EndGround.EMPLOYER_ENDED))
     return replace(ended, version=employment.version + 1)
+
+
+async def note_credit_code(tx: Tx, organization_id: UUID, credit_code: str, *, on: date) -> None:
+    """Note the credit code of an employer in the posts that were entered while it was only filed."""
+    if count := await store.note_credit_code(tx, organization_id, credit_code):
+        await emit(tx, EmployerRegistered(organization_id, credit_code, count, on))
 
 
 def _span(employment: Employment, today: date) -> rules.Span:

@@ -131,3 +131,19 @@ class EmploymentEnded:
     def subject(self) -> UUID:
         """The employment."""
         return self.employment_id
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerRegistered:
+    """The employer of some posts, only filed when they were entered, has a credit code now, and so have they."""
+
+    topic: ClassVar[str] = "talent.employer-registered.v1"
+    organization_id: UUID
+    credit_code: str
+    employments: int
+    on: date
+
+    @property
+    def subject(self) -> UUID:
+        """The employer."""
+        return self.organization_id

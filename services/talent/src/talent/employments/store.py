@@ -123,6 +123,13 @@ async def end(tx: Tx, employment: Employment, version: int) -> None:
         raise Stale
 
 
+async def note_credit_code(tx: Tx, organization_id: UUID, credit_code: str) -> int:
+    """Give the posts of an organization that have no credit code this one; return how many there were."""
+    without = (_T.organization_id == organization_id, _T.credit_code.is_(None))
+    values = {"credit_code": credit_code, "version": _T.version + 1}
+    return (await tx.execute(update(EmploymentRow).where(*without).values(values))).rowcount
+
+
 async def conflicting(tx: Tx, employment: Employment) -> Employment | None:
     """Return the community post that the person holds on a day of this one."""
     if not employment.post.is_community:
