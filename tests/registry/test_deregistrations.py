@@ -1,6 +1,7 @@
 """How an organization ends: the decision, the liquidation, what stands in the way anywhere, and the proof."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -53,6 +54,7 @@ class Others:
 
     open: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
+    meanwhile: Callable[[], Awaitable[object]] | None = None  # what happens once, while they are asked
 
     def app(self, name: str) -> FastAPI:
         app = FastAPI()
@@ -61,19 +63,26 @@ class Others:
         async def answer(subject: str) -> Response:
             if name in self.down:
                 return Response(status_code=503)
+            if self.meanwhile:
+                happens, self.meanwhile = self.meanwhile, None
+                await happens()
             found = {"subject": subject, "on": TODAY, "items": self.open.get(name, [])}
             return JSONResponse(as_promised(name, "ObligationsOut", found))
 
         return app
 
 
-@pytest.fixture
-def others(registry: Unit) -> Others:
-    registry.set_clock(TODAY)
+def asked_by(registry: Unit) -> Others:
     found = Others()
     for name in OTHERS:
         registry.neighbour(name, found.app(name))
     return found
+
+
+@pytest.fixture
+def others(registry: Unit) -> Others:
+    registry.set_clock(TODAY)
+    return asked_by(registry)
 
 
 @dataclass
@@ -373,6 +382,17 @@ async def test_two_approvers_at_once_give_one_end_and_one_proof(registry: Unit) 
     )
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
     assert len(await registry.events("registry.organization-ended")) == 1
+
+
+@pytest.mark.usefixtures("others")
+async def test_nothing_of_an_ending_is_written_with_a_right_to_read_alone(registry: Unit) -> None:
+    ending = await proposed(registry)
+    for role, more in (("org_rep", {"org": ending.organization}), ("district_clerk", {})):
+        reader = registry.as_role(role, scope="*:*:read", **more)
+        for step, body in (("liquidation-group", GROUP), ("withdrawal", None)):
+            answer = await reader.post(f"{ending.path}/{step}", match=version(ending.last), json=body)
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    await ending.act("liquidation-group", clerk(registry), GROUP)
 
 
 @pytest.mark.usefixtures("others")

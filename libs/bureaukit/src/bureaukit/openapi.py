@@ -95,7 +95,7 @@ def _complete(operation: dict[str, Any], route: Route, method: str, service: str
     if said := _CHINESE.search(operation.get("description", "")):
         operation["summary"] = f"{said[1]} {operation['summary']}"  # the menus of the pages: Chinese first
     operation["x-authz"] = policy.as_dict()
-    operation["security"] = [] if policy.public else [{"token": [policy.scope]}]
+    operation["security"] = [] if policy.public else [{"token": [scope]} for scope in policy.scopes]
     parameters = operation.setdefault("parameters", [])
     if method == "POST":
         parameters.append(_header("Idempotency-Key", required=policy.key_required, text="same key, same effect 幂等键"))

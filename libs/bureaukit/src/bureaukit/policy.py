@@ -12,7 +12,10 @@ Match = Literal["always", "to_change"] | None  # when an If-Match is required
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a caller needs. `rule` names the object rule that the slice itself applies (own organization, own area...)."""
+    """What a caller needs. `rule` names the object rule that the slice itself applies (own organization, own area...).
+
+    `or_scope` is the scope of a second role that does the same by another right: it applies, where the first one writes.
+    """
 
     scope: str
     roles: tuple[str, ...] = ()
@@ -22,6 +25,12 @@ class Policy:
     match: Match = None
     dry_run: bool = False
     pii: tuple[str, ...] = field(default=())
+    or_scope: str | None = None
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes of which one is enough."""
+        return (self.scope, self.or_scope) if self.or_scope else (self.scope,)
 
     def admit(self, caller: Caller) -> None:
         """Let the caller pass, or raise 401 without a token and 403 with the wrong one."""
@@ -31,8 +40,9 @@ class Policy:
             raise Problem(
                 UNAUTHENTICATED, Text("此处须登录", "A token is needed here"), headers={"WWW-Authenticate": "Bearer"}
             )
-        if self.scope and not caller.has_scope(self.scope):
-            raise Problem(FORBIDDEN, Text(f"令牌缺少权限范围 {self.scope}", f"The token lacks the scope {self.scope}"))
+        if self.scope and not any(caller.has_scope(scope) for scope in self.scopes):
+            zh, en = " 或 ".join(self.scopes), " or ".join(self.scopes)
+            raise Problem(FORBIDDEN, Text(f"令牌缺少权限范围 {zh}", f"The token lacks the scope {en}"))
         if self.roles and not caller.has_role(*self.roles):
             roles = ", ".join(self.roles)
             raise Problem(FORBIDDEN, Text(f"此事由以下角色办理：{roles}", f"This is for the roles: {roles}"))
@@ -45,7 +55,7 @@ class Policy:
             "rule": self.rule,
             "public": self.public,
             "pii": list(self.pii),
-        }
+        } | ({"or_scope": self.or_scope} if self.or_scope else {})
 
 
 def needs(
@@ -56,14 +66,16 @@ def needs(
     match: bool | Match = None,
     dry_run: bool = False,
     pii: tuple[str, ...] = (),
+    or_scope: str | None = None,
 ) -> dict[str, Any]:
     """Return the keyword arguments that put a policy on a route: `@router.post("", **needs("a:b:write", CLERK))`.
 
     `key`: an Idempotency-Key is required; `match`: an If-Match is required, or "to_change": required of a PUT that
-    changes what is there, not of one that creates or repeats it; `dry_run`: `?dry_run=true` is offered.
+    changes what is there, not of one that creates or repeats it; `dry_run`: `?dry_run=true` is offered; `or_scope`: a
+    second scope that is enough, where two roles do the same thing and share no scope to do it.
     """
     when: Match = ("always" if match else None) if isinstance(match, bool) else match
-    policy = Policy(scope, roles, rule, key_required=key, match=when, dry_run=dry_run, pii=pii)
+    policy = Policy(scope, roles, rule, key_required=key, match=when, dry_run=dry_run, pii=pii, or_scope=or_scope)
     return {"openapi_extra": {"x-authz": policy}}
 
 

@@ -58,6 +58,9 @@ class CaseState(CodeList):
     WITHDRAWN = "withdrawn", "已终止(改正)", "withdrawn after the cure"
 
 
+OVER = (CaseState.CLOSED, CaseState.DISMISSED, CaseState.WITHDRAWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One case; `stages` tells every step with its day, who took it and what was said."""

@@ -7,8 +7,9 @@ from typing import Any
 from bureaukit.rules import required_by
 
 from registry.credit_records.model import GRAVE, PenaltyKind
+from registry.organizations.model import OrganizationState
 from registry.penalties.model import Case, Debt
-from registry.regulations import PENALTIES, SOCIAL_GROUPS
+from registry.regulations import CIVIL_CODE, PENALTIES, SOCIAL_GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,7 @@ class Opening:
     barred_on: date  # the last day on which the act could still be punished
     today: date
     officers: tuple[str, ...]
+    party_state: OrganizationState | None = None  # None for a body that is not on the register
 
 
 @required_by(
@@ -243,7 +245,17 @@ def has_two_officers(o: Opening) -> bool:
     return len(set(o.officers)) >= 2
 
 
-OPENING = (is_within_the_time_bar, has_two_officers)
+@required_by(
+    CIVIL_CODE.article(72, paragraph=3),
+    otherwise="该组织已注销，不再是当事人",
+    otherwise_en="The organization is deregistered: there is no party any more",
+)
+def party_still_exists(o: Opening) -> bool:
+    """What was revoked goes on until it is wound up."""
+    return o.party_state is not OrganizationState.DEREGISTERED
+
+
+OPENING = (is_within_the_time_bar, has_two_officers, party_still_exists)
 
 
 @dataclass(frozen=True, slots=True)

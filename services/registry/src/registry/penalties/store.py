@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit_records.model import PenaltyKind
 from registry.database import Base
-from registry.penalties.model import Case, CaseGround, CaseState
+from registry.penalties.model import OVER, Case, CaseGround, CaseState
 
 
 class PenaltyCaseRow(Base):
@@ -107,6 +107,12 @@ async def over_by(tx: Tx, day: date) -> list[Case]:
         _C.rectified_on.is_not(None),
         _C.resumed_on.is_(None),
     )
+    return [_case(row) for row in (await tx.execute(query.order_by(_C.id))).mappings()]
+
+
+async def open_cases(tx: Tx, organization_id: UUID) -> list[Case]:
+    """Return the cases against an organization that have not come to their end."""
+    query = select(PenaltyCaseRow.__table__).where(_C.organization_id == organization_id, _C.state.not_in(OVER))
     return [_case(row) for row in (await tx.execute(query.order_by(_C.id))).mappings()]
 
 

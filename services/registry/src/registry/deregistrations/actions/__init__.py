@@ -19,7 +19,7 @@ from registry.deregistrations.actions.proposing import (
     wind_up_revoked,
     withdraw,
 )
-from registry.deregistrations.actions.readiness import Readiness, own_obligations, refuse_unless_ready
+from registry.deregistrations.actions.readiness import Readiness, own_obligations, refuse_unless_ready, seen_again
 
 __all__ = [
     "Readiness",
@@ -39,6 +39,7 @@ __all__ = [
     "refuse_unless_ready",
     "report",
     "see_to_approval",
+    "seen_again",
     "send_back",
     "tell_creditors",
     "was_late",

@@ -1,13 +1,14 @@
 """What stands in the way of a deregistration, in this service and as the others say of theirs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from bureaukit.db import Record, Tx
 from bureaukit.obligations import Obligation
-from bureaukit.problems import Finding, Problem, Unavailable, problem_type
+from bureaukit.problems import Finding, NotFound, Problem, Unavailable, problem_type
+from bureaukit.service_routes import calendar
 from bureaukit.text import Text
 
 from registry.annual_inspections.actions import standing as inspections
@@ -15,7 +16,9 @@ from registry.applications import store as applications
 from registry.applications.model import Matter
 from registry.credit_records import store as credit_records
 from registry.organizations import store as organizations
-from registry.regulations import CREDIT, LICENSING, SOCIAL_GROUPS
+from registry.penalties.actions import procedure as penalties
+from registry.penalties.rules import Weighing
+from registry.regulations import CREDIT, LICENSING, PENALTIES, SOCIAL_GROUPS
 
 NOT_READY = problem_type(
     "not_ready_to_end", 409, "尚有未了结事项，不能注销", "Something is still open: it cannot be deregistered"
@@ -45,14 +48,23 @@ class Readiness:
         return not self.unavailable and not any(one.blocks for _, one in self.obligations)
 
 
+async def seen_again(tx: Tx, readiness: Readiness, on: date) -> Readiness:
+    """Read what this service has open once more, and keep others from opening anything until the transaction ends."""
+    row = await organizations.hold(tx, readiness.organization_id)
+    if row is None:
+        raise NotFound
+    return replace(readiness, parts={**readiness.parts, "registry": await own_obligations(tx, row, on)})
+
+
 async def own_obligations(tx: Tx, row: Record, on: date) -> Sequence[Obligation]:
-    """Return what this service has open with an organization: reports, cases, an audit, proposals."""
+    """Return what this service has open with an organization: reports, cases, an audit, proposals, penalties."""
     years = await inspections.standing(tx, organizations.projection_of(row), on)
     found = [_report(row["id"], reason) for reason in years.reasons]
     found += [_case(row["id"], matter) for matter in await applications.open_matters(tx, row["id"])]
     if await credit_records.has_open_proposal(tx, row["id"]):
         found.append(_listing(row["id"]))
-    return found
+    unsettled = await penalties.unsettled(tx, row["id"], today=on, calendar=await calendar(tx))
+    return found + [_penalty(row["id"], one) for one in unsettled]
 
 
 def _report(organization_id: UUID, reason: Finding) -> Obligation:
@@ -95,6 +107,26 @@ def _listing(organization_id: UUID) -> Obligation:
         Text("列入名录的提请尚未决定", "A proposal to list it is undecided"),
         Text("先决定该提请", "Decide on the proposal first"),
         f"/v1/registry/listings?organization_id={organization_id}",
+    )
+
+
+def _penalty(organization_id: UUID, weighing: Weighing) -> Obligation:
+    link = f"/v1/registry/penalty-cases?organization_id={organization_id}"
+    if weighing.debt:
+        yuan = f"{weighing.debt.rest_fen / 100:.2f}"
+        return Obligation(
+            "REGISTRY_FINE_UNPAID",
+            str(PENALTIES.article(66)),
+            Text(f"尚有罚款及加处罚款{yuan}元未缴", f"{yuan} yuan of a fine are still owed"),
+            Text("缴清罚款", "Pay the fine"),
+            link,
+        )
+    return Obligation(
+        "REGISTRY_PENALTY_CASE_OPEN",
+        str(PENALTIES.article(57)),
+        Text("有未办结的行政处罚案件", "A penalty case is open"),
+        Text("先办结该案件", "End the case first"),
+        link,
     )
 
 

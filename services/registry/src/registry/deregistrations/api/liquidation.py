@@ -13,13 +13,13 @@ from registry.deregistrations.api.shapes import EndingOut, GroupIn, NoticeIn, Re
 from registry.roles import DISTRICT_CLERK, ORG_REP
 
 router = counter("registry", "deregistrations")
-# The group speaks for the organization; where it has no account, a clerk enters what it brings. The two roles share
-# only the scope to read.
+# The group speaks for the organization; where it has no account, a clerk enters what it brings.
 _GROUP = needs(
-    "registry:deregistration:read",
+    "registry:deregistration:apply",
     ORG_REP,
     DISTRICT_CLERK,
     rule="own organization, or own area",
+    or_scope="registry:deregistration:write",
     key=True,
     match=True,
     dry_run=True,

@@ -144,14 +144,17 @@ async def collect(ending_id: UUID, body: CollectionIn, desk: Desk) -> Response:
     ),
 )
 async def approve(ending_id: UUID, desk: Desk) -> Response:
-    """Deregister (准予注销登记): every service is asked at this moment, and any of them may stand in the way."""
+    """Deregister (准予注销登记): every service is asked at this moment, and any of them may stand in the way.
+
+    What this service itself has open is read again in the transaction that decides, with the organization held.
+    """
     async with desk.reading() as tx:
         row = await actions.organization_of(tx, str((await seen(tx, desk, ending_id)).organization_id))
     readiness = await readiness_of(desk, row)
 
     async def act(tx: Tx, ending: Deregistration) -> Deregistration:
         actions.see_to_approval(ending, tx.actor)
-        actions.refuse_unless_ready(readiness)
+        actions.refuse_unless_ready(await actions.seen_again(tx, readiness, desk.today))
         return await actions.approve(tx, ending, on=desk.today)
 
     return await take_step(desk, ending_id, act)
@@ -160,7 +163,15 @@ async def approve(ending_id: UUID, desk: Desk) -> Response:
 @router.post(
     "/{ending_id}/withdrawal",
     response_model=EndingOut,
-    **needs("registry:deregistration:read", ORG_REP, DISTRICT_CLERK, rule="own, or own area", key=True, match=True),
+    **needs(
+        "registry:deregistration:apply",
+        ORG_REP,
+        DISTRICT_CLERK,
+        rule="own, or own area",
+        or_scope="registry:deregistration:write",
+        key=True,
+        match=True,
+    ),
 )
 async def withdraw(ending_id: UUID, desk: Desk) -> Response:
     """Take the decision to end back (撤回); an organization being wound up is again what it was before."""

@@ -206,10 +206,18 @@ async def refuse(filing_id: UUID, body: ReasonIn, desk: Desk) -> Response:
 @router.post(
     "/{filing_id}/withdrawal",
     response_model=FilingOut,
-    **needs("registry:filing:read", ORG_REP, COMMUNITY_OFFICER, rule="own", key=True, match=True),
+    **needs(
+        "registry:filing:apply",
+        ORG_REP,
+        COMMUNITY_OFFICER,
+        rule="own",
+        or_scope="registry:filing:write",
+        key=True,
+        match=True,
+    ),
 )
 async def withdraw(filing_id: UUID, desk: Desk) -> Response:
-    """Take the request back before it is decided (撤回); residents and communities share only the scope to read."""
+    """Take the request back before it is decided (撤回), as the residents or the community that brought it."""
 
     async def act(tx: Tx, found: Filing) -> Filing:
         if found.owner != desk.caller.sub:

@@ -14,6 +14,8 @@ from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, problem_t
 from bureaukit.rules import findings
 
 from registry.credit_records.model import GRAVE
+from registry.organizations import store as organizations
+from registry.organizations.model import OrganizationState
 from registry.parameters import BOOK
 from registry.parameters.penalties import (
     COLLECTIVE_MIN,
@@ -63,7 +65,8 @@ async def open_case(
     terms = await BOOK.on(tx, today)
     years = terms[GRAVE_TIME_BAR_YEARS if endangers_people else TIME_BAR_YEARS]
     barred_on = calendar.end_of_years(act_ended_on, years).on
-    if broken := findings(rules.OPENING, rules.Opening(act_ended_on, barred_on, today, officers)):
+    party_state = await _held(tx, organization_id) if organization_id else None
+    if broken := findings(rules.OPENING, rules.Opening(act_ended_on, barred_on, today, officers, party_state)):
         raise Refused(broken)
     case = Case(
         id=new_id(),
@@ -83,6 +86,22 @@ async def open_case(
     await store.add(tx, case)
     await emit(tx, PenaltyCaseProgressed(case.id, case.organization_id, "opening", case.state))
     return case
+
+
+async def _held(tx: Tx, organization_id: UUID) -> OrganizationState | None:
+    """Keep an organization from being deregistered while a case is opened against it; return its state."""
+    row = await organizations.hold(tx, organization_id)
+    return OrganizationState(row["state"]) if row else None
+
+
+async def unsettled(tx: Tx, organization_id: UUID, *, today: date, calendar: WorkCalendar) -> list[rules.Weighing]:
+    """Return what an organization still has to answer or to pay: cases not served yet, and fines not paid.
+
+    A suspension that runs is over with the organization; a revocation that was served is what ends it.
+    """
+    cases = await store.open_cases(tx, organization_id)
+    weighed = [await weigh(tx, case, tx.actor, today=today, calendar=calendar) for case in cases]
+    return [one for one in weighed if one.case.served_on is None or (one.debt and one.debt.rest_fen)]
 
 
 async def weigh(tx: Tx, case: Case, officer: str, *, today: date, calendar: WorkCalendar) -> rules.Weighing:
