@@ -368,3 +368,14 @@ async def test_the_social_work_class_carries_its_ratio(registry: Unit) -> None:
     answer = await act(applicant(registry), await a_draft(registry, short), "submission")
     assert codes(answer) == {"ENOUGH_OF_THE_STAFF_ARE_SOCIAL_WORKERS"}
     assert answer.json()["findings"][0]["facts"]["social_work_ratio"] == "2/7"
+
+
+async def test_a_founder_who_is_not_of_age_is_told_the_general_rule_and_a_head_that_of_heads(registry: Unit) -> None:
+    young = a_person(8, "小明", born="20100101")
+    changes = {"founders": [young], "legal_representative": young}
+    draft = await a_draft(registry, a_service_organization(**changes))
+    found = (await act(applicant(registry), draft, "submission")).json()["findings"]
+    assert {f["code"]: f["article"] for f in found} == {
+        "SERVICE_PEOPLE_ARE_OF_AGE": "《民办非企业单位登记管理暂行条例》第十一条第(四)项",
+        "SERVICE_FOUNDERS_ARE_OF_AGE": "《民法典》第十八条第一款",
+    }

@@ -36,6 +36,7 @@ FOUNDING: dict[ApplicationType, tuple[Rule[Founding], ...]] = {
         means.service_charter_is_complete,
         people.service_organization_names_its_people,
         people.service_people_are_of_age,
+        people.service_founders_are_of_age,
         jurisdiction.stays_at_the_authoritys_level,
         *_BOTH,
     ),

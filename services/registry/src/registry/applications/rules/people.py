@@ -3,7 +3,7 @@
 from bureaukit.rules import required_by
 
 from registry.applications.rules.subject import Founding
-from registry.regulations import SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+from registry.regulations import CIVIL_CODE, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 
 @required_by(
@@ -30,11 +30,11 @@ def service_organization_names_its_people(f: Founding) -> bool:
     SOCIAL_GROUPS.article(13, item=3),
     otherwise="发起人或拟任负责人不具有完全民事行为能力",
     otherwise_en="A founder or proposed head lacks full civil capacity",
-    facts=lambda f: {"under_age": f.minors},
+    facts=lambda f: {"under_age": f.minors + f.minor_founders},
 )
 def group_people_are_of_age(f: Founding) -> bool:
     """Full capacity begins at eighteen (民法典 第十八条); the rest of the item is for the review."""
-    return f.minors == 0
+    return f.minors + f.minor_founders == 0
 
 
 @required_by(
@@ -46,6 +46,17 @@ def group_people_are_of_age(f: Founding) -> bool:
 def service_people_are_of_age(f: Founding) -> bool:
     """Full capacity begins at eighteen (民法典 第十八条); the rest of the item is for the review."""
     return f.minors == 0
+
+
+@required_by(
+    CIVIL_CODE.article(18, paragraph=1),
+    otherwise="举办者不具有完全民事行为能力",
+    otherwise_en="A founder lacks full civil capacity",
+    facts=lambda f: {"under_age": f.minor_founders},
+)
+def service_founders_are_of_age(f: Founding) -> bool:
+    """民办非企业单位登记管理暂行条例 第十一条 speaks of proposed heads alone: who founds acts by the general rule."""
+    return f.minor_founders == 0
 
 
 @required_by(

@@ -27,7 +27,8 @@ class Founding:
     content: Content
     terms: Terms
     founders: int = 0
-    minors: int = 0
+    minors: int = 0  # among the proposed heads
+    minor_founders: int = 0
     has_representative: bool = False
     representative_serves_elsewhere: bool = False
     area_on_record: bool = True

@@ -18,6 +18,7 @@ from registry.organizations.model import ENDED, OrganizationState, OrganizationT
 from registry.organizations.store import parties
 from registry.parameters import BOOK
 from registry.parameters import people as terms_of
+from registry.parameters.cases import DELAY_YEARS
 from registry.people import rules
 from registry.people.lifecycle import LIFECYCLE
 from registry.people.model import COUNCIL, Declaration, Post, PostEnded, PostKind, PostTaken
@@ -59,6 +60,7 @@ async def nomination(
     held = await store.held_by(tx, index, term.from_on)
     here = {kind for organization, _, kind in held if organization == row["id"]}
     kind = OrganizationType(row["type"])
+    terms = await BOOK.on(tx, term.from_on)
     return rules.Nomination(
         kind=term.kind,
         type=kind,
@@ -69,13 +71,13 @@ async def nomination(
         age=id_numbers.age(person.id_number, on=term.from_on),
         declared=person.declared,
         represents=await _represents(tx, row["id"], index, held),
-        terms_before=await _terms_before(tx, row["id"], term, index),
+        terms_before=await _terms_before(tx, row["id"], term, index, delay_years=terms[DELAY_YEARS]),
         led_revoked_on=await _led_revoked_on(tx, index),
         council_size=await store.council_size(tx, row["id"], term.from_on),
         supervises_here=PostKind.SUPERVISOR in here,
         sits_on_council_here=bool(here & set(COUNCIL)),
         is_who_is_registered=_is_registered(row, person.name, index),
-        limits=_limits(await BOOK.on(tx, term.from_on), kind),
+        limits=_limits(terms, kind),
     )
 
 
@@ -106,11 +108,11 @@ async def _represents(
     return tuple(OrganizationType(kind) for one, kind in sorted(found) if one != organization_id)
 
 
-async def _terms_before(tx: Tx, organization_id: UUID, term: Term, index: str) -> int:
+async def _terms_before(tx: Tx, organization_id: UUID, term: Term, index: str, *, delay_years: int) -> int:
     """Count the earlier terms that follow on one another without a gap, up to the new one."""
     count, begins = 0, term.from_on
     for began, over in await store.terms_before(tx, organization_id, term.kind, index, term.from_on):
-        if over is None or (begins - over).days > 366:  # a re-election may be put off by a year (REG-24)
+        if over is None or begins > rules.years_after(over, delay_years):  # a re-election may be put off (REG-24)
             break
         count, begins = count + 1, began
     return count

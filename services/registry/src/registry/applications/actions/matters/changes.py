@@ -10,8 +10,7 @@ from bureaukit.db import Record, Tx
 from bureaukit.law import Article
 from bureaukit.rules import Rule
 
-from registry import id_numbers
-from registry.applications.actions.matters.establishment import founding_terms
+from registry.applications.actions.matters.establishment import founding_terms, is_of_age
 from registry.applications.actions.matters.filed import CHANGED_BY, Papers, filed, same_for_both
 from registry.applications.actions.matters.naming import proposed_name
 from registry.applications.actions.matters.specification import Asked, Circumstances, Parts, Specification, own_unit
@@ -148,7 +147,7 @@ async def _as_if_founded(tx: Tx, application: Application, about: Circumstances,
         content,
         founding_terms(about.terms),
         founders=1,  # it was founded
-        minors=sum(id_numbers.age(one.id_number, on=about.today) < 18 for one in application.people),
+        minors=sum(not is_of_age(one, about.today) for one in application.people),
         has_representative=head is not None,
         representative_serves_elsewhere=bool(serves),
         area_on_record=await _on_record(tx, content.activity_area if "activity_area" in after else content.area),

@@ -12,7 +12,7 @@ from registry import id_numbers
 from registry.applications.actions.matters.naming import proposed_name
 from registry.applications.actions.matters.specification import Circumstances, Parts, Specification
 from registry.applications.lifecycle import DECIDE_WITHIN, FOUNDED_BY
-from registry.applications.model import Application, ApplicationType, Matter, Part
+from registry.applications.model import Application, ApplicationType, Matter, Part, Person
 from registry.applications.rules.founding import FOUNDING
 from registry.applications.rules.jurisdiction import IN_OUR_POWER
 from registry.applications.rules.subject import Founding, Terms
@@ -34,6 +34,7 @@ from registry.parameters.founding import (
     SOCIAL_WORK_SHARE,
     UNIT_MEMBERS_MIN,
 )
+from registry.people.rules import FULL_AGE
 
 
 async def _gather(tx: Tx, application: Application, about: Circumstances) -> Parts:
@@ -57,11 +58,17 @@ async def _founding(tx: Tx, application: Application, thresholds: Terms, cipher:
         content,
         thresholds,
         founders=sum(person.part is Part.FOUNDER for person in people),
-        minors=sum(id_numbers.age(person.id_number, on=today) < 18 for person in people),
+        minors=sum(not is_of_age(person, today) for person in people if person.part is not Part.FOUNDER),
+        minor_founders=sum(not is_of_age(person, today) for person in people if person.part is Part.FOUNDER),
         has_representative=head is not None,
         representative_serves_elsewhere=bool(serves),
         area_on_record=bool(content.area) and await divisions.version_of(tx, content.area or "") is not None,
     )
+
+
+def is_of_age(person: Person, today: date) -> bool:
+    """Say whether somebody has the age of full capacity."""
+    return id_numbers.age(person.id_number, on=today) >= FULL_AGE
 
 
 def founding_terms(terms: ParameterSet) -> Terms:
