@@ -84,7 +84,7 @@ async def taken(registry: Unit, organization: dict[str, Any], body: dict[str, An
 async def examined(registry: Unit, organization: dict[str, Any], body: dict[str, Any]) -> httpx.Response:
     """A filing that waits for the decision, consented to where a unit is asked."""
     case = await taken(registry, organization, body)
-    if organization["supervising_unit"] and not body.get("unit_consented_on"):
+    if organization["supervising_unit"]:
         case = await ok(await act(the_unit(registry, UNIT), case, "consent", json={}))
     return await ok(await act(clerk(registry), case, "review", json={}))
 

@@ -202,7 +202,19 @@ async def test_a_change_is_filed_within_thirty_days_of_the_consent(
     body["documents"] = [*body["documents"], "unit_consent"]
     if in_time:
         case = await taken(registry, service, body)
-        await ok(await act(clerk(registry), case, "review", json={}))  # the unit is not asked again
+        early = await act(clerk(registry), case, "review", json={})  # whoever applies cannot consent for the unit
+        blocked = {one["name"]: one["code"] for one in early.json()["actions"] if not one["allowed"]}
+        assert (early.status_code, blocked["review"]) == (409, "SUPERVISING_UNIT_HAS_CONSENTED")
+        assert (await ok(await unit_of_record(registry, UNIT).get(f"/applications/{case.json()['id']}"))).json()[
+            "due_on"
+        ]
+        paper = {"document_number": "五教函〔2026〕3号", "given_on": consented_on}
+        other_day = await act(clerk(registry), case, "consent-confirmation", json=paper | {"given_on": "2026-02-01"})
+        assert [error["code"] for error in other_day.json()["errors"]] == ["other_day_than_declared"]
+        seen = await ok(await act(clerk(registry), case, "consent-confirmation", json=paper))
+        assert (seen.json()["consented_on"], seen.json()["due_on"]) == (consented_on, case.json()["due_on"])
+        assert (await act(clerk(registry), seen, "consent-confirmation", json=paper)).status_code == 409
+        await ok(await act(clerk(registry), seen, "review", json={}))  # the unit is not asked again
         return
     answer = await refused(registry, service, body)
     assert codes(answer) == {"COMES_WITHIN_THIRTY_DAYS_OF_THE_CONSENT"}

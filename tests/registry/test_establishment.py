@@ -219,6 +219,7 @@ async def test_a_refusal_names_its_ground_its_article_and_the_remedy(registry: U
     assert done.json()["refusal"] == {
         "ground": "not_necessary",
         "code": "NR2",
+        "competent_authority": None,
         "article": "《民办非企业单位登记管理暂行条例》第十一条第二款第(三)项",
         "reason": "同区已有同类机构",
         "remedy": "可以依法申请行政复议或者提起行政诉讼(行政许可法第三十八条)",
@@ -249,7 +250,7 @@ async def test_every_step_is_allowed_to_the_caller_or_blocked_with_its_reason(re
     path = f"/applications/{case.json()['id']}/actions"
     office = {a["name"]: a for a in (await registry.as_role("district_clerk").get(path)).json()["items"]}
     own = {a["name"]: a for a in (await applicant(registry).get(path)).json()["items"]}
-    assert {name for name, a in office.items() if a["allowed"]} == {"correction-notice", "acceptance"}
+    assert {name for name, a in office.items() if a["allowed"]} == {"correction-notice", "acceptance", "non-acceptance"}
     assert {name for name, a in own.items() if a["allowed"]} == {"withdrawal"}
     assert own["acceptance"]["code"] == "WRONG_ROLE"
     assert office["approval"]["code"] == "WRONG_STATE"

@@ -107,6 +107,40 @@ async def test_a_refusal_names_its_ground_and_what_can_be_done_against_it(regist
         assert said in text, said
 
 
+async def test_what_is_not_for_this_authority_is_not_accepted_and_told_where_to_go(registry: Unit) -> None:
+    case = await submitted(registry)
+    clerk = registry.as_role("district_clerk", sub="clerk-1")
+    why = {"ground": "outside_authority", "reason": "活动地域跨区，应由市级登记管理机关登记"}
+    assert (await act(registry.as_role("district_approver"), case, "non-acceptance", json=why)).status_code == 403
+    nowhere = await act(clerk, case, "non-acceptance", json=why)
+    assert [error["code"] for error in nowhere.json()["errors"]] == ["authority_out_of_place"]
+    done = await ok(await act(clerk, case, "non-acceptance", json=why | {"competent_authority": "昆明市民政局"}))
+    assert (done.json()["state"], done.json()["due_on"]) == ("not_accepted", None)
+    assert done.json()["refusal"] == {
+        "ground": "outside_authority",
+        "code": None,
+        "competent_authority": "昆明市民政局",
+        "article": "《行政许可法》第三十二条第(二)项",
+        "reason": why["reason"],
+        "remedy": "可以依法申请行政复议或者提起行政诉讼(行政许可法第三十八条)",
+    }
+    (letter,) = await letters(applicant(registry), done.json()["id"])
+    assert (letter["kind"], letter["number"]) == ("non_acceptance", "五民不受〔2026〕1号")
+    text = text_of(await printed(applicant(registry), letter))
+    for said in ("决定不予受理", why["reason"], "请依法向昆明市民政局申请", "第三十二条第(二)项", "申请行政复议"):
+        assert said in text, said
+    listed = (await ok(await clerk.get(f"/applications/{done.json()['id']}/actions"))).json()["items"]
+    assert [one["name"] for one in listed if one["allowed"]] == []
+    last = (await registry.events("registry.application-progressed"))[-1]["data"]
+    assert (last["step"], last["state"]) == ("non-acceptance", "not_accepted")
+    again = await submitted(registry, sub="another")  # the name is free
+    registry.set_clock("2026-03-10")  # silence has accepted it
+    late = await act(clerk, again, "non-acceptance", json={"ground": "nothing_to_register", "reason": "无须登记"})
+    blocked = {one["name"]: one["code"] for one in late.json()["actions"]}
+    assert (late.status_code, blocked["non-acceptance"]) == (409, "STILL_IN_TIME_TO_TELL")
+    assert await violations(registry) == {}
+
+
 async def test_silence_is_written_down_as_what_it_is(registry: Unit) -> None:
     case = await submitted(registry)
     registry.set_clock("2026-03-10")

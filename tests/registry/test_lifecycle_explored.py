@@ -19,6 +19,7 @@ STEPS: dict[str, tuple[str, dict[str, Any] | None]] = {
     "withdrawal": ("org_rep", None),
     "correction-notice": ("district_clerk", {"items": [{"pointer": "/domicile", "message": "请写明"}]}),
     "acceptance": ("district_clerk", None),
+    "non-acceptance": ("district_clerk", {"ground": "nothing_to_register", "reason": "依法不需要登记"}),
     "review": ("district_clerk", {}),
     "consent": ("supervising_unit", {}),
     "consent-refusal": ("supervising_unit", {"opinion": "与业务不符"}),
@@ -29,7 +30,7 @@ STEPS: dict[str, tuple[str, dict[str, Any] | None]] = {
     "resumption": ("district_clerk", None),
     "extension": ("district_approver", {"reason": "案情复杂"}),
 }
-ENDS = {"approved", "refused", "withdrawn", "consent_refused"}
+ENDS = {"approved", "refused", "withdrawn", "consent_refused", "not_accepted"}
 PEOPLE = ("anna", "berta")
 
 

@@ -15,7 +15,16 @@ from registry.applications.actions.drafting import move
 from registry.applications.actions.matters import specification_of
 from registry.applications.actions.timing import timing
 from registry.applications.lifecycle import LIFECYCLE, TELLING
-from registry.applications.model import Application, ApplicationState, Consent, Content, Notice, Part, RefusalGround
+from registry.applications.model import (
+    Application,
+    ApplicationState,
+    Consent,
+    Content,
+    NonAcceptanceGround,
+    Notice,
+    Part,
+    RefusalGround,
+)
 from registry.applications.rules.procedure import DECISIONS, blockers, second_person_decides, told_before
 
 ONE_TIME_NOTICE = problem_type(
@@ -107,6 +116,37 @@ async def accept(tx: Tx, application: Application, officer: str | None, *, today
     return await move(tx, replace(application, state=state, progress=progress), "acceptance", today)
 
 
+@dataclass(frozen=True, slots=True)
+class NonAcceptance:
+    """Why it is not accepted, and where to apply instead."""
+
+    ground: NonAcceptanceGround
+    reason: str
+    competent_authority: str | None = None
+
+
+async def turn_away(
+    tx: Tx, application: Application, officer: Officer, why: NonAcceptance, *, today: date
+) -> Application:
+    """Refuse to accept what is nothing to register, or not for this authority: then the applicant is told where to go."""
+    state = await step(tx, application, "non-acceptance", officer, today=today)
+    if (why.ground is NonAcceptanceGround.OUTSIDE_AUTHORITY) != (why.competent_authority is not None):
+        words = Text(
+            "不属于本机关职权范围的，须告知向何机关申请；不需要登记的，不填",
+            "Outside this authority the competent one is told; for what is nothing to register it is left out",
+        )
+        raise Invalid(FieldError("/competent_authority", "authority_out_of_place", words))
+    progress = replace(
+        application.progress,
+        decided_on=today,
+        decided_by=officer.sub,
+        opinion=why.reason,
+        non_acceptance_ground=why.ground,
+        competent_authority=why.competent_authority,
+    )
+    return await move(tx, replace(application, state=state, progress=progress), "non-acceptance", today)
+
+
 async def consent(
     tx: Tx, application: Application, officer: Officer, opinion: str | None, *, given: bool, today: date
 ) -> Application:
@@ -114,11 +154,34 @@ async def consent(
     name = "consent" if given else "consent-refusal"
     state = await step(tx, application, name, officer, today=today)
     consents = (*application.consents, Consent(officer.unit, today, officer.sub)) if given else application.consents
-    agreed = given and {consent.unit for consent in consents} >= set(application.units)
-    progress = replace(
-        application.progress, consented_on=today if agreed else None, consented_by=officer.sub, opinion=opinion
-    )
-    return await move(tx, replace(application, state=state, progress=progress, consents=consents), name, today)
+    progress = replace(application.progress, consented_by=officer.sub, opinion=opinion)
+    word = replace(application, state=state, progress=progress, consents=consents)
+    return await move(tx, _agreed(word) if given else word, name, today)
+
+
+def _agreed(application: Application) -> Application:
+    """Return the case with the day of the last consent, if every unit that is asked has consented."""
+    if not {consent.unit for consent in application.consents} >= set(application.units):
+        return application
+    last = max(consent.given_on for consent in application.consents)
+    return replace(application, progress=replace(application.progress, consented_on=last))
+
+
+async def confirm_consent(
+    tx: Tx, application: Application, officer: Officer, document: str, given_on: date, *, today: date
+) -> Application:
+    """Note as clerk that the unit's consent in writing is there, and says what the applicant said of it."""
+    await step(tx, application, "consent-confirmation", officer, today=today)
+    unit = application.enclosed_consent_of
+    if unit is None or given_on != application.filing.unit_consented_on:
+        words = Text(
+            "与申请所载同意日期不一致，不能确认", "The day is not the one in the application: it cannot be confirmed"
+        )
+        raise Invalid(FieldError("/given_on", "other_day_than_declared", words))
+    seen = Consent(unit, given_on, officer.sub, document)
+    progress = replace(application.progress, consented_by=officer.sub)
+    confirmed = replace(application, progress=progress, consents=(*application.consents, seen))
+    return await move(tx, _agreed(confirmed), "consent-confirmation", today)
 
 
 async def review(

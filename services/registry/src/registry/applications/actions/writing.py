@@ -50,6 +50,22 @@ async def _acceptance(_tx: Tx, application: Application, _on: date) -> Draft:
     return Draft(application.id, LetterKind.ACCEPTANCE, _to(application), (said, then), basis=(str(basis),))
 
 
+async def _non_acceptance(tx: Tx, application: Application, on: date) -> Draft:
+    progress = application.progress
+    ground = progress.non_acceptance_ground
+    said = f"你(单位)于{_day(progress.received_on)}提交的{_asked(application)}申请收悉。经审查，决定不予受理。"
+    why = f"{ground.zh if ground else ''}。理由：{progress.opinion}"
+    where = f"请依法向{progress.competent_authority}申请。" if progress.competent_authority else None
+    return Draft(
+        application.id,
+        LetterKind.NON_ACCEPTANCE,
+        _to(application),
+        tuple(filter(None, (said, why, where))),
+        basis=(str(refusal_article(application)),),
+        remedies=_remedies((await BOOK.on(tx, on))[RECONSIDERATION_BODY]),
+    )
+
+
 async def _correction(_tx: Tx, application: Application, _on: date) -> Draft:
     notice = application.notices[-1]
     items = tuple(item["message"] for item in notice.items)
@@ -104,6 +120,7 @@ def _remedies(body: str) -> str:
 
 LETTERS: dict[str, Callable[[Tx, Application, date], Awaitable[Draft]]] = {
     "acceptance": _acceptance,
+    "non-acceptance": _non_acceptance,
     "correction-notice": _correction,
     "approval": _approval,
     "refusal": _refusal,

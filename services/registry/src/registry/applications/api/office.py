@@ -1,21 +1,23 @@
 """The office's side of the counter: tell what is missing, accept, consent, review, decide."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
+from bureaukit.names import CleanText
 from bureaukit.policy import needs
 from bureaukit.problems import Problem
 from bureaukit.route import counter
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.applications.actions import breaches, handling
+from registry.applications.actions import breaches, delivering, handling
 from registry.applications.api.drafts import fresh, load, out
 from registry.applications.api.shapes import CASE_OUT, Words
-from registry.applications.model import Application, RefusalGround
+from registry.applications.model import Application, DeliveryMeans, NonAcceptanceGround, RefusalGround
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, SUPERVISING_UNIT
 
 router = counter("registry", "applications")
@@ -73,6 +75,34 @@ class RefusalIn(BaseModel):
     reason: Words
 
 
+class NonAcceptanceIn(BaseModel):
+    """Why it is not accepted; outside this authority, where to apply instead."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ground: NonAcceptanceGround
+    reason: Words
+    competent_authority: Annotated[CleanText, Field(min_length=2, max_length=100)] | None = None
+
+
+class ConfirmationIn(BaseModel):
+    """The consent in writing as it lies before the clerk."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    document_number: Annotated[CleanText, Field(min_length=1, max_length=100, description="同意文件文号")]
+    given_on: date
+
+
+class DeliveryIn(BaseModel):
+    """How and when the paper reached the applicant."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    means: DeliveryMeans
+    delivered_on: date
+
+
 def officer_of(desk: DeskContext) -> handling.Officer:
     """Return who takes the step, and for which supervising unit."""
     return handling.Officer(desk.caller.sub, desk.caller.org or "")
@@ -110,6 +140,27 @@ async def accept(application_id: UUID, desk: Desk) -> Response:
     """Take the case (受理)."""
     return await take_step(
         desk, application_id, lambda tx, case: handling.accept(tx, case, desk.caller.sub, today=desk.today)
+    )
+
+
+@router.post("/{application_id}/non-acceptance", response_model=CASE_OUT, **CLERK)
+async def turn_away(application_id: UUID, body: NonAcceptanceIn, desk: Desk) -> Response:
+    """Refuse to accept the case (不予受理), on one of two grounds; the name it kept is free again."""
+    why = handling.NonAcceptance(body.ground, body.reason, body.competent_authority)
+    return await take_step(
+        desk, application_id, lambda tx, case: handling.turn_away(tx, case, officer_of(desk), why, today=desk.today)
+    )
+
+
+@router.post("/{application_id}/consent-confirmation", response_model=CASE_OUT, **CLERK)
+async def confirm_consent(application_id: UUID, body: ConfirmationIn, desk: Desk) -> Response:
+    """Confirm that a consent given in writing before is there (核对书面同意文件)."""
+    return await take_step(
+        desk,
+        application_id,
+        lambda tx, case: handling.confirm_consent(
+            tx, case, officer_of(desk), body.document_number, body.given_on, today=desk.today
+        ),
     )
 
 
@@ -174,4 +225,16 @@ async def refuse(application_id: UUID, body: RefusalIn, desk: Desk) -> Response:
         desk,
         application_id,
         lambda tx, case: handling.refuse(tx, case, officer_of(desk), body.ground, body.reason, today=desk.today),
+    )
+
+
+@router.post("/{application_id}/delivery", response_model=CASE_OUT, **CLERK)
+async def deliver(application_id: UUID, body: DeliveryIn, desk: Desk) -> Response:
+    """Note that the certificate, or the paper of the decision, was handed over (颁发、送达)."""
+    return await take_step(
+        desk,
+        application_id,
+        lambda tx, case: delivering.deliver(
+            tx, case, officer_of(desk), body.means, body.delivered_on, today=desk.today
+        ),
     )

@@ -133,8 +133,8 @@ def _intervals(application: Application) -> list[Interval]:
     """Return what did not count: corrections, the wait for the supervising unit, and what the office paused for."""
     progress = application.progress
     found = [Interval(PauseReason.CORRECTION, notice.given_on, notice.answered_on) for notice in application.notices]
-    if application.needs_consent and progress.accepted_on:
-        found.append(Interval(PauseReason.CONSENT, progress.accepted_on, progress.consented_on))
+    if progress.accepted_on and set(application.units) - {application.enclosed_consent_of}:
+        found.append(Interval(PauseReason.CONSENT, progress.accepted_on, complete_on(application)))
     return found + [
         Interval(pause.reason, pause.from_on, pause.until_on, pause.note, pause.expected_days)
         for pause in application.pauses

@@ -15,8 +15,15 @@ from registry.applications.lifecycle.steps import (
     TELL_WITHIN,
     TELLING,
 )
-from registry.applications.model import Application, ApplicationState, ApplicationType, Content, RefusalGround
-from registry.regulations import SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+from registry.applications.model import (
+    Application,
+    ApplicationState,
+    ApplicationType,
+    Content,
+    NonAcceptanceGround,
+    RefusalGround,
+)
+from registry.regulations import LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 S = ApplicationState
 Stretch = tuple[date, date]  # first and last day, both within
@@ -69,7 +76,7 @@ def due(application: Application, calendar: WorkCalendar, limits: Limits) -> Due
     if application.state in DECIDING_STATES and not application.is_paused:
         return decision_due(application, calendar, limits.binding, limits.article)
     licensed = application.state is S.APPROVED and limits.statutory is not None  # what is put on file has no paper
-    if licensed and application.progress.decided_on:
+    if licensed and application.progress.decided_on and application.progress.delivered_on is None:
         end = calendar.add_working_days(application.progress.decided_on, DELIVER_WITHIN.count)
         return Due("certificate_delivery", end.on, end.provisional, DELIVERING)
     return None
@@ -113,12 +120,14 @@ def _end(calendar: WorkCalendar, start: date, limit: Limit, stood: list[Stretch]
 def complete_on(application: Application) -> date | None:
     """Return the day on which all valid documents were there: the consent is one of them (第十一条第(二)项).
 
-    Until then nothing of the limit is used up, so that no time runs while the case waits for somebody else.
+    Until then nothing of the limit is used up, so that no time runs while the case waits for somebody else. A consent in
+    writing was there from the start: that nobody has confirmed it yet is the office's own delay.
     """
     progress = application.progress
-    if progress.accepted_on is None or (application.needs_consent and progress.consented_on is None):
+    if progress.accepted_on is None or application.waits_for:
         return None
-    return max(filter(None, (progress.accepted_on, progress.consented_on)))
+    given = [consent.given_on for consent in application.consents]
+    return max(filter(None, (progress.accepted_on, progress.consented_on, *given)))
 
 
 def silent_since(today: date) -> date:
@@ -129,6 +138,8 @@ def silent_since(today: date) -> date:
 def refusal_article(application: Application) -> Article | None:
     """Return the item behind a refusal; the two regulations hold the same five grounds in another order."""
     ground = application.progress.refusal_ground
+    if barred := application.progress.non_acceptance_ground:
+        return LICENSING.article(32, item=list(NonAcceptanceGround).index(barred) + 1)
     if application.state is not S.REFUSED:
         return None
     if not isinstance(application.content, Content) or ground is None:

@@ -16,6 +16,7 @@ DECIDE_WITHIN = days(
 DELIVER_WITHIN = working_days(10)  # 行政许可法 第四十四条 with 第八十二条
 
 APPLYING = LICENSING.article(29)
+NOT_ACCEPTING = LICENSING.article(32)  # its items (一) and (二), as the ground says
 TELLING = LICENSING.article(32, item=4)
 ACCEPTING = LICENSING.article(32, item=5)
 EXAMINING = LICENSING.article(34)  # by the supervising unit first, then by the registrar
@@ -57,6 +58,15 @@ LIFECYCLE = Lifecycle(
             within=TELL_WITHIN,
             roles=(DISTRICT_CLERK,),
         ),
+        Step(
+            "non-acceptance",
+            Text("不予受理", "refuse to accept"),
+            (S.SUBMITTED,),
+            S.NOT_ACCEPTED,
+            NOT_ACCEPTING,
+            within=TELL_WITHIN,
+            roles=(DISTRICT_CLERK,),
+        ),
         Step("consent", Text("审查同意", "consent"), (S.ACCEPTED,), None, EXAMINING, roles=(SUPERVISING_UNIT,)),
         Step(
             "consent-refusal",
@@ -65,6 +75,14 @@ LIFECYCLE = Lifecycle(
             S.CONSENT_REFUSED,
             EXAMINING,
             roles=(SUPERVISING_UNIT,),
+        ),
+        Step(
+            "consent-confirmation",
+            Text("核对书面同意文件", "confirm a consent in writing"),
+            (S.ACCEPTED,),
+            None,
+            EXAMINING,
+            roles=(DISTRICT_CLERK,),
         ),
         Step("review", Text("初审", "review"), (S.ACCEPTED,), S.UNDER_REVIEW, EXAMINING, roles=(DISTRICT_CLERK,)),
         Step(
@@ -91,6 +109,15 @@ LIFECYCLE = Lifecycle(
             (S.ACCEPTED,),
             S.APPROVED,
             ACCEPTING,
+            roles=(DISTRICT_CLERK,),
+        ),
+        Step(
+            "delivery",
+            Text("颁发、送达", "hand over"),
+            (S.APPROVED,),
+            None,
+            DELIVERING,
+            within=DELIVER_WITHIN,
             roles=(DISTRICT_CLERK,),
         ),
         Step("pause", Text("中止计时", "stop the clock"), DECIDING_STATES, None, PAUSING, roles=(DISTRICT_CLERK,)),

@@ -41,9 +41,11 @@ from registry.applications.model.contents import (
 )
 from registry.applications.model.matters import (
     ApplicationType,
+    DeliveryMeans,
     DirectRegistrationClass,
     EnclosedDocument,
     Matter,
+    NonAcceptanceGround,
     RefusalGround,
 )
 
@@ -63,6 +65,7 @@ __all__ = [
     "Concerned",
     "Consent",
     "Content",
+    "DeliveryMeans",
     "DirectRegistrationClass",
     "DomicileChange",
     "EnclosedDocument",
@@ -73,6 +76,7 @@ __all__ = [
     "LegalRepresentativeChange",
     "Matter",
     "NameChange",
+    "NonAcceptanceGround",
     "Notice",
     "OneTimeNoticeBreached",
     "Part",

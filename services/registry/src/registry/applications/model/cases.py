@@ -7,8 +7,14 @@ from uuid import UUID
 
 from bureaukit.codes import CodeList
 
-from registry.applications.model.contents import Content, Filing, Substance
-from registry.applications.model.matters import ApplicationType, Matter, RefusalGround
+from registry.applications.model.contents import Content, Filing, Substance, SupervisingUnitChange
+from registry.applications.model.matters import (
+    ApplicationType,
+    DeliveryMeans,
+    Matter,
+    NonAcceptanceGround,
+    RefusalGround,
+)
 from registry.organizations.model import OrganizationType
 
 
@@ -18,6 +24,7 @@ class ApplicationState(CodeList):
     DRAFT = "draft", "草稿", "draft"
     SUBMITTED = "submitted", "已提交", "submitted"
     CORRECTION = "correction", "待补正", "waiting for correction"
+    NOT_ACCEPTED = "not_accepted", "不予受理", "not accepted"
     ACCEPTED = "accepted", "已受理", "accepted"
     UNDER_REVIEW = "under_review", "审查中", "under review"
     APPROVED = "approved", "已准予", "approved"
@@ -70,15 +77,24 @@ class Progress:
     decided_by: str | None = None
     opinion: str | None = None
     refusal_ground: RefusalGround | None = None
+    non_acceptance_ground: NonAcceptanceGround | None = None
+    competent_authority: str | None = None  # where to apply instead
+    delivered_on: date | None = None
+    delivered_by: str | None = None
+    delivery_means: DeliveryMeans | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The word of one supervising unit; a change of the unit needs that of both."""
+    """The word of one supervising unit; a change of the unit needs that of both.
+
+    One in writing has the number of the document, and `given_by` is the clerk who saw it.
+    """
 
     unit: str
     given_on: date
     given_by: str
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +211,26 @@ class Application:
         return bool(self.units)
 
     @property
+    def enclosed_consent_of(self) -> str | None:
+        """The unit whose consent in writing is said to be enclosed: the organization's own, never one to come."""
+        if not isinstance(self.content, Filing) or self.content.unit_consented_on is None:
+            return None
+        new = self.content.supervising_unit if isinstance(self.content, SupervisingUnitChange) else None
+        return next((unit for unit in self.units if unit != new), None)
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The units whose own word is still to come."""
+        if self.progress.consented_on:
+            return ()
+        given = {consent.unit for consent in self.consents} | {self.enclosed_consent_of}
+        return tuple(unit for unit in self.units if unit not in given)
+
+    @property
     def handled_by(self) -> set[str]:
         """The officers who made the case ready; none of them decides it."""
         told = {notice.given_by for notice in self.notices}
+        told |= {consent.given_by for consent in self.consents if consent.document}
         return told | {who for who in (self.progress.accepted_by, self.progress.reviewed_by) if who}
 
 

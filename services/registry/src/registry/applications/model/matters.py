@@ -66,6 +66,25 @@ class RefusalGround(CodeList):
     BARRED_BY_LAW = "barred_by_law", "有法律、行政法规禁止的其他情形", "barred by other law"
 
 
+class NonAcceptanceGround(CodeList):
+    """Why an application is not accepted at all: items (一) and (二) of 行政许可法 第三十二条."""
+
+    NOTHING_TO_REGISTER = "nothing_to_register", "申请事项依法不需要登记", "not a matter that is registered"
+    OUTSIDE_AUTHORITY = (
+        "outside_authority",
+        "申请事项依法不属于本机关职权范围",
+        "not within the powers of this authority",
+    )
+
+
+class DeliveryMeans(CodeList):
+    """How a certificate or another paper of a decision reached the applicant."""
+
+    COUNTER = "counter", "窗口领取", "at the counter"
+    POST = "post", "邮寄送达", "by post"
+    ELECTRONIC = "electronic", "电子证照", "as an electronic paper"
+
+
 class EnclosedDocument(CodeList):
     """The papers of the checklists, by name; the applicant ticks what is enclosed, the review looks at it."""
 

@@ -17,8 +17,8 @@ from registry.regulations import DIRECT_REGISTRATION, LICENSING, SERVICE_ORGANIZ
     SOCIAL_GROUPS.article(9),
     otherwise="业务主管单位尚未审查同意",
     otherwise_en="The supervising unit has not consented yet",
-    mend="请业务主管单位先办理审查同意",
-    mend_en="The supervising unit consents first",
+    mend="请业务主管单位先办理审查同意；附有书面同意文件的，由受理人员核对",
+    mend_en="The supervising unit consents first; the clerk confirms a consent that is enclosed in writing",
 )
 def supervising_unit_has_consented(act: Act) -> bool:
     """Consent comes before the bureau examines; direct registration has no supervising unit."""
@@ -52,6 +52,39 @@ def consent_is_still_open(act: Act) -> bool:
     """It is given once by each unit that is asked."""
     given = {consent.unit for consent in act.application.consents}
     return act.application.progress.consented_on is None and act.unit not in given
+
+
+@required_by(
+    LICENSING.article(34),
+    otherwise="申请未附此前的书面同意，或者已经核对",
+    otherwise_en="No consent in writing is enclosed, or it is confirmed already",
+    mend="由业务主管单位自行办理审查同意",
+    mend_en="The supervising unit consents itself",
+)
+def consent_in_writing_is_to_be_confirmed(act: Act) -> bool:
+    """What the applicant says of a paper counts only once an officer has seen the paper."""
+    unit = act.application.enclosed_consent_of
+    return unit is not None and unit not in {consent.unit for consent in act.application.consents}
+
+
+@required_by(
+    LICENSING.article(44),
+    otherwise="此事项只备案，没有须颁发的证件",
+    otherwise_en="This matter is put on file: there is no paper to hand over",
+)
+def has_a_paper_to_hand_over(act: Act) -> bool:
+    """A decision has one: the certificate, or the decision itself."""
+    return act.is_decided
+
+
+@required_by(
+    LICENSING.article(44),
+    otherwise="证件已经颁发、送达",
+    otherwise_en="The paper has been handed over",
+)
+def is_not_handed_over_yet(act: Act) -> bool:
+    """Once; a replacement is a matter of its own."""
+    return act.application.progress.delivered_on is None
 
 
 @required_by(
@@ -102,6 +135,9 @@ def _before(act: Act) -> Mapping[str, tuple[Rule[Act], ...]]:
     asking = (consent_is_called_for, consent_is_still_open)
     return {
         "correction-notice": (still_in_time_to_tell,),
+        "non-acceptance": (still_in_time_to_tell,),
+        "consent-confirmation": (consent_in_writing_is_to_be_confirmed,),
+        "delivery": (has_a_paper_to_hand_over, is_not_handed_over_yet),
         "consent": asking,
         "consent-refusal": asking,
         "review": (calls_for_a_decision, _consented(act), clock.clock_runs),

@@ -16,8 +16,10 @@ from registry.applications.model import (
     ApplicationState,
     Concerned,
     Consent,
+    DeliveryMeans,
     Extension,
     Matter,
+    NonAcceptanceGround,
     Notice,
     Pause,
     Person,
@@ -32,6 +34,8 @@ def values_of(application: Application) -> dict[str, Any]:
     """Return the columns of a case, id and version left out."""
     wanted = application.content.name_wanted
     unit, new_unit = (*application.units, None, None)[:2]
+    asked = application.waits_for if application.state is ApplicationState.ACCEPTED else ()
+    awaited, other_awaited = (*asked, None, None)[:2]
     return asdict(application.progress) | {
         "matter": application.matter,
         "state": application.state,
@@ -43,6 +47,8 @@ def values_of(application: Application) -> dict[str, Any]:
         "concerned_id": application.concerned.id if application.concerned else None,
         "unit": unit,
         "new_unit": new_unit,
+        "awaited_unit": awaited,
+        "other_awaited_unit": other_awaited,
         "content": content_of(application.content),
         "notices": [plain(asdict(notice)) for notice in application.notices],
         "consents": [plain(asdict(consent)) for consent in application.consents],
@@ -92,10 +98,18 @@ def _typed(hint: Any, value: Any) -> Any:
     return date.fromisoformat(value) if hint is date else value
 
 
+_CODES: dict[str, type[Enum]] = {
+    "refusal_ground": RefusalGround,
+    "non_acceptance_ground": NonAcceptanceGround,
+    "delivery_means": DeliveryMeans,
+}
+
+
 def case_of(row: Row[Any], people: Sequence[Person]) -> Application:
     """Return the case that a row holds."""
     progress = {field.name: getattr(row, field.name) for field in fields(Progress)}
-    progress["refusal_ground"] = RefusalGround(row.refusal_ground) if row.refusal_ground else None
+    for name, kind in _CODES.items():
+        progress[name] = kind(progress[name]) if progress[name] else None
     concerned = (
         Concerned(row.concerned_id, row.name, OrganizationType(row.type), row.area) if row.concerned_id else None
     )

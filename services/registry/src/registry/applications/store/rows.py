@@ -35,6 +35,8 @@ class ApplicationRow(Base):
     concerned_id: Mapped[UUID | None] = mapped_column(index=True)
     unit: Mapped[str | None]
     new_unit: Mapped[str | None]
+    awaited_unit: Mapped[str | None] = mapped_column(index=True)  # whose own word is still to come
+    other_awaited_unit: Mapped[str | None]
     content: Mapped[dict[str, Any]]
     notices: Mapped[list[Any]]
     consents: Mapped[list[Any]]
@@ -53,6 +55,11 @@ class ApplicationRow(Base):
     decided_by: Mapped[str | None]
     opinion: Mapped[str | None]
     refusal_ground: Mapped[str | None]
+    non_acceptance_ground: Mapped[str | None]
+    competent_authority: Mapped[str | None]
+    delivered_on: Mapped[date | None]
+    delivered_by: Mapped[str | None]
+    delivery_means: Mapped[str | None]
     decide_by: Mapped[date | None] = mapped_column(index=True)
     overdue_on: Mapped[date | None]
     organization_id: Mapped[UUID | None]

@@ -42,10 +42,10 @@ Effect = Callable[[Tx, Application, Circumstances], Awaitable[UUID]]
 Asked = Callable[[Application, Record | None], tuple[str, ...]]
 
 
-def own_unit(application: Application, organization: Record | None) -> tuple[str, ...]:
-    """Return the unit of the organization concerned, unless its consent was given in writing before."""
+def own_unit(application: Application, organization: Record | None) -> tuple[str, ...]:  # noqa: ARG001 -- one of `Asked`
+    """Return the unit of the organization concerned; of a consent in writing it sees the case, and the clerk the paper."""
     unit = organization["supervising_unit"] if organization else None
-    return (unit,) if unit and application.filing.unit_consented_on is None else ()
+    return (unit,) if unit else ()
 
 
 def no_unit(application: Application, organization: Record | None) -> tuple[str, ...]:  # noqa: ARG001 -- one of `Asked`

@@ -9,7 +9,15 @@ from bureaukit.text import Text
 from pydantic import BaseModel, Field
 
 from registry.applications.lifecycle import Due, refusal_article
-from registry.applications.model import Application, ApplicationState, Matter, Person, RefusalGround
+from registry.applications.model import (
+    Application,
+    ApplicationState,
+    DeliveryMeans,
+    Matter,
+    NonAcceptanceGround,
+    Person,
+    RefusalGround,
+)
 
 
 class PersonOut(BaseModel):
@@ -36,10 +44,11 @@ class DueOut(BaseModel):
 
 
 class RefusalOut(BaseModel):
-    """Why registration was refused, and what can be done about it."""
+    """Why registration was refused, or the case not accepted, and what can be done about it."""
 
-    ground: RefusalGround | None
+    ground: RefusalGround | NonAcceptanceGround | None
     code: str | None
+    competent_authority: str | None = Field(description="where to apply instead 应向何机关申请")
     article: str
     reason: str
     remedy: str
@@ -70,6 +79,8 @@ class CaseOut(BaseModel):
     consented_on: date | None
     reviewed_on: date | None
     decided_on: date | None
+    delivered_on: date | None = Field(description="when the paper of the decision was handed over 送达日期")
+    delivery_means: DeliveryMeans | None
     opinion: str | None
     due: DueOut | None
     due_on: date | None
@@ -122,7 +133,8 @@ def _refusal(application: Application, language: str) -> RefusalOut | None:
     if article is None:
         return None
     return RefusalOut(
-        ground=ground,
+        ground=ground or application.progress.non_acceptance_ground,
+        competent_authority=application.progress.competent_authority,
         code=f"NR{list(RefusalGround).index(ground) + 1}" if ground else None,
         article=str(article),
         reason=application.progress.opinion or "",
