@@ -101,6 +101,17 @@ async def test_a_fine_goes_through_all_stages_and_is_paid_late_with_what_was_add
     unpaid = await act(officer(registry), case, "closing", status=409)
     assert blocked(unpaid, "closing")["code"] == "IS_CARRIED_OUT"
     paid = {"fen": 1_000_001, "paid_on": "2026-03-27", "reference": "缴款书0001"}
+    for wrong, broken in (
+        ({"paid_on": "2026-03-28"}, ["WAS_PAID_SINCE_THE_DECISION"]),  # tomorrow
+        ({"paid_on": "2026-03-09", "fen": 1_000_002}, ["WAS_PAID_SINCE_THE_DECISION", "IS_NOT_MORE_THAN_IS_OWED"]),
+        (
+            {"paid_on": "2026-03-26", "fen": 1_060_001},
+            ["IS_NOT_MORE_THAN_IS_OWED"],
+        ),  # it was one day late then, not two
+    ):
+        refused = await act(officer(registry), case, "payment", paid | wrong, 422)
+        assert [one["code"] for one in refused.json()["findings"]] == broken
+    await act(officer(registry), case, "payment", paid | {"fen": 0}, 422)
     case = await act(officer(registry), case, "payment", paid)
     registry.set_clock("2026-05-27")
     assert case.json()["debt"]["rest_fen"] == 60_000, "what is late stops growing when the fine is paid"

@@ -5,12 +5,13 @@ from bureaukit.text import Text
 
 from registry.credit_records.model import ListingState, PenaltyState
 from registry.regulations import CREDIT, PENALTIES
-from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP
 
 S = ListingState
 _WHOLE = CREDIT.whole()
 _DECIDES = (DISTRICT_APPROVER,)
 _CLERK = (DISTRICT_CLERK,)
+_PARTY = (DISTRICT_CLERK, ORG_REP)  # the organization speaks for itself, or a clerk notes what it brings
 
 
 LIFECYCLE = Lifecycle(
@@ -26,7 +27,7 @@ LIFECYCLE = Lifecycle(
             (S.PROPOSED,),
             S.PROPOSED,
             PENALTIES.article(45),
-            roles=_CLERK,
+            roles=_PARTY,
         ),
         Step(
             "exculpation",
@@ -46,7 +47,7 @@ LIFECYCLE = Lifecycle(
             (S.LISTED,),
             S.LISTED,
             _WHOLE,
-            roles=_CLERK,
+            roles=_PARTY,
         ),
         Step("delisting", Text("提请移出", "propose removal"), (S.LISTED,), S.DELISTING, _WHOLE, roles=_CLERK),
         Step(

@@ -5,10 +5,11 @@ from bureaukit.text import Text
 
 from registry.penalties.model import CaseState
 from registry.regulations import PENALTIES, SOCIAL_GROUPS
-from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP
 
 S = CaseState
 _CLERK, _LEADER = (DISTRICT_CLERK,), (DISTRICT_APPROVER,)
+_PARTY = (DISTRICT_CLERK, ORG_REP)  # the party speaks for itself, or a clerk notes what it brings
 _A = PENALTIES.article
 
 LIFECYCLE = Lifecycle(
@@ -32,7 +33,7 @@ LIFECYCLE = Lifecycle(
             roles=_CLERK,
         ),
         Step("notice", Text("告知当事人", "tell the party"), (S.INVESTIGATED,), S.NOTIFIED, _A(44), roles=_CLERK),
-        Step("statement", Text("陈述申辩", "make a statement"), (S.NOTIFIED,), S.NOTIFIED, _A(45), roles=_CLERK),
+        Step("statement", Text("陈述申辩", "make a statement"), (S.NOTIFIED,), S.NOTIFIED, _A(45), roles=_PARTY),
         Step(
             "hearing-request",
             Text("要求听证", "ask for a hearing"),
@@ -40,11 +41,11 @@ LIFECYCLE = Lifecycle(
             S.HEARING,
             _A(63),
             within=working_days(5),
-            roles=_CLERK,
+            roles=_PARTY,
         ),
         Step("hearing-notice", Text("通知听证", "call the hearing"), (S.HEARING,), S.HEARING, _A(64), roles=_CLERK),
         Step("hearing", Text("举行听证", "hold the hearing"), (S.HEARING,), S.HEARD, _A(64), roles=_CLERK),
-        Step("cure", Text("报告改正", "report the cure"), (S.NOTIFIED, S.HEARD), S.CURED, _A(33), roles=_CLERK),
+        Step("cure", Text("报告改正", "report the cure"), (S.NOTIFIED, S.HEARD), S.CURED, _A(33), roles=_PARTY),
         Step(
             "withdrawal",
             Text("确认改正并终止程序", "accept the cure and withdraw"),

@@ -255,6 +255,47 @@ def party_still_exists(o: Opening) -> bool:
     return o.party_state is not OrganizationState.DEREGISTERED
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment that is to be recorded, and what the fine comes to with it."""
+
+    case: Case
+    on: date
+    today: date
+    debt: Debt  # the payment counted
+
+    @property
+    def over_fen(self) -> int:
+        """How much more it is than was owed."""
+        return self.debt.paid_fen - (self.case.fine_fen or 0) - self.debt.late_fen
+
+
+@required_by(
+    PENALTIES.article(67),
+    otherwise="缴款日不得早于处罚决定日，也不得晚于今天",
+    otherwise_en="It was paid between the day of the decision and today",
+    facts=lambda p: {
+        "decided_on": p.case.decided_on.isoformat() if p.case.decided_on else None,
+        "today": p.today.isoformat(),
+    },
+)
+def was_paid_since_the_decision(p: Payment) -> bool:
+    """What is recorded is a fact, not a plan; before the decision nobody owed anything."""
+    return p.case.decided_on is not None and p.case.decided_on <= p.on <= p.today
+
+
+@required_by(
+    PENALTIES.article(72, item=1),
+    otherwise="缴款额超过尚欠的罚款及加处罚款",
+    otherwise_en="It is more than is owed of the fine and of what was added to it",
+    facts=lambda p: {"over_fen": p.over_fen},
+)
+def is_not_more_than_is_owed(p: Payment) -> bool:
+    """What is added for every day that it is late counts up to the day of the payment, and is at most the fine once more."""
+    return p.over_fen <= 0
+
+
+PAYING = (was_paid_since_the_decision, is_not_more_than_is_owed)
 OPENING = (is_within_the_time_bar, has_two_officers, party_still_exists)
 
 

@@ -136,10 +136,19 @@ async def is_suspended_otherwise(tx: Tx, case: Case) -> bool:
 
 
 async def page(
-    tx: Tx, asked: Filter, *, area: str, state: CaseState | None, kind: PenaltyKind | None, organization: UUID | None
+    tx: Tx,
+    asked: Filter,
+    *,
+    state: CaseState | None,
+    kind: PenaltyKind | None,
+    organization: UUID | None,
+    area: str | None = None,
+    told: Sequence[UUID] = (),
 ) -> Sequence[RowMapping]:
-    """Return one page of the cases of an area."""
-    query = select(*SHOWN).where(_C.area.startswith(area, autoescape=True))
+    """Return one page of the cases of an area, or without one of those that these organizations were told of."""
+    query = select(*SHOWN).where(_C.organization_id.in_(told), _C.notice_on.is_not(None))
+    if area is not None:
+        query = select(*SHOWN).where(_C.area.startswith(area, autoescape=True))
     for column, value in ((_C.state, state), (_C.kind, kind), (_C.organization_id, organization)):
         if value:
             query = query.where(column == value)

@@ -12,6 +12,7 @@ from fastapi import Query, Response
 
 from registry.credit_records import actions, store
 from registry.credit_records.api.shapes import (
+    OFFICE,
     ListingActionsOut,
     ListingFilter,
     ListingIn,
@@ -22,10 +23,11 @@ from registry.credit_records.api.shapes import (
 )
 from registry.credit_records.lifecycle import LIFECYCLE
 from registry.credit_records.model import ListingReason
-from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.organizations import store as organizations
+from registry.roles import DISTRICT_CLERK, ORG_REP
 
 router = counter("registry", "listings")
-_READING = needs("registry:listing:read", DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR, rule="own area")
+_READING = needs("registry:listing:read", ORG_REP, *OFFICE, rule="own area, or own organization once it was told")
 
 
 def refuse_future(desk: DeskContext, body: object, *names: str) -> None:
@@ -70,13 +72,18 @@ async def propose(body: ListingIn, desk: Desk) -> Response:
 
 @router.get("", response_model=ListingPage, **public("registry:listing:read", rule="entries that were made"))
 async def listings(asked: Annotated[ListingFilter, Query()], desk: Desk) -> Response:
-    """List the entries of both lists (活动异常名录、严重违法失信名单); proposals are shown to the office of the area alone."""
-    is_office = desk.caller.has_role(DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
+    """List the entries of both lists (活动异常名录、严重违法失信名单).
+
+    Proposals are shown to the office of the area, and to the organization once it was told.
+    """
+    is_office, own = desk.caller.has_role(*OFFICE), desk.caller.org if desk.caller.has_role(ORG_REP) else None
     async with desk.reading() as tx:
+        row = await organizations.find(tx, own) if own else None
         rows = await store.page(
             tx,
             asked,
             proposals_in=desk.caller.area_to_list() if is_office else None,
+            told=row["id"] if row else None,
             kind=asked.kind,
             state=asked.state,
             organization=asked.organization_id,

@@ -14,8 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from registry.credit_records import actions, rules, store
 from registry.credit_records.model import Listing, ListingReason, ListingState, ListKind
+from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.sight import speaks_for
 from registry.wire import Organization
 
+OFFICE = (DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
 Words = Annotated[CleanText, Field(min_length=2, max_length=1000)]
 
 
@@ -45,7 +48,7 @@ class DefenceIn(_Body):
     """What the organization said to the notice."""
 
     statement: Words = Field(description="陈述申辩内容")
-    received_on: date = Field(description="收到日期")
+    received_on: date | None = Field(default=None, description="today if left out, always of the organization 收到日期")
 
 
 class ExculpationIn(_Body):
@@ -59,7 +62,7 @@ class ExculpationIn(_Body):
 class RemovalIn(_Body):
     """When the organization asked to be removed."""
 
-    applied_on: date = Field(description="申请日")
+    applied_on: date | None = Field(default=None, description="today if left out, always of the organization 申请日")
 
 
 class ReasonIn(_Body):
@@ -139,10 +142,13 @@ class ListingActionsOut(BaseModel):
 
 
 async def decision_of(tx: Tx, desk: DeskContext, listing_id: UUID) -> rules.Decision:
-    """Return an entry of the caller's area with what a decision on it is measured by."""
+    """Return an entry of the caller's area, or of the organization that the caller speaks for, with what measures it."""
     listing = await actions.load(tx, listing_id)
     organization = await actions.organization_named(tx, str(listing.organization_id))
-    if not desk.caller.covers(organization.area):
+    of_office = desk.caller.has_role(*OFFICE) and desk.caller.covers(organization.area)
+    was_told = listing.notice_on or listing.entered_on
+    is_told = was_told is not None and speaks_for(desk.caller, organization.id, organization.credit_code)
+    if not of_office and not is_told:
         raise NotFound
     return await actions.decision_on(tx, listing, desk.caller.sub, today=desk.today, calendar=await calendar(tx))
 

@@ -1,6 +1,7 @@
 """The counter for the steps of an entry: notice, statement, decision, the way out."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from uuid import UUID
 
 from bureaukit.db import Tx
@@ -23,10 +24,19 @@ from registry.credit_records.api.shapes import (
     listing_out,
 )
 from registry.credit_records.model import Listing
-from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP
 
 router = counter("registry", "listings")
 _CLERK = needs("registry:listing:write", DISTRICT_CLERK, rule="own area", key=True, match=True)
+_PARTY = needs(
+    "registry:listing:apply",
+    ORG_REP,
+    DISTRICT_CLERK,
+    rule="own organization once it was told, or own area",
+    or_scope="registry:listing:write",
+    key=True,
+    match=True,
+)
 _APPROVER = needs(
     "registry:listing:approve",
     DISTRICT_APPROVER,
@@ -60,11 +70,23 @@ async def give_notice(listing_id: UUID, body: NoticeIn, desk: Desk) -> Response:
     return await _take(desk, listing_id, lambda tx, d: actions.give_notice(tx, d.listing, officer, on=day, today=today))
 
 
-@router.post("/{listing_id}/defence", response_model=ListingOut, **_CLERK)
+def _day_of_arrival(desk: DeskContext, day: date | None, pointer: str) -> date:
+    """Return the day on which something came: the organization's own comes today, a clerk may note what came before."""
+    own = desk.caller.has_role(ORG_REP)
+    desk.refuse_unless(
+        allowed=day is None or day == desk.today or (day < desk.today and not own),
+        pointer=pointer,
+        code="not_the_day_it_came",
+        zh="由该组织提交的，日期为当天；由经办登记的，日期不得晚于今天",
+        en="What the organization itself brings comes today; what a clerk notes came today or before",
+    )
+    return day or desk.today
+
+
+@router.post("/{listing_id}/defence", response_model=ListingOut, **_PARTY)
 async def hear(listing_id: UUID, body: DefenceIn, desk: Desk) -> Response:
-    """Note what the organization says to the notice (登记陈述申辩)."""
-    refuse_future(desk, body, "received_on")
-    words, day = body.statement, body.received_on
+    """Say something to the notice as the organization, or note what it says (陈述申辩)."""
+    words, day = body.statement, _day_of_arrival(desk, body.received_on, "/received_on")
     return await _take(desk, listing_id, lambda tx, d: actions.hear(tx, d.listing, words, on=day))
 
 
@@ -94,11 +116,10 @@ async def dismiss(listing_id: UUID, desk: Desk) -> Response:
     return await _decide(desk, listing_id, "dismissal")
 
 
-@router.post("/{listing_id}/removal-application", response_model=ListingOut, **_CLERK)
+@router.post("/{listing_id}/removal-application", response_model=ListingOut, **_PARTY)
 async def apply_for_removal(listing_id: UUID, body: RemovalIn, desk: Desk) -> Response:
-    """Note that the organization asks to be removed (登记移出申请)."""
-    refuse_future(desk, body, "applied_on")
-    day = body.applied_on
+    """Ask to be removed as the organization, or note that it does (申请移出)."""
+    day = _day_of_arrival(desk, body.applied_on, "/applied_on")
     return await _take(desk, listing_id, lambda tx, d: actions.apply_for_removal(tx, d.listing, on=day))
 
 

@@ -181,18 +181,20 @@ async def page(
     asked: Filter,
     *,
     proposals_in: str | None,
+    told: UUID | None = None,
     kind: str | None = None,
     state: str | None = None,
     organization: UUID | None = None,
     as_of: date | None = None,
 ) -> Sequence[RowMapping]:
-    """Return one page of entries: those that were made, and for an office what is proposed in its area."""
-    query, was_made = select(*PUBLISHED), _L.entered_on.is_not(None)
-    if proposals_in is None:
-        query = query.where(was_made)
-    else:
+    """Return one page of entries: those made, what is proposed in an office's area, and what an organization was told of."""
+    shown: list[ColumnElement[bool]] = [_L.entered_on.is_not(None)]
+    if proposals_in is not None:
         inside = organizations.extract(("id",), organizations.matching(area=proposals_in))
-        query = query.where(or_(was_made, _L.organization_id.in_(inside)))
+        shown.append(_L.organization_id.in_(inside))
+    if told:
+        shown.append(and_(_L.organization_id == told, _L.notice_on.is_not(None)))
+    query = select(*PUBLISHED).where(or_(*shown))
     if kind:
         query = query.where(_L.kind == kind)
     if state:

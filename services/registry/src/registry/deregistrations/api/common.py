@@ -16,23 +16,18 @@ from registry.deregistrations import actions
 from registry.deregistrations.api.shapes import DueOut, EndingOut
 from registry.deregistrations.lifecycle import due
 from registry.deregistrations.model import Deregistration
-from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
+from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, SUPERVISING_UNIT
+from registry.sight import speaks_for
 
 OFFICE = (DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
 Act = Callable[[Tx, Deregistration], Awaitable[Deregistration]]
-
-
-def speaks_for(caller: Caller, row: Record) -> bool:
-    """Say whether the caller is a representative of the organization."""
-    names = {str(row["id"]), row["credit_code"]} - {None}  # what is only filed has no credit code
-    return caller.has_role(ORG_REP) and caller.org in names
 
 
 def is_concerned(caller: Caller, row: Record) -> bool:
     """Say whether the caller is of the organization, of its supervising unit, or of the office of its area."""
     of_office = caller.has_role(*OFFICE) and caller.covers(row["area"])
     of_unit = caller.has_role(SUPERVISING_UNIT) and caller.org is not None and caller.org == row["supervising_unit"]
-    return of_office or of_unit or speaks_for(caller, row)
+    return of_office or of_unit or speaks_for(caller, row["id"], row["credit_code"])
 
 
 async def seen(tx: Tx, desk: DeskContext, ending_id: UUID, *, version: int | None = None) -> Deregistration:

@@ -12,7 +12,7 @@ from bureaukit.route import counter
 from fastapi import Query, Response
 
 from registry.deregistrations import actions, store
-from registry.deregistrations.api.common import OFFICE, is_concerned, out, seen, speaks_for, take_step
+from registry.deregistrations.api.common import OFFICE, is_concerned, out, seen, take_step
 from registry.deregistrations.api.readiness import readiness_of
 from registry.deregistrations.api.shapes import (
     CollectionIn,
@@ -27,6 +27,7 @@ from registry.deregistrations.api.shapes import (
 from registry.deregistrations.lifecycle import LIFECYCLE
 from registry.deregistrations.model import Deregistration
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
+from registry.sight import speaks_for
 
 router = counter("registry", "deregistrations")
 _READING = needs("registry:deregistration:read", ORG_REP, SUPERVISING_UNIT, *OFFICE, rule="own, or own area")
@@ -38,7 +39,8 @@ async def _propose(desk: DeskContext, body: EndingIn, *, by_office: bool) -> Res
     resolution = actions.Resolution(body.ground, body.resolved_on, body.resolution, body.is_charity)
     async with desk.transaction() as tx:
         row = await actions.organization_of(tx, body.organization)
-        if not (is_concerned(desk.caller, row) if by_office else speaks_for(desk.caller, row)):
+        speaks = speaks_for(desk.caller, row["id"], row["credit_code"])
+        if not (is_concerned(desk.caller, row) if by_office else speaks):
             raise NotFound
         ending = await actions.propose(tx, row, resolution, on=desk.today)
         location = f"/v1/registry/deregistrations/{ending.id}"

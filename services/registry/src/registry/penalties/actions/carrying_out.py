@@ -5,6 +5,8 @@ from datetime import date
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Tx
 from bureaukit.ids import new_id
+from bureaukit.problems import Refused
+from bureaukit.rules import findings
 
 from registry.credit_records import actions as credit_records
 from registry.credit_records.lifecycle import OF_PENALTIES
@@ -12,10 +14,13 @@ from registry.credit_records.model import Penalty, PenaltyKind
 from registry.organizations import store as organizations
 from registry.organizations.actions import recording
 from registry.organizations.model import ENDED, EntryKind, NewEntry, OrganizationState, OrganizationType
+from registry.parameters import BOOK
+from registry.parameters.penalties import LATE_PERCENT
 from registry.penalties import store
-from registry.penalties.actions.procedure import advance
-from registry.penalties.model import Case
-from registry.penalties.rules import Weighing
+from registry.penalties.actions.procedure import advance, blockers
+from registry.penalties.lifecycle import LIFECYCLE
+from registry.penalties.model import Case, debt
+from registry.penalties.rules import PAYING, Payment, Weighing
 from registry.regulations import FOUNDATIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 # Meanwhile it may have ended or be winding up: a penalty is on record all the same, and brings nobody back.
@@ -79,8 +84,15 @@ async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object
 
 
 async def pay(tx: Tx, weighing: Weighing, *, fen: int, on: date, reference: str) -> Case:
-    """Record a payment."""
-    payments = [*weighing.case.payments, {"fen": fen, "on": on.isoformat(), "reference": reference}]
+    """Record a payment of what is owed, not more, on a day on which it could be made."""
+    case = weighing.case
+    LIFECYCLE.step("payment", case.state, blockers=blockers(weighing))
+    payments = [*case.payments, {"fen": fen, "on": on.isoformat(), "reference": reference}]
+    if case.fine_fen and weighing.debt:
+        percent = (await BOOK.on(tx, case.opened_on))[LATE_PERCENT]
+        owed = debt(case.fine_fen, weighing.debt.due_on, payments, on=weighing.today, percent=percent)
+        if broken := findings(PAYING, Payment(case, on, weighing.today, owed)):
+            raise Refused(broken)
     return await advance(tx, weighing, "payment", words=reference, payments=payments)
 
 

@@ -1,9 +1,10 @@
 """The counter for penalty cases: opened by a clerk with a second officer, listed, looked at."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from bureaukit.desk import Desk
+from bureaukit.db import Tx
+from bureaukit.desk import Desk, DeskContext
 from bureaukit.pages import page_of
 from bureaukit.policy import needs
 from bureaukit.problems import NotFound
@@ -12,14 +13,24 @@ from bureaukit.service_routes import calendar
 from fastapi import Query, Response
 
 from registry.credit_records.actions import organization_named
+from registry.organizations import store as organizations
 from registry.penalties import store
 from registry.penalties.actions import procedure
-from registry.penalties.api.shapes import CaseActionsOut, CaseFilter, CaseIn, CaseOut, CasePage, case_out, weighed
+from registry.penalties.api.shapes import (
+    OFFICE,
+    CaseActionsOut,
+    CaseFilter,
+    CaseIn,
+    CaseOut,
+    CasePage,
+    case_out,
+    weighed,
+)
 from registry.penalties.lifecycle import LIFECYCLE
-from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.roles import DISTRICT_CLERK, ORG_REP
 
 router = counter("registry", "penalty-cases")
-_READING = needs("registry:penalty:read", DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR, rule="own area")
+_READING = needs("registry:penalty:read", ORG_REP, *OFFICE, rule="own area, or own organization once it was told")
 
 
 @router.post(
@@ -62,17 +73,24 @@ async def open_case(body: CaseIn, desk: Desk) -> Response:
 
 @router.get("", response_model=CasePage, **_READING)
 async def cases(asked: Annotated[CaseFilter, Query()], desk: Desk) -> Response:
-    """List the penalty cases of the caller's area (行政处罚案件)."""
+    """List the penalty cases of the caller's area, or those that the caller's organization was told of (行政处罚案件)."""
     async with desk.reading() as tx:
         rows = await store.page(
             tx,
             asked,
-            area=desk.caller.area_to_list(),
+            **await _bounds(tx, desk),
             state=asked.state,
             kind=asked.kind,
             organization=asked.organization_id,
         )
     return desk.page(page_of(rows, asked, store.BY_ID))
+
+
+async def _bounds(tx: Tx, desk: DeskContext) -> dict[str, Any]:
+    if desk.caller.has_role(*OFFICE):
+        return {"area": desk.caller.area_to_list()}
+    own = await organizations.find(tx, desk.caller.org) if desk.caller.org else None
+    return {"told": [own["id"]] if own else []}
 
 
 @router.get("/{case_id}", response_model=CaseOut, **_READING)

@@ -13,14 +13,19 @@ from bureaukit.problems import NotFound
 from bureaukit.service_routes import calendar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from registry.credit_records.actions import organization_named
 from registry.credit_records.model import PenaltyKind
 from registry.penalties import rules
 from registry.penalties.actions import procedure
 from registry.penalties.model import Case, CaseGround, CaseState
+from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.sight import speaks_for
 from registry.wire import Organization
 
 Words = Annotated[CleanText, Field(min_length=2, max_length=2000)]
 Short = Annotated[CleanText, Field(min_length=2, max_length=100)]
+OFFICE = (DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
+INSIDE = ("opening", "investigation", "countersignature")  # what the officers wrote for themselves
 Officer = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[0-9A-Za-z:_.@-]+$")]
 
 
@@ -169,18 +174,29 @@ class CaseActionsOut(BaseModel):
 
 
 async def weighed(tx: Tx, desk: DeskContext, case_id: UUID) -> tuple[rules.Weighing, WorkCalendar]:
-    """Return a case of the caller's area with the days that follow from it."""
+    """Return a case of the caller's area, or of the organization that the caller speaks for, with the days it waits for."""
     case = await procedure.load(tx, case_id)
-    if not desk.caller.covers(case.area):
+    of_office = desk.caller.has_role(*OFFICE) and desk.caller.covers(case.area)
+    if not of_office and not await _is_told(tx, desk, case):
         raise NotFound
     days = await calendar(tx)
     return await procedure.weigh(tx, case, desk.caller.sub, today=desk.today, calendar=days), days
 
 
+async def _is_told(tx: Tx, desk: DeskContext, case: Case) -> bool:
+    """Say whether the caller speaks for the party of a case, and the party was told of it (行政处罚法 第四十四条)."""
+    if case.organization_id is None or case.notice_on is None:
+        return False
+    organization = await organization_named(tx, str(case.organization_id))
+    return speaks_for(desk.caller, organization.id, organization.credit_code)
+
+
 async def case_out(tx: Tx, desk: DeskContext, case: Case, days: WorkCalendar) -> CaseOut:
-    """Return a case as the office sees it."""
+    """Return a case as the office sees it; its party sees what it was told, and what came after."""
     seen = await procedure.weigh(tx, case, desk.caller.sub, today=desk.today, calendar=days)
     own = {name: getattr(case, name) for name in CaseOut.model_fields if hasattr(case, name)}
+    if not desk.caller.has_role(*OFFICE):
+        own["stages"] = [stage for stage in case.stages if stage["step"] not in INSIDE]
     return CaseOut(
         **own,
         article=str(case.ground.article),

@@ -24,10 +24,19 @@ from registry.penalties.api.shapes import (
 )
 from registry.penalties.model import Case
 from registry.penalties.rules import Weighing
-from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
+from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP
 
 router = counter("registry", "penalty-cases")
 _CLERK = needs("registry:penalty:write", DISTRICT_CLERK, rule="own area", key=True, match=True)
+_PARTY = needs(
+    "registry:penalty:apply",
+    ORG_REP,
+    DISTRICT_CLERK,
+    rule="own organization once it was told, or own area",
+    or_scope="registry:penalty:write",
+    key=True,
+    match=True,
+)
 _LEADER = needs(
     "registry:penalty:approve",
     DISTRICT_APPROVER,
@@ -92,15 +101,15 @@ async def give_notice(case_id: UUID, body: NoticeIn, desk: Desk) -> Response:
     return await _take(desk, case_id, act)
 
 
-@router.post("/{case_id}/statement", response_model=CaseOut, **_CLERK)
+@router.post("/{case_id}/statement", response_model=CaseOut, **_PARTY)
 async def hear(case_id: UUID, body: WordsIn, desk: Desk) -> Response:
-    """Note what the party says to it (陈述申辩)."""
+    """Say something to it as the party, or note what it says (陈述申辩)."""
     return await _say(desk, case_id, "statement", body.words)
 
 
-@router.post("/{case_id}/hearing-request", response_model=CaseOut, **_CLERK)
+@router.post("/{case_id}/hearing-request", response_model=CaseOut, **_PARTY)
 async def ask_for_hearing(case_id: UUID, body: WordsIn, desk: Desk) -> Response:
-    """Note that the party asks for a hearing (要求听证)."""
+    """Ask for a hearing as the party, or note that it does (要求听证)."""
     return await _say(desk, case_id, "hearing-request", body.words)
 
 
@@ -130,9 +139,9 @@ async def hold_hearing(case_id: UUID, body: WordsIn, desk: Desk) -> Response:
     return await _say(desk, case_id, "hearing", body.words)
 
 
-@router.post("/{case_id}/cure", response_model=CaseOut, **_CLERK)
+@router.post("/{case_id}/cure", response_model=CaseOut, **_PARTY)
 async def report_cure(case_id: UUID, body: WordsIn, desk: Desk) -> Response:
-    """Report that the party put it right (报告改正)."""
+    """Report as the party, or for it, that it was put right (报告改正)."""
     return await _say(desk, case_id, "cure", body.words)
 
 
@@ -180,13 +189,6 @@ async def serve(case_id: UUID, body: WordsIn, desk: Desk) -> Response:
 @router.post("/{case_id}/payment", response_model=CaseOut, **_CLERK)
 async def pay(case_id: UUID, body: PaymentIn, desk: Desk) -> Response:
     """Record a payment of the fine (登记缴款)."""
-    desk.refuse_unless(
-        allowed=body.paid_on <= desk.today,
-        pointer="/paid_on",
-        code="in_the_future",
-        zh="日期不得晚于今天",
-        en="The day has not come yet",
-    )
     return await _take(
         desk,
         case_id,

@@ -21,7 +21,8 @@ from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationState, OrganizationType, Projection, Sector, Track
 from registry.regulations import CREDIT, LICENSING, PENALTIES
-from registry.roles import DISTRICT_CLERK, ORG_REP
+from registry.roles import DISTRICT_CLERK
+from registry.sight import speaks_for
 from registry.standing import actions
 from registry.standing.model import StandingStatus
 from registry.wire import Key
@@ -161,8 +162,7 @@ async def possible_actions(key: Key, desk: Desk) -> Response:
     """List what can be done with an organization now, allowed to the caller or blocked, with the reason (可办理事项)."""
     async with desk.reading() as tx:
         row = await finding.named(tx, key)
-        names = {str(row["id"]), row["credit_code"]} - {None}
-        speaks_for_it = desk.caller.has_role(ORG_REP) and desk.caller.org in names
+        speaks_for_it = speaks_for(desk.caller, row["id"], row["credit_code"])
         asked = await matters.matters_of(tx, row, speaks_for_it=speaks_for_it)
         asked.append(await endings.ending_of(tx, row, speaks_for_it=speaks_for_it, on=desk.today))
     organization = organizations.projection_of(row)
