@@ -99,7 +99,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         subscriptions.router(service.name, allow_private=private, gateway_url=gateway),
         operations.router(service.name),
         inbox.router(service.name, service.ears),
-        service_routes.health(app.state.database, service.name, lambda: warnings_of(service, settings)),
+        service_routes.health(service.name, lambda: warnings_of(service, settings)),
     )
     for router in routers:
         app.router.routes.extend(router.routes)  # flat: an included router hides its routes from logs and documents

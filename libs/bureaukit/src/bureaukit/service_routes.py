@@ -208,8 +208,11 @@ async def _decide(tx: Tx, day: date, asked: DayIn, *, seen: int | None) -> int:
     return version
 
 
-def health(database: Database, package: str, warnings: Callable[[], list[str]] = list) -> APIRouter:
-    """Return the probes: alive, ready to serve, and what Prometheus reads; outside the versioned API and the policy."""
+def health(package: str, warnings: Callable[[], list[str]] = list) -> APIRouter:
+    """Return the probes: alive, ready to serve, and what Prometheus reads; outside the versioned API and the policy.
+
+    FastAPI never forgets a handler (`_is_coroutine_callable_cached`), so none may hold the app's database.
+    """
     routes = APIRouter()
 
     @routes.get("/health/live", include_in_schema=False)
@@ -217,7 +220,8 @@ def health(database: Database, package: str, warnings: Callable[[], list[str]] =
         return {"status": "live"}
 
     @routes.get("/health/ready", include_in_schema=False)
-    async def ready(response: Response) -> dict[str, Any]:
+    async def ready(request: Request, response: Response) -> dict[str, Any]:
+        database: Database = request.app.state.database
         checks = {"database": False, "schema": False}
         try:
             checks["database"] = await is_reachable(database)
@@ -231,7 +235,7 @@ def health(database: Database, package: str, warnings: Callable[[], list[str]] =
 
     @routes.get("/metrics", include_in_schema=False)
     async def metrics(request: Request) -> Response:
-        async with database.reading() as tx:
+        async with request.app.state.database.reading() as tx:
             pending = select(func.count()).select_from(DELIVERIES).where(is_pending("deliveries"))
             request.app.state.metrics.backlog.labels(package).set(await tx.scalar(pending) or 0)
         return Response(request.app.state.metrics.exposition(), media_type=METRICS_TYPE)
