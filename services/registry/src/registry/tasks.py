@@ -6,13 +6,14 @@ from uuid import UUID
 
 from bureaukit.codes import CodeList
 from bureaukit.law import Article
+from bureaukit.lifecycle import Limit, working_days
 from bureaukit.text import Text
 
-from registry.regulations import INSPECTIONS
+from registry.regulations import INSPECTIONS, LICENSING, SOCIAL_GROUPS
 
 
 class TaskKind(CodeList):
-    """The kinds of things to do, of organizations first, then of the office."""
+    """The kinds of things to do, of organizations first, then of the office, then of supervising units."""
 
     FILE_REPORT = "file_report", "报送年度工作报告", "file the annual report"
     FILE_LATE_REPORT = "file_late_report", "补报年度工作报告", "file the missing report"
@@ -24,15 +25,25 @@ class TaskKind(CodeList):
     CHECK_RECTIFICATION = "check_rectification", "验收整改", "check a rectification"
     WARN = "warn", "未参检或不合格，应予警告", "missed or failed: give a warning"
     REVOKE = "revoke", "连续两年未参检或不合格，应予撤销登记", "two years running: revoke the registration"
+    DELIVER = "deliver", "颁发、送达证件", "hand over the certificate"
+    CONSENT_TO_CASE = "consent_to_case", "审查申请并表示是否同意", "examine a case and consent or not"
+    CONSENT_TO_ENDING = "consent_to_ending", "审查终止决定并表示是否同意", "examine an ending and consent or not"
+    GIVE_OPINION = "give_opinion", "对年度工作报告提出初审意见", "give an opinion on an annual report"
 
 
-ARTICLES: dict[TaskKind, Article] = {  # of the office's own work
+ARTICLES: dict[TaskKind, Article] = {  # of what offices and units have to do
     TaskKind.REVIEW_INSPECTION: INSPECTIONS.whole(),
     TaskKind.CONCLUDE_INSPECTION: INSPECTIONS.whole(),
     TaskKind.CHECK_RECTIFICATION: INSPECTIONS.whole(),
     TaskKind.WARN: INSPECTIONS.whole(),
     TaskKind.REVOKE: INSPECTIONS.whole(),
+    TaskKind.DELIVER: LICENSING.article(44),
+    TaskKind.CONSENT_TO_CASE: SOCIAL_GROUPS.article(9),
+    TaskKind.CONSENT_TO_ENDING: SOCIAL_GROUPS.article(19),
+    TaskKind.GIVE_OPINION: INSPECTIONS.whole(),
 }
+OF_UNITS = (TaskKind.CONSENT_TO_CASE, TaskKind.CONSENT_TO_ENDING, TaskKind.GIVE_OPINION)
+WITHIN: dict[TaskKind, Limit] = {TaskKind.DELIVER: working_days(10)}  # 行政许可法 第四十四条 with 第八十二条
 
 
 @dataclass(frozen=True, slots=True)

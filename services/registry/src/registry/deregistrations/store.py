@@ -26,6 +26,8 @@ from registry.deregistrations.model import (
     RecipientKind,
 )
 from registry.organizations.model import OrganizationState, OrganizationType
+from registry.tasks import TaskKind
+from registry.worklines import line
 
 _OPEN = text("state IN ('proposed', 'consented', 'liquidating', 'reported', 'applied')")
 
@@ -221,3 +223,21 @@ async def confirmations(tx: Tx, organization_id: UUID) -> dict[str, RowMapping]:
     """Return what each service has confirmed of an ending."""
     query = select(EndingConfirmationRow.__table__).where(_C.organization_id == organization_id)
     return {row["service"]: row for row in (await tx.execute(query)).mappings()}
+
+
+def work(*, done: bool) -> list[Select[Any]]:
+    """Return the endings that wait for their supervising unit, or had its word."""
+    waits = _T.state == DeregistrationState.PROPOSED
+    had = (_T.consented_on.is_not(None), _T.supervising_unit.is_not(None))
+    return [
+        line(
+            TaskKind.CONSENT_TO_ENDING,
+            _T.id,
+            _T.organization_id,
+            _T.area,
+            _T.proposed_on,
+            _T.consented_on if done else None,
+            *(had if done else (waits,)),
+            units=(_T.supervising_unit, None),
+        )
+    ]

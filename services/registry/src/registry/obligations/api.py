@@ -1,24 +1,26 @@
 """The counter for things to do: of one organization, and of the office (待办、已办)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
+from bureaukit.calendar import WorkCalendar
 from bureaukit.codes import CodeList
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.pages import Filter, Page, page_of
 from bureaukit.policy import needs
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
+from bureaukit.service_routes import calendar
 from fastapi import Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from registry.obligations import actions, store
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import Projection
-from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
-from registry.tasks import ARTICLES, Task, TaskKind
+from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER, SUPERVISING_UNIT
+from registry.tasks import ARTICLES, WITHIN, Task, TaskKind
 from registry.wire import Key
 
 of_organizations = counter("registry", "organizations")
@@ -55,17 +57,21 @@ class TaskList(BaseModel):
 
 
 class WorkOut(BaseModel):
-    """One thing the office has to do, or has done."""
+    """One thing that an office or a supervising unit has to do, or has done, with its clock."""
 
     kind: TaskKind
     label: str
     article: str
     subject_id: UUID
-    organization_id: UUID
+    organization_id: UUID | None = Field(description="none while it is only being founded 成立登记中的为空")
     area: str
-    year: int
+    year: int | None
     since_on: date
     done_on: date | None
+    working_days: int = Field(description="waited since then, or until it was done 已历工作日")
+    due_on: date | None = Field(description="where the law sets a limit 法定期限")
+    provisional: bool = Field(description="rests on a calendar that is not published yet 依据尚未公布的工作日历")
+    is_overdue: bool
 
 
 class WorkPage(BaseModel):
@@ -119,10 +125,16 @@ def _out(task: Task, desk: DeskContext) -> TaskOut:
     )
 
 
-@of_the_office.get("", response_model=WorkPage, **needs("registry:task:read", *OFFICE, rule="own area"))
+@of_the_office.get(
+    "",
+    response_model=WorkPage,
+    **needs("registry:task:read", *OFFICE, SUPERVISING_UNIT, rule="own area; a unit sees what waits for itself"),
+)
 async def work(asked: Annotated[WorkFilter, Query()], desk: Desk) -> Response:
-    """List what waits for the office in its area, or what it has done (待办、已办)."""
+    """List what waits for the office of the area, or for the caller's supervising unit, or what was done (待办、已办)."""
+    is_office = desk.caller.has_role(*OFFICE)
     async with desk.reading() as tx:
+        days = await calendar(tx)
         rows, order = await store.work(
             tx,
             asked,
@@ -131,14 +143,24 @@ async def work(asked: Annotated[WorkFilter, Query()], desk: Desk) -> Response:
             area=desk.caller.area_to_list(),
             kind=asked.kind,
             organization_id=asked.organization_id,
+            unit=None if is_office else desk.caller.org or "",
         )
     page = page_of(rows, asked, order)
-    return desk.page(
-        Page([_line(item, desk.language).model_dump(mode="json") for item in page.items], page.next_cursor)
+    return desk.page(Page([_line(item, desk, days).model_dump(mode="json") for item in page.items], page.next_cursor))
+
+
+def _line(row: dict[str, Any], desk: DeskContext, days: WorkCalendar) -> WorkOut:
+    kind = TaskKind(row["kind"])
+    until = row["done_on"] or desk.today
+    waited = days.working_days_between(row["since_on"], until)
+    limit = WITHIN.get(kind)
+    due = days.add_working_days(row["since_on"], limit.count) if limit else None
+    return WorkOut(
+        **row | {"kind": kind},
+        label=kind.en if desk.language == "en" else kind.zh,
+        article=str(ARTICLES[kind]),
+        working_days=waited.count,
+        due_on=due.on if due else None,
+        provisional=waited.provisional or bool(due and due.provisional),
+        is_overdue=bool(due and until > due.on),
     )
-
-
-def _line(row: dict[str, object], language: str) -> WorkOut:
-    kind = TaskKind(str(row["kind"]))
-    label = kind.en if language == "en" else kind.zh
-    return WorkOut.model_validate(row | {"kind": kind, "label": label, "article": str(ARTICLES[kind])})

@@ -3,39 +3,33 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, cast, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, null, or_
 
 from registry.annual_inspections.model.inspection import Consequence, InspectionState
 from registry.annual_inspections.store.rows import TABLE as T
 from registry.tasks import TaskKind
+from registry.worklines import line
 
 S = InspectionState
 
 
 def _line(kind: TaskKind, since: Any, done_on: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Return one kind of work; `due_on` is the day it is sorted by: what came first is to be done first."""
-    columns = (
-        T.id.label("subject_id"),
-        literal(kind.value).label("kind"),
-        T.organization_id,
-        T.area,
-        T.year,
-        since.label("since_on"),
-        cast(done_on, Date).label("done_on"),
-    )
-    return select(*columns).where(*conditions)
+    units = (T.supervising_unit, None)
+    return line(kind, T.id, T.organization_id, T.area, since, done_on, *conditions, year=T.year, units=units)
 
 
-def work(*, done: bool, on: date) -> Any:
+def work(*, done: bool, on: date) -> list[Select[Any]]:
     """Return the lines to be done, or those that were done."""
-    return union_all(*(_done() if done else _to_do(on)))
+    return _done() if done else _to_do(on)
 
 
 def _to_do(on: date) -> list[Select[Any]]:
     was_asked = or_(T.supervising_unit.is_(None), T.unit_agrees.is_not(None), T.due_on < on)
+    is_awaited = (T.supervising_unit.is_not(None), T.unit_agrees.is_(None))
     open_ = T.consequence_done_on.is_(None)
     return [
         _line(TaskKind.REVIEW_INSPECTION, T.filed_on, null(), T.state == S.SUBMITTED, was_asked),
+        _line(TaskKind.GIVE_OPINION, T.filed_on, null(), T.state == S.SUBMITTED, *is_awaited),
         _line(TaskKind.CONCLUDE_INSPECTION, T.reviewed_on, null(), T.state == S.UNDER_REVIEW),
         _line(TaskKind.CHECK_RECTIFICATION, T.rectification_filed_on, null(), T.state == S.RECTIFICATION_FILED),
         _line(TaskKind.WARN, T.consequence_since, null(), T.consequence == Consequence.WARNING, open_),

@@ -14,6 +14,7 @@ from registry.applications.store.keeping import (
 )
 from registry.applications.store.lists import BY_ID, Asked, Bounds, page, silent, undecided
 from registry.applications.store.rows import PENDING
+from registry.applications.store.work import work
 
 __all__ = [
     "BREACHES_BY_ID",
@@ -36,4 +37,5 @@ __all__ = [
     "page",
     "silent",
     "undecided",
+    "work",
 ]
