@@ -55,7 +55,9 @@ async def test_a_year_opens_on_its_day_and_lists_who_takes_part(registry: Unit) 
     await on(registry, "2027-03-01")
     year = (await ok(await registry.anyone().get(f"/inspection-years/{FIRST_YEAR}"))).json()
     assert (year["unit_by"], year["authority_by"], year["days_left"]) == ("2027-03-31", "2027-05-31", 91)
-    assert year["counts"] == {"to_file": 2, "under_way": 0, "concluded": 0, "absent": 0, "exempt": 1}
+    assert year["counts"] == {"under_way": 0, "concluded": 0, "absent": 0}
+    stands = (await ok(await clerk(registry).get(f"/inspection-years/{FIRST_YEAR}/participation"))).json()
+    assert stands["counts"] == {"to_file": 2, "under_way": 0, "concluded": 0, "absent": 0, "exempt": 1}
     assert set(await participants(registry)) == {group, service}
     exempt = await participants(registry, status="exempt")
     assert list(exempt) == [young]

@@ -3,7 +3,7 @@
 import pytest
 from support.harness import Unit
 
-from tests.registry.given import a_legacy_filing, imported, ok, version
+from tests.registry.given import a_legacy_filing, a_legacy_row, imported, ok, version
 from tests.registry.inspecting import (
     act,
     approver,
@@ -98,6 +98,28 @@ async def test_years_are_opened_closed_and_noted_even_after_a_long_stop(registry
     assert sorted(line["kind"] for line in work) == ["revoke", "revoke", "warn"], (
         "as if each had been noted in its time"
     )
+
+
+async def test_nobody_is_absent_from_a_window_that_was_closed_before_it_came_on_record(registry: Unit) -> None:
+    await on(registry, "2027-03-01")
+    registry.set_clock("2027-05-31")
+    (in_time,) = await organizations(registry, {})
+    registry.set_clock("2027-06-15")
+    late = (await imported(registry, [a_legacy_row(9)]))["result"]["rows"][0]["id"]
+    await registry.run_jobs()
+    assert set(await participants(registry, status="absent")) == {in_time}
+    assert await participants(registry, status="to_file") == {}
+    found = await standing(registry, late)
+    assert (found["status"], found["inspections"]) == ("good", [])
+    assert [
+        task["kind"]
+        for task in (await ok(await rep(registry, late).get(f"/organizations/{late}/tasks"))).json()["items"]
+    ] == []
+    assert (await begun(registry, late)).json()["findings"][0]["code"] == "WAS_ON_RECORD_IN_TIME"
+    proposed = await clerk(registry).every("/listings", params={"organization_id": late})
+    assert proposed == []
+    await on(registry, "2028-06-01")
+    assert [year["year"] for year in (await standing(registry, late))["inspections"]] == [2027]
 
 
 async def test_a_draft_that_was_never_handed_in_is_an_absence_and_can_be_filed_late(registry: Unit) -> None:

@@ -1,13 +1,13 @@
 """How an organization stood on a day, and everything that speaks against it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from bureaukit.clock import legal_date
 from bureaukit.db import Record, Tx
-from bureaukit.problems import Finding
+from bureaukit.problems import Finding, NotFound
 from bureaukit.rules import findings
 
 from registry.annual_inspections.actions import standing as inspections
@@ -16,11 +16,6 @@ from registry.organizations import store as organizations
 from registry.organizations.model import ENDED, Projection
 from registry.standing import rules
 from registry.standing.model import StandingStatus
-
-Reasons = Callable[[Tx, Projection, date], Awaitable[list[Finding]]]
-
-REASONS: tuple[Reasons, ...] = ()
-"""What other slices hold against an organization that is on the register: each returns its findings for one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class Standing:
     on: date
     reasons: list[Finding]
     penalties: Sequence[Record]
-    lists: Sequence[Record]
+    lists: Sequence[Mapping[str, Any]]
     inspections: Sequence[Mapping[str, Any]]
 
     @property
@@ -43,23 +38,34 @@ class Standing:
 
 
 async def standing(tx: Tx, row: Record, *, on: date, known_at: datetime | None = None) -> Standing:
-    """Return the standing on a day: entries and penalties of that day, not of today; as far as was known at an instant."""
-    lists = await credit_records.entries(tx, row["id"], on=on, known_at=known_at)
-    entered = [entry for entry in lists if not entry["adds_to"] and _runs(entry, on, known_at)]
+    """Return the standing on a day: entries and penalties of that day, not of today; as far as was known at an instant.
+
+    Of what was not on record at that instant nothing was known.
+    """
+    told = await organizations.version_of(tx, row["id"], on, known_at)
+    told = told or await organizations.first_version(tx, row["id"], known_at)
+    if told is None:
+        raise NotFound
+    entries = await credit_records.entries(tx, row["id"], on=on, known_at=known_at)
+    lists = [_as_known(entry, known_at) for entry in entries]
+    entered = [entry for entry in lists if not entry["adds_to"] and _runs(entry, on)]
     since = {f"{entry['kind']}_since": entry["entered_on"] for entry in entered}
-    stood: dict[str, Any] = dict(await organizations.version_of(tx, row["id"], on, known_at) or row)
-    stood |= {"abnormal_since": None, "serious_since": None} | since
+    stood: dict[str, Any] = {**told, "abnormal_since": None, "serious_since": None} | since
     organization = organizations.projection_of(stood)
     abnormal, serious = (stood[flag] is not None for flag in ("abnormal_since", "serious_since"))
     reasons = findings(rules.GOOD_STANDING, rules.Record(organization, on, abnormal=abnormal, serious=serious))
     years = await inspections.standing(tx, organization, on, known_on=legal_date(known_at) if known_at else None)
     if organization.registered_on <= on and organization.state not in ENDED:
         reasons += years.reasons
-        reasons += [reason for told in REASONS for reason in await told(tx, organization, on)]
     penalties = await credit_records.penalties(tx, row["id"], on=on, known_at=known_at)
     return Standing(organization, on, reasons, penalties, lists, years.results)
 
 
-def _runs(entry: Record, on: date, known_at: datetime | None) -> bool:
+def _as_known(entry: Record, known_at: datetime | None) -> dict[str, Any]:
+    """Return an entry without its removal, if that was still to come."""
     is_later_news = known_at and entry["removed_at"] and entry["removed_at"] > known_at
-    return entry["removed_on"] is None or entry["removed_on"] > on or bool(is_later_news)
+    return {**entry, "removed_on": None} if is_later_news else dict(entry)
+
+
+def _runs(entry: Mapping[str, Any], on: date) -> bool:
+    return entry["removed_on"] is None or entry["removed_on"] > on

@@ -26,7 +26,13 @@ from registry.annual_inspections.model.sections import FILLED_IN, KINDS, Section
 from registry.annual_inspections.model.year import INSPECTED, InspectionYear
 from registry.annual_inspections.rules.figures import REMARKS, Report, figures
 from registry.annual_inspections.rules.procedure import Act, blockers
-from registry.annual_inspections.rules.taking_part import Candidate, was_registered_early_enough
+from registry.annual_inspections.rules.taking_part import (
+    Candidate,
+    Presence,
+    was_on_record_in_time,
+    was_registered_early_enough,
+)
+from registry.organizations import store as organizations
 from registry.organizations.model import ENDED, Track
 from registry.parameters import BOOK
 from registry.parameters.inspections import (
@@ -58,7 +64,8 @@ async def takes_part(tx: Tx, organization: Record, number: int) -> InspectionYea
     if organization["state"] in ENDED:
         raise Conflict(DOES_NOT_TAKE_PART, "已终止的组织不再参加年检", "The organization has ended")
     candidate = Candidate(organization["registered_on"], year.registered_by(organization["type"]))
-    if broken := findings((was_registered_early_enough,), candidate):
+    presence = Presence(await organizations.on_record_since(tx, organization["id"]), year.due_on(organization["type"]))
+    if broken := findings((was_registered_early_enough,), candidate) + findings((was_on_record_in_time,), presence):
         raise Refused(broken)
     return year
 

@@ -11,7 +11,13 @@ from registry.annual_inspections import store
 from registry.annual_inspections.model.inspection import Inspection, InspectionResult, Progress
 from registry.annual_inspections.model.year import INSPECTED, InspectionYear
 from registry.annual_inspections.rules.owed import YearOwed, reason_for, report_has_been_filed
-from registry.annual_inspections.rules.taking_part import Candidate, was_registered_early_enough
+from registry.annual_inspections.rules.taking_part import (
+    Candidate,
+    Presence,
+    was_on_record_in_time,
+    was_registered_early_enough,
+)
+from registry.organizations import store as organizations
 from registry.organizations.model import Projection, Track
 
 
@@ -39,13 +45,23 @@ async def standing(tx: Tx, organization: Projection, on: date, *, known_on: date
 
 
 async def years_owed(tx: Tx, organization: Projection, on: date, known_on: date | None = None) -> list[YearOwed]:
-    """Return each year that had begun by a day, with what had come of it by then."""
+    """Return each year that had begun by a day, with what had come of it by then; of later days nothing was known."""
     if organization.track != Track.REGISTERED or organization.type not in INSPECTED:
         return []
+    on = min(on, known_on) if known_on else on
     begun = [year for year in await store.years(tx) if year.opens_on <= on and _was_there(organization, year)]
-    filed = {found.year: found for found in await store.of_organization(tx, organization.id)} if begun else {}
-    until = min(on, known_on) if known_on else on
-    return [_owed(organization, year, filed.get(year.year), on, until) for year in begun]
+    if not begun:
+        return []
+    filed = {found.year: found for found in await store.of_organization(tx, organization.id)}
+    since = await organizations.on_record_since(tx, organization.id)
+    asked = [
+        year for year in begun if year.year in filed or was_on_record_in_time(_presence(year, organization, since))
+    ]
+    return [_owed(organization, year, filed.get(year.year), on) for year in asked]
+
+
+def _presence(year: InspectionYear, organization: Projection, since: date) -> Presence:
+    return Presence(since, year.due_on(organization.type))
 
 
 def _was_there(organization: Projection, year: InspectionYear) -> bool:
@@ -54,7 +70,7 @@ def _was_there(organization: Projection, year: InspectionYear) -> bool:
     return organization.registered_on <= date(year.year, 12, 31) and (ended_on is None or ended_on > due_on)
 
 
-def _owed(organization: Projection, year: InspectionYear, found: Inspection | None, on: date, until: date) -> YearOwed:
+def _owed(organization: Projection, year: InspectionYear, found: Inspection | None, on: date) -> YearOwed:
     type_ = organization.type
     due_on = found.due_on if found else year.due_on(type_)
     candidate = Candidate(organization.registered_on, year.registered_by(type_))
@@ -62,16 +78,16 @@ def _owed(organization: Projection, year: InspectionYear, found: Inspection | No
         exempt = InspectionResult.EXEMPT
         return YearOwed(year.year, type_, due_on, on, was_filed=True, result=exempt, result_on=year.opens_on)
     progress = found.progress if found else Progress()
-    was_filed = progress.filed_on is not None and progress.filed_on <= until
-    result, result_on = _result(progress, due_on, on, until, was_filed=was_filed)
+    was_filed = progress.filed_on is not None and progress.filed_on <= on
+    result, result_on = _result(progress, due_on, on, was_filed=was_filed)
     return YearOwed(year.year, type_, due_on, on, was_filed, result, result_on, year.unit_by)
 
 
 def _result(
-    progress: Progress, due_on: date, on: date, until: date, *, was_filed: bool
+    progress: Progress, due_on: date, on: date, *, was_filed: bool
 ) -> tuple[InspectionResult | None, date | None]:
     """Return the result as it was on the day: the conclusion if there was one, else whether it had been missed."""
-    if progress.concluded_on and progress.concluded_on <= until:
+    if progress.concluded_on and progress.concluded_on <= on:
         return progress.result, progress.concluded_on
     missed = on > due_on and (not was_filed or progress.is_late)
     return (InspectionResult.ABSENT, due_on + timedelta(days=1)) if missed else (None, None)

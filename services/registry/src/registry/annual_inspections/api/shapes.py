@@ -231,7 +231,14 @@ class YearOut(BaseModel):
     services_registered_by: date
     opened_on: date
     days_left: int = Field(description="to the authority's last day; negative when it is over 距截止天数")
-    counts: dict[str, int]
+    counts: dict[str, int] = Field(description="reports under way and concluded, and absences 办理中、已作结论、未参检")
+
+
+class ParticipationOut(BaseModel):
+    """How many organizations of an area stand how to a year."""
+
+    year: int
+    counts: dict[str, int] = Field(description="by participation 按参检状态")
 
 
 class YearList(BaseModel):

@@ -16,6 +16,7 @@ from registry.annual_inspections.api.shapes import (
     ParticipantFilter,
     ParticipantOut,
     ParticipantPage,
+    ParticipationOut,
     ResultFilter,
     ResultPage,
     YearList,
@@ -37,25 +38,34 @@ async def _year(tx: Tx, number: int) -> InspectionYear:
     return year
 
 
-async def _out(tx: Tx, desk: DeskContext, year: InspectionYear) -> YearOut:
+def _out(desk: DeskContext, year: InspectionYear, filed: dict[int, dict[str, int]]) -> YearOut:
     own = {name: getattr(year, name) for name in YearOut.model_fields if hasattr(year, name)}
-    counts = await store.counts(tx, year, on=desk.today)
+    counts = filed.get(year.year) or store.nothing_filed()
     return YearOut(**own, days_left=(year.authority_by - desk.today).days, counts=counts)
 
 
 @router.get("", response_model=YearList, **public("registry:inspection:read"))
 async def years(desk: Desk) -> Response:
-    """List the years that were opened (年检年度), with their windows and how far they have come."""
+    """List the years that were opened (年检年度), with their windows and how many reports stand where."""
     async with desk.reading() as tx:
-        items = [await _out(tx, desk, year) for year in await store.years(tx)]
-    return desk.answer(YearList(items=items))
+        found, filed = await store.years(tx), await store.filed(tx)
+    return desk.answer(YearList(items=[_out(desk, year, filed) for year in found]))
 
 
 @router.get("/{number}", response_model=YearOut, **public("registry:inspection:read"))
 async def year(number: Number, desk: Desk) -> Response:
     """Show one year (年检年度详情)."""
     async with desk.reading() as tx:
-        return desk.answer(await _out(tx, desk, await _year(tx, number)))
+        return desk.answer(_out(desk, await _year(tx, number), await store.filed(tx)))
+
+
+@router.get("/{number}/participation", response_model=ParticipationOut, **_OFFICE)
+async def participation(number: Number, desk: Desk) -> Response:
+    """Count how the organizations of the caller's area stand to a year, those still to file among them (参检进度)."""
+    async with desk.reading() as tx:
+        found = await _year(tx, number)
+        counts = await store.counts(tx, found, on=desk.today, area=desk.caller.area_to_list())
+    return desk.answer(ParticipationOut(year=number, counts=counts))
 
 
 @router.get("/{number}/participants", response_model=ParticipantPage, **_OFFICE)

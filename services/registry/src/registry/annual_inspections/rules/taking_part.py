@@ -41,3 +41,22 @@ class Candidate:
 def was_registered_early_enough(candidate: Candidate) -> bool:
     """A service organization younger than six months on 31 December does not take part."""
     return candidate.registered_on <= candidate.registered_by
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Since when an organization is on record in this service, and the last day of a year's window."""
+
+    on_record_since: date
+    due_on: date
+
+
+@required_by(
+    INSPECTIONS.whole(),
+    otherwise="该年度年检截止后才录入本系统，该年度不在本系统办理",
+    otherwise_en="It came on record here after the window of this year was closed: that year is not handled here",
+    facts=lambda p: {"on_record_since": p.on_record_since.isoformat(), "due_on": p.due_on.isoformat()},
+)
+def was_on_record_in_time(presence: Presence) -> bool:
+    """What it filed before, it filed elsewhere: nobody is absent from a window that was closed to them."""
+    return presence.on_record_since <= presence.due_on

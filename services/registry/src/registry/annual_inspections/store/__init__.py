@@ -1,6 +1,13 @@
 """Where inspections and their years are kept."""
 
-from registry.annual_inspections.store.participants import BY_ORGANIZATION, counts, owing, participants
+from registry.annual_inspections.store.participants import (
+    BY_ORGANIZATION,
+    counts,
+    filed,
+    nothing_filed,
+    owing,
+    participants,
+)
 from registry.annual_inspections.store.records import (
     BY_ID,
     Bounds,
@@ -27,11 +34,13 @@ __all__ = [
     "add_absent",
     "add_year",
     "counts",
+    "filed",
     "find",
     "find_of",
     "keep",
     "keep_reminders",
     "lapsed_rectifications",
+    "nothing_filed",
     "of_organization",
     "owing",
     "page",

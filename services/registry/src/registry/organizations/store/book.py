@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bureaukit.clock import legal_date, start_of_day
 from bureaukit.db import Tx
 from bureaukit.guards import append_only
 from bureaukit.ids import new_id
 from bureaukit.pages import Filter, Order, paged
-from sqlalchemy import Index, RowMapping, UniqueConstraint, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Index, RowMapping, UniqueConstraint, and_, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from registry.database import Base
@@ -125,14 +126,20 @@ async def keep_life(tx: Tx, organization_id: UUID, life: Sequence[Span], at: dat
         await _write(tx, new)
 
 
+def known(known_at: datetime | None) -> Any:
+    """Return the condition for the versions that were held to be true at a moment (now, without one)."""
+    if known_at is None:
+        return VERSIONS.known_until.is_(None)
+    return and_(VERSIONS.known_from <= known_at, or_(VERSIONS.known_until.is_(None), VERSIONS.known_until > known_at))
+
+
 def stood(as_of: date, known_at: datetime | None) -> Any:
     """Return the condition for the versions that were true on a day, as it was known at a moment (now, without one)."""
-    known: Any = VERSIONS.known_until.is_(None)
-    if known_at:
-        known = and_(
-            VERSIONS.known_from <= known_at, or_(VERSIONS.known_until.is_(None), VERSIONS.known_until > known_at)
-        )
-    return and_(VERSIONS.valid_from <= as_of, or_(VERSIONS.valid_until.is_(None), VERSIONS.valid_until >= as_of), known)
+    return and_(
+        VERSIONS.valid_from <= as_of,
+        or_(VERSIONS.valid_until.is_(None), VERSIONS.valid_until >= as_of),
+        known(known_at),
+    )
 
 
 async def version_of(tx: Tx, organization_id: UUID, as_of: date, known_at: datetime | None = None) -> RowMapping | None:
@@ -140,6 +147,25 @@ async def version_of(tx: Tx, organization_id: UUID, as_of: date, known_at: datet
     columns = [VERSIONS.organization_id.label("id"), *(column for column in VERSIONS if column.key != "id")]
     query = select(*columns).where(VERSIONS.organization_id == organization_id, stood(as_of, known_at))
     return (await tx.execute(query)).mappings().first()
+
+
+async def first_version(tx: Tx, organization_id: UUID, known_at: datetime | None = None) -> RowMapping | None:
+    """Return the earliest that is told of an organization, as it was known at a moment; None if nothing was known then."""
+    columns = [VERSIONS.organization_id.label("id"), *(column for column in VERSIONS if column.key != "id")]
+    query = select(*columns).where(VERSIONS.organization_id == organization_id, known(known_at))
+    return (await tx.execute(query.order_by(VERSIONS.valid_from).limit(1))).mappings().first()
+
+
+async def on_record_since(tx: Tx, organization_id: UUID) -> date:
+    """Return the day on which an organization came on record in this service."""
+    query = select(ENTRIES.recorded_at).where(ENTRIES.organization_id == organization_id)
+    return legal_date((await tx.execute(query.order_by(ENTRIES.serial).limit(1))).scalar_one())
+
+
+def on_record_by(organization_id: ColumnElement[UUID], day: date) -> ColumnElement[bool]:
+    """Return the condition that an organization had come on record in this service by a day."""
+    first = (ENTRIES.organization_id == organization_id, ENTRIES.serial == 1)
+    return select(ENTRIES.id).where(*first, ENTRIES.recorded_at < start_of_day(day + timedelta(days=1))).exists()
 
 
 async def history_page(tx: Tx, asked: Filter, organization_id: UUID, kind: str | None) -> Sequence[RowMapping]:
