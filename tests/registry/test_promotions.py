@@ -9,6 +9,7 @@ from support.harness import Person, Unit, httpx
 
 from tests.registry.given import (
     a_legacy_filing,
+    a_person,
     a_social_group,
     act,
     given_divisions,
@@ -69,6 +70,9 @@ async def figures(registry: Unit, day: str) -> tuple[int, int]:
 async def test_a_filed_group_becomes_a_legal_person_and_stays_the_same_organization(registry: Unit) -> None:
     await imported(registry, [a_legacy_filing(7), a_legacy_filing(8)])
     group, filing = await a_filed_group(registry)
+    clerk, held = registry.as_role("district_clerk"), f"/organizations/{group['id']}/posts"
+    named = {"kind": "legal_representative", **a_person(3, "王建国"), "from_on": "2026-03-02"}
+    post = (await ok(await clerk.post(held, json=named), 201)).json()
     registry.set_clock("2026-03-10")
     case = await reviewed(registry, group["filing_number"])
     same_person = await step(registry, case, "approval", ("district_approver", "clerk-1"))
@@ -80,6 +84,9 @@ async def test_a_filed_group_becomes_a_legal_person_and_stays_the_same_organizat
     assert (found["track"], found["type"], found["registered_on"]) == ("registered", "social_group", "2026-03-10")
     assert (found["name"], found["filing_number"]) == ("昆明市五华区翠湖合唱协会", group["filing_number"])
     assert len(found["credit_code"]) == 18
+    first, *founders = await clerk.every(held)
+    assert first == post  # who represented it goes on in the same post
+    assert [(one["kind"], one["from_on"]) for one in founders] == [("founder", "2026-03-10")] * 2
     for old_link in (group["filing_number"], found["credit_code"]):
         assert (await registry.anyone().get(f"/organizations/{old_link}")).json() == found
     closed = await ok(await street(registry).get(f"/filings/{filing.json()['id']}"))

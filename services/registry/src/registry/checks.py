@@ -25,6 +25,7 @@ from registry.penalties.model import PenaltyCaseProgressed
 
 SEALED = (
     Sealed("application_people", "id_number", index="id_index"),
+    Sealed("application_people", "office"),
     Sealed("posts", "id_number", index="id_index"),
     Sealed("filings", "responsible_id", index="responsible_index"),
     Sealed("organization_imports", "content"),

@@ -43,6 +43,15 @@ BARRED_YEARS: Parameter[int] = parameter(
     date(2016, 9, 1),
     "《慈善法》第十六条",
 )
+RETIRED_POSTS_MAX: Parameter[int] = parameter(
+    "posts.retired_max",
+    Text("退(离)休领导干部兼任社会团体职务上限", "social groups that a retired official may head, at most"),
+    Count,
+    1,
+    SINCE,
+    HEADS_SOURCE,
+    "M",
+)
 COUNCIL_MIN: Parameter[int] = parameter(
     "foundations.council_min",
     Text("基金会理事人数下限", "council of a foundation, at least"),
@@ -69,4 +78,13 @@ PARTY_MEMBERS_MIN: Parameter[int] = parameter(
     "M",
 )
 
-ALL = (AGE_MAX, TERMS_MAX, TERM_YEARS, BARRED_YEARS, COUNCIL_MIN, COUNCIL_MAX, PARTY_MEMBERS_MIN)
+ALL = (
+    AGE_MAX,
+    TERMS_MAX,
+    TERM_YEARS,
+    BARRED_YEARS,
+    RETIRED_POSTS_MAX,
+    COUNCIL_MIN,
+    COUNCIL_MAX,
+    PARTY_MEMBERS_MIN,
+)

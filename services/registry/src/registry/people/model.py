@@ -43,12 +43,16 @@ class Declaration:
     deprived_of_political_rights: bool = False
     sentence_served_on: date | None = None  # of an intentional crime
     is_state_staff: bool = False
+    is_retired_official: bool = False
     approved_by_authority: bool = False  # of somebody older, or for a further term
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post from `from_on`; `until_on` is the day on which its term is over, `ended_on` the first day out of it."""
+    """A post from `from_on`; `until_on` is the day on which its term is over, `ended_on` the first day out of it.
+
+    One that a case entered for a later day awaits it (`awaited_on`): it stands only if the register changes on that day.
+    """
 
     id: UUID
     organization_id: UUID
@@ -60,6 +64,8 @@ class Post:
     until_on: date | None
     recorded_by: str
     ended_on: date | None = None
+    case_id: UUID | None = None  # by which it was taken
+    awaited_on: date | None = None
     version: int = 1
 
     @property

@@ -23,6 +23,7 @@ from registry.applications.model import (
     NonAcceptanceGround,
     Notice,
     Part,
+    Person,
     RefusalGround,
 )
 from registry.applications.rules.procedure import DECISIONS, blockers, second_person_decides, told_before
@@ -76,9 +77,18 @@ async def tell(
 def _people_seen(application: Application, cipher: FieldCipher) -> dict[str, object]:
     """Return what tells whether the people changed since, without their numbers."""
     return {
-        name: [[p.name, cipher.blind_index(p.id_number)] for p in application.people if p.part is part]
-        for name, part in (("founders", Part.FOUNDER), ("legal_representative", Part.LEGAL_REPRESENTATIVE))
+        name: [[p.name, *_unreadable(p, cipher)] for p in application.people if p.part is part]
+        for name, part in (
+            ("founders", Part.FOUNDER),
+            ("legal_representative", Part.LEGAL_REPRESENTATIVE),
+            ("heads", Part.HEAD),
+        )
     }
+
+
+def _unreadable(person: Person, cipher: FieldCipher) -> list[str]:
+    texts = (person.id_number, store.office_text(person.office))
+    return [cipher.blind_index(text) for text in texts if text]
 
 
 def _refuse_unknown(names: Sequence[str], seen: dict[str, object]) -> None:

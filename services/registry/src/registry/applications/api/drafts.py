@@ -45,7 +45,7 @@ READING = needs(
     "registry:application:read",
     *READERS,
     rule="own, own area, or those that name the own supervising unit",
-    pii=("founders", "legal_representative"),
+    pii=("founders", "legal_representative", "heads"),
 )
 _APPLYING = needs("registry:application:apply", ORG_REP, rule="own", key=True, match=True)
 _HANDING_IN = needs("registry:application:apply", ORG_REP, rule="own", key=True, match=True, dry_run=True)

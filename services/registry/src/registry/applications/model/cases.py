@@ -16,6 +16,7 @@ from registry.applications.model.matters import (
     RefusalGround,
 )
 from registry.organizations.model import OrganizationType
+from registry.people.model import Declaration, PostKind
 
 
 class ApplicationState(CodeList):
@@ -38,6 +39,18 @@ class Part(CodeList):
 
     FOUNDER = "founder", "发起人(举办者)", "founder"
     LEGAL_REPRESENTATIVE = "legal_representative", "拟任法定代表人", "proposed legal representative"
+    HEAD = "head", "拟任负责人、理事、监事", "proposed head, member of the council or supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The post that a person is to take, and what is declared of them for it; without a day it begins when it is decided."""
+
+    kind: PostKind
+    from_on: date | None = None
+    until_on: date | None = None
+    in_a_charity: bool = False
+    declared: Declaration = field(default_factory=Declaration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class Person:
     part: Part
     name: str
     id_number: str = field(repr=False)
+    office: Office | None = None
 
 
 @dataclass(frozen=True, slots=True)

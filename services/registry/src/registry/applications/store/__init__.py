@@ -1,7 +1,7 @@
 """Where cases are kept."""
 
 from registry.applications.store.breaches import BREACHES_BY_ID, add_breach, breaches, breaches_by_office
-from registry.applications.store.forms import content_of
+from registry.applications.store.forms import content_of, office_text
 from registry.applications.store.keeping import (
     add,
     find,
@@ -33,6 +33,7 @@ __all__ = [
     "is_name_applied_for",
     "keep",
     "note_deadline",
+    "office_text",
     "open_matters",
     "page",
     "silent",

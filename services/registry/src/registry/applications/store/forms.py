@@ -1,12 +1,13 @@
 """A case as its row holds it, and back: dates and codes as text in documents, the content read by its matter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import orjson
 from bureaukit.names import lookup_key
 from sqlalchemy import Row
 
@@ -21,6 +22,7 @@ from registry.applications.model import (
     Matter,
     NonAcceptanceGround,
     Notice,
+    Office,
     Pause,
     Person,
     Progress,
@@ -78,7 +80,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _read(kind: type[Any], stored: Mapping[str, Any]) -> Any:
+def _read(kind: Any, stored: Mapping[str, Any]) -> Any:
     """Return a dataclass of this kind from its JSON; members that came later have their default."""
     hints = get_type_hints(kind)
     known = {field.name for field in fields(kind)} & stored.keys()
@@ -91,6 +93,8 @@ def _typed(hint: Any, value: Any) -> Any:
         return None
     if get_origin(hint) in (Union, UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
+    if is_dataclass(hint):
+        return _read(hint, value)
     if get_origin(hint) is tuple:
         return tuple(_typed(get_args(hint)[0], member) for member in value)
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -103,6 +107,17 @@ _CODES: dict[str, type[Enum]] = {
     "non_acceptance_ground": NonAcceptanceGround,
     "delivery_means": DeliveryMeans,
 }
+
+
+def office_text(office: Office | None) -> str | None:
+    """Return the post that a person is to take as one text, to be sealed: it says what they were sentenced for."""
+    return orjson.dumps(plain(asdict(office))).decode() if office else None
+
+
+def office_of(text: str) -> Office:
+    """Return the post that a text says."""
+    found: Office = _read(Office, orjson.loads(text))
+    return found
 
 
 def case_of(row: Row[Any], people: Sequence[Person]) -> Application:

@@ -12,7 +12,7 @@ from bureaukit.problems import Stale
 from sqlalchemy import Row, delete, insert, select, update
 
 from registry.applications.model import Application, Matter, Part, Person
-from registry.applications.store.forms import case_of, values_of
+from registry.applications.store.forms import case_of, office_of, office_text, values_of
 from registry.applications.store.rows import PENDING, PEOPLE, TABLE, ApplicationRow, PersonRow
 
 
@@ -34,6 +34,7 @@ async def _put_people(tx: Tx, application: Application, cipher: FieldCipher) -> 
             "name": person.name,
             "id_number": cipher.seal(person.id_number, table=PEOPLE, column="id_number", row=identity),
             "id_index": cipher.blind_index(person.id_number),
+            "office": _sealed_office(person, cipher, identity),
         }
         await tx.execute(insert(PersonRow).values(id=identity, **values))
 
@@ -52,7 +53,13 @@ async def find(
 
 def _person(row: Row[Any], cipher: FieldCipher) -> Person:
     number = cipher.open(row.id_number, table=PEOPLE, column="id_number", row=row.id)
-    return Person(Part(row.part), row.name, number)
+    office = office_of(cipher.open(row.office, table=PEOPLE, column="office", row=row.id)) if row.office else None
+    return Person(Part(row.part), row.name, number, office)
+
+
+def _sealed_office(person: Person, cipher: FieldCipher, identity: UUID) -> str | None:
+    text = office_text(person.office)
+    return cipher.seal(text, table=PEOPLE, column="office", row=identity) if text else None
 
 
 async def keep(tx: Tx, application: Application, cipher: FieldCipher | None = None) -> int:

@@ -81,7 +81,7 @@ class ApplicationRow(Base):
 
 
 class PersonRow(Base):
-    """A founder or a proposed legal representative."""
+    """A founder, a proposed legal representative, or somebody else who is to take a post."""
 
     __tablename__ = PEOPLE
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -90,6 +90,7 @@ class PersonRow(Base):
     name: Mapped[str]
     id_number: Mapped[str]  # sealed
     id_index: Mapped[str] = mapped_column(index=True)
+    office: Mapped[str | None]  # sealed
 
 
 class BreachRow(Base):

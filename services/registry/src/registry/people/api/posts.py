@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry import id_numbers
 from registry.organizations.actions import finding
 from registry.people.actions import posts as actions
+from registry.people.actions.nominating import Person, Term
 from registry.people.api.common import OFFICE, name_for, number_for, own_area
 from registry.people.lifecycle import LIFECYCLE
 from registry.people.model import Declaration, Post, PostKind, PostState
@@ -44,6 +45,7 @@ class PostIn(BaseModel):
     deprived_of_political_rights: bool = False
     sentence_served_on: date | None = Field(default=None, description="of an intentional crime 刑罚执行完毕日")
     is_state_staff: bool = Field(default=False, description="serving state staff 现职国家工作人员")
+    is_retired_official: bool = Field(default=False, description="retired official 退(离)休领导干部")
     approved_by_authority: bool = Field(default=False, description="of higher age, or of a further term 已获批准")
 
 
@@ -117,8 +119,8 @@ async def take(key: Key, body: PostIn, desk: Desk) -> Response:
         en="The day is in the future",
     )
     declared = Declaration(**{name: getattr(body, name) for name in Declaration.__dataclass_fields__})
-    person = actions.Person(body.name, number, declared)
-    term = actions.Term(body.kind, body.from_on, body.until_on, body.in_a_charity)
+    person = Person(body.name, number, declared)
+    term = Term(body.kind, body.from_on, body.until_on, body.in_a_charity)
     async with desk.transaction() as tx:
         row = await own_area(tx, desk, key)
         post = await actions.take(tx, row, person, term, cipher=desk.cipher, today=desk.today)

@@ -1,7 +1,7 @@
 """Where posts are kept; numbers are sealed, and found again by their blind index."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -20,6 +20,17 @@ _REPRESENTS_GROUP = text("kind = 'legal_representative' AND organization_type = 
 _REPRESENTED = text("kind = 'legal_representative' AND ended_on IS NULL")
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post of a person, as the limits over all organizations look at it."""
+
+    id: UUID
+    organization_id: UUID
+    organization_type: str
+    kind: PostKind
+    ended_on: date | None
+
+
 class PostRow(Base):
     """One person in one post."""
 
@@ -35,9 +46,11 @@ class PostRow(Base):
     until_on: Mapped[date | None] = mapped_column(index=True)
     recorded_by: Mapped[str]
     ended_on: Mapped[date | None]
+    case_id: Mapped[UUID | None]
+    awaited_on: Mapped[date | None] = mapped_column(index=True)
     version: Mapped[int]
     __table_args__ = (
-        CheckConstraint("ended_on IS NULL OR from_on < ended_on", name="span"),
+        CheckConstraint("ended_on IS NULL OR from_on <= ended_on", name="span"),
         Index(  # 社会团体登记管理条例 第十二条: legal representative of one social group only
             "uq_posts_group_representative",
             "id_index",
@@ -57,11 +70,26 @@ class PostRow(Base):
 
 _T = PostRow.__table__.c
 BY_ID = Order("id", (_T.id,))
-_PLAIN = ("id", "organization_id", "organization_type", "name", "from_on", "until_on", "recorded_by", "ended_on")
+_PLAIN = (
+    "id",
+    "organization_id",
+    "organization_type",
+    "name",
+    "from_on",
+    "until_on",
+    "recorded_by",
+    "ended_on",
+    "case_id",
+    "awaited_on",
+)
 
 
 def _held_on(day: date) -> ColumnElement[bool]:
-    return (_T.from_on <= day) & or_(_T.ended_on.is_(None), _T.ended_on > day)
+    return (_T.from_on <= day) & _reaches_beyond(day)
+
+
+def _reaches_beyond(day: date) -> ColumnElement[bool]:
+    return or_(_T.ended_on.is_(None), _T.ended_on > day)
 
 
 async def add(tx: Tx, post: Post, cipher: FieldCipher) -> None:
@@ -94,10 +122,11 @@ async def find(tx: Tx, post_id: UUID, cipher: FieldCipher) -> Post | None:
     return as_model(row, cipher) if row else None
 
 
-async def end(tx: Tx, post: Post) -> Post:
-    """Keep the end of a post that nobody else has changed since it was read."""
+async def keep(tx: Tx, post: Post) -> Post:
+    """Keep the days of a post that nobody else has changed since it was read."""
     this = (_T.id == post.id, _T.version == post.version)
-    done = await tx.execute(update(PostRow).where(*this).values(ended_on=post.ended_on, version=post.version + 1))
+    days = {"from_on": post.from_on, "ended_on": post.ended_on, "awaited_on": post.awaited_on}
+    done = await tx.execute(update(PostRow).where(*this).values(**days, version=post.version + 1))
     if done.rowcount == 0:
         raise Stale
     return replace(post, version=post.version + 1)
@@ -107,8 +136,38 @@ async def left_by_ended(tx: Tx) -> list[tuple[Post, date]]:
     """Return the posts still held in organizations that have ended, with the day of the end; nobody's number is opened."""
     over = ended().subquery()
     query = select(PostRow.__table__, over.c.ended_on.label("over_on")).join(over, over.c.id == _T.organization_id)
-    rows = (await tx.execute(query.where(_T.ended_on.is_(None)).order_by(_T.id))).mappings()
+    outlasts = or_(_T.ended_on.is_(None), (_T.ended_on > over.c.ended_on) & (_T.ended_on > _T.from_on))
+    rows = (await tx.execute(query.where(outlasts).order_by(_T.id))).mappings()
     return [(_sealed(row), row["over_on"]) for row in rows]
+
+
+async def representatives(tx: Tx, organization_id: UUID, beyond: date) -> list[tuple[Post, str]]:
+    """Return whoever represents an organization after a day, with the blind index; the numbers stay sealed."""
+    theirs = (_T.organization_id == organization_id, _T.kind == PostKind.LEGAL_REPRESENTATIVE.value)
+    query = select(PostRow.__table__).where(*theirs, _reaches_beyond(beyond)).order_by(_T.from_on, _T.id)
+    rows = (await tx.execute(query)).mappings()
+    return [(_sealed(row), row["id_index"]) for row in rows]
+
+
+async def awaited(tx: Tx, until: date) -> list[tuple[Post, str]]:
+    """Return the posts that await a day which has come, with the blind index."""
+    query = select(PostRow.__table__).where(_T.awaited_on <= until).order_by(_T.id)
+    rows = (await tx.execute(query)).mappings()
+    return [(_sealed(row), row["id_index"]) for row in rows]
+
+
+async def before(tx: Tx, post: Post) -> Post | None:
+    """Return the legal representative who makes room for one that awaits its day."""
+    theirs = (_T.organization_id == post.organization_id, _T.kind == post.kind.value, _T.ended_on == post.from_on)
+    query = select(PostRow.__table__).where(*theirs, _T.from_on < post.from_on, _T.id != post.id)
+    row = (await tx.execute(query.order_by(_T.id.desc()).limit(1))).mappings().first()
+    return _sealed(row) if row else None
+
+
+async def retype(tx: Tx, organization_id: UUID, organization_type: str) -> None:
+    """Let the open posts of an organization follow its form: the same organization became a legal person."""
+    theirs = (_T.organization_id == organization_id, _T.ended_on.is_(None))
+    await tx.execute(update(PostRow).where(*theirs).values(organization_type=organization_type))
 
 
 async def page(
@@ -123,10 +182,12 @@ async def page(
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
-async def held_by(tx: Tx, index: str, on: date) -> list[tuple[UUID, str, str]]:
-    """Return organization, its type and the post, for every post a person holds on a day."""
-    query = select(_T.organization_id, _T.organization_type, _T.kind).where(_T.id_index == index, _held_on(on))
-    return [(row.organization_id, row.organization_type, row.kind) for row in await tx.all(query)]
+async def held_by(tx: Tx, index: str, beyond: date) -> list[Held]:
+    """Return every post that a person holds, or is to hold, after a day."""
+    columns = (_T.id, _T.organization_id, _T.organization_type, _T.kind, _T.ended_on)
+    query = select(*columns).where(_T.id_index == index, _reaches_beyond(beyond)).order_by(_T.id)
+    rows = await tx.all(query)
+    return [Held(r.id, r.organization_id, r.organization_type, PostKind(r.kind), r.ended_on) for r in rows]
 
 
 async def headed_by(tx: Tx, index: str) -> dict[UUID, date | None]:

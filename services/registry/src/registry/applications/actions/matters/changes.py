@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,15 @@ from bureaukit.db import Record, Tx
 from bureaukit.law import Article
 from bureaukit.rules import Rule
 
-from registry.applications.actions.matters.establishment import founding_terms, is_of_age
+from registry.applications.actions.matters.establishment import founding_terms, is_capable
 from registry.applications.actions.matters.filed import CHANGED_BY, Papers, filed, same_for_both
 from registry.applications.actions.matters.naming import proposed_name
+from registry.applications.actions.matters.officers import (
+    enter_representative,
+    head_of,
+    representative_judged,
+    represents_a_group,
+)
 from registry.applications.actions.matters.specification import Asked, Circumstances, Parts, Specification, own_unit
 from registry.applications.model import (
     ActivityAreaChange,
@@ -25,8 +32,6 @@ from registry.applications.model import (
     LegalRepresentativeChange,
     Matter,
     NameChange,
-    Part,
-    Person,
     ScopeChange,
     SupervisingUnitChange,
 )
@@ -36,10 +41,10 @@ from registry.applications.rules.changing import Change, Kept
 from registry.applications.rules.subject import Founding
 from registry.divisions import store as divisions
 from registry.names.rules import NAMING
-from registry.organizations import store as organizations
 from registry.organizations.actions.recording import record
 from registry.organizations.model import EntryKind, NewEntry, OrganizationType, Sector
 from registry.parameters.cases import PROMISED_GROUP_CHANGE, PROMISED_SERVICE_CHANGE
+from registry.people.actions.nominating import house_of
 from registry.regulations import LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 Items = Callable[[Application, FieldCipher], dict[str, Any]]
@@ -56,6 +61,7 @@ class RegisteredItem:
     audit: bool = False
     open_to: Mapping[str, Article] = field(default_factory=lambda: CHANGED_BY)
     units: Asked = own_unit
+    names_a_person: bool = False  # who takes the post of legal representative
 
     def specification(self) -> Specification:
         """Return the line of the table."""
@@ -86,6 +92,9 @@ class RegisteredItem:
         if "name" in after:
             form = OrganizationType(row["type"])
             parts += ((NAMING, await proposed_name(tx, application, after["name"], about, form=form)),)
+        if self.names_a_person:
+            day = takes_effect_on(application, about)
+            parts += await representative_judged(tx, application, about, house_of(row), on=day)
         return parts
 
     def _change_rules(self, form: str) -> tuple[Rule[Change], ...]:
@@ -98,7 +107,7 @@ class RegisteredItem:
         """Enter the change in the register, from the day that was asked for or from today."""
         entry = NewEntry(
             EntryKind(self.matter.value),
-            max(application.filing.effective_on or about.today, about.today),  # decided late, it is not back-dated
+            takes_effect_on(application, about),
             self.items(application, about.cipher),
             CHANGED_BY[about.row["type"]],
             case_id=application.id,
@@ -106,7 +115,14 @@ class RegisteredItem:
         )
         identity: UUID = about.row["id"]
         await record(tx, identity, entry, today=about.today, seen=about.row["version"])
+        if self.names_a_person and (person := head_of(application)):
+            await enter_representative(tx, person, about, about.row, on=entry.effective_on, case_id=application.id)
         return identity
+
+
+def takes_effect_on(application: Application, about: Circumstances) -> date:
+    """Return the day that was asked for; what is decided late is not back-dated."""
+    return max(application.filing.effective_on or about.today, about.today)
 
 
 # REG-30: the certificate of a group names where it is active, that of a service organization does not.
@@ -125,9 +141,8 @@ def _audited_on(application: Application) -> Any:
 async def _as_if_founded(tx: Tx, application: Application, about: Circumstances, after: Mapping[str, Any]) -> Founding:
     """Return the organization as it would be after the change, as a founding is looked at."""
     row = {**about.row, **after}
-    head = _head(application)
-    index = about.cipher.blind_index(head.id_number) if head else None
-    serves = index and await organizations.represents_a_group(tx, index, except_for=row["id"])  # who changed their name
+    head = head_of(application)
+    serves = head and await represents_a_group(tx, head, about, except_for=row["id"])  # who changed their name
     direct = row["direct_registration_class"]
     content = Content(
         ApplicationType(row["type"]),
@@ -147,7 +162,7 @@ async def _as_if_founded(tx: Tx, application: Application, about: Circumstances,
         content,
         founding_terms(about.terms),
         founders=1,  # it was founded
-        minors=sum(not is_of_age(one, about.today) for one in application.people),
+        minors=sum(not is_capable(one, about.today) for one in application.people),
         has_representative=head is not None,
         representative_serves_elsewhere=bool(serves),
         area_on_record=await _on_record(tx, content.activity_area if "activity_area" in after else content.area),
@@ -157,10 +172,6 @@ async def _as_if_founded(tx: Tx, application: Application, about: Circumstances,
 async def _on_record(tx: Tx, code: str | None) -> bool:
     """Say whether a division is on record; of a change the one that it names."""
     return code is not None and await divisions.version_of(tx, code) is not None
-
-
-def _head(application: Application) -> Person | None:
-    return next((person for person in application.people if person.part is Part.LEGAL_REPRESENTATIVE), None)
 
 
 def _given(**items: Any) -> dict[str, Any]:
@@ -194,7 +205,7 @@ def _funds(application: Application, _: FieldCipher) -> dict[str, Any]:
 
 
 def _representative(application: Application, cipher: FieldCipher) -> dict[str, Any]:
-    head = _head(application)
+    head = head_of(application)
     if head is None:
         return {}
     return {"legal_representative": head.name, "legal_representative_index": cipher.blind_index(head.id_number)}
@@ -263,6 +274,7 @@ CHANGES = tuple(
             items=_representative,
             kept=changing.LEGAL_REPRESENTATIVE,
             audit=True,
+            names_a_person=True,
             papers=same_for_both(
                 Paper.APPLICATION_FORM,
                 Paper.MINUTES,

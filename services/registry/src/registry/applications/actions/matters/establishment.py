@@ -10,6 +10,12 @@ from bureaukit.parameters import ParameterSet
 
 from registry import id_numbers
 from registry.applications.actions.matters.naming import proposed_name
+from registry.applications.actions.matters.officers import (
+    enter_founders,
+    founders_judged,
+    head_of,
+    represents_a_group,
+)
 from registry.applications.actions.matters.specification import Circumstances, Parts, Specification
 from registry.applications.lifecycle import DECIDE_WITHIN, FOUNDED_BY
 from registry.applications.model import Application, ApplicationType, Matter, Part, Person
@@ -19,7 +25,6 @@ from registry.applications.rules.subject import Founding, Terms
 from registry.certificates.actions import issuing
 from registry.divisions import store as divisions
 from registry.names.rules import NAMING
-from registry.organizations import store as organizations
 from registry.organizations.actions import entering, finding
 from registry.organizations.model import OrganizationType, Particulars, Sector
 from registry.parameters import BOOK
@@ -46,29 +51,32 @@ async def founding_parts(tx: Tx, application: Application, about: Circumstances,
     content = application.founding
     form = OrganizationType(content.type.value)
     proposed = await proposed_name(tx, application, content.name, about, form=form)
-    founding = await _founding(tx, application, thresholds, about.cipher, about.today)
-    return ((IN_OUR_POWER, content), (NAMING, proposed), (FOUNDING.get(content.type, ()), founding))
+    founding = await _founding(tx, application, thresholds, about)
+    own: Parts = ((IN_OUR_POWER, content), (NAMING, proposed), (FOUNDING.get(content.type, ()), founding))
+    return (*own, *await founders_judged(tx, application, about))
 
 
-async def _founding(tx: Tx, application: Application, thresholds: Terms, cipher: FieldCipher, today: date) -> Founding:
-    content, people = application.founding, application.people
-    head = next((person for person in people if person.part is Part.LEGAL_REPRESENTATIVE), None)
-    serves = head and await organizations.represents_a_group(tx, cipher.blind_index(head.id_number))
+async def _founding(tx: Tx, application: Application, thresholds: Terms, about: Circumstances) -> Founding:
+    content, people, today = application.founding, application.people, about.today
+    head = head_of(application)
+    row = about.organization
+    serves = head and await represents_a_group(tx, head, about, except_for=row["id"] if row else None)
     return Founding(
         content,
         thresholds,
         founders=sum(person.part is Part.FOUNDER for person in people),
-        minors=sum(not is_of_age(person, today) for person in people if person.part is not Part.FOUNDER),
-        minor_founders=sum(not is_of_age(person, today) for person in people if person.part is Part.FOUNDER),
+        minors=sum(not is_capable(person, today) for person in people if person.part is Part.LEGAL_REPRESENTATIVE),
+        minor_founders=sum(not is_capable(person, today) for person in people if person.part is Part.FOUNDER),
         has_representative=head is not None,
         representative_serves_elsewhere=bool(serves),
         area_on_record=bool(content.area) and await divisions.version_of(tx, content.area or "") is not None,
     )
 
 
-def is_of_age(person: Person, today: date) -> bool:
-    """Say whether somebody has the age of full capacity."""
-    return id_numbers.age(person.id_number, on=today) >= FULL_AGE
+def is_capable(person: Person, today: date) -> bool:
+    """Say whether somebody has the age of full capacity, and nothing to the contrary is declared."""
+    declared = person.office is None or person.office.declared.has_full_capacity
+    return declared and id_numbers.age(person.id_number, on=today) >= FULL_AGE
 
 
 def founding_terms(terms: ParameterSet) -> Terms:
@@ -96,7 +104,9 @@ async def _enter(tx: Tx, application: Application, about: Circumstances) -> UUID
         case_id=application.id,
     )
     decider = application.progress.decided_by or ""
-    await issuing.issue_first(tx, await finding.named(tx, str(organization.id)), decider, on=about.today)
+    row = await finding.named(tx, str(organization.id))
+    await enter_founders(tx, application, about, row)
+    await issuing.issue_first(tx, row, decider, on=about.today)
     return organization.id
 
 

@@ -13,6 +13,7 @@ from registry.applications.actions.matters.establishment import (
     founding_parts,
     founding_terms,
 )
+from registry.applications.actions.matters.officers import enter_founders
 from registry.applications.actions.matters.specification import Circumstances, Parts
 from registry.applications.model import Application, Matter
 from registry.applications.rules.promoting import PROMOTING, Promoted
@@ -68,7 +69,9 @@ async def _promote(tx: Tx, application: Application, about: Circumstances) -> UU
     )
     await filings.promoted(tx, organization.id, cipher=about.cipher, today=about.today)
     decider = application.progress.decided_by or ""
-    await issuing.issue_first(tx, await finding.named(tx, str(organization.id)), decider, on=about.today)
+    row = await finding.named(tx, str(organization.id))
+    await enter_founders(tx, application, about, row)
+    await issuing.issue_first(tx, row, decider, on=about.today)
     return organization.id
 
 

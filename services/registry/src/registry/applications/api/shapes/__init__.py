@@ -9,7 +9,7 @@ from fastapi import Body
 from pydantic import BaseModel, Field, WrapValidator
 from typing_extensions import TypeAliasType
 
-from registry.applications.api.shapes.cases import CaseOut, CheckOut, common_members, person_out
+from registry.applications.api.shapes.cases import CaseOut, CheckOut, common_members, head_out, person_out
 from registry.applications.api.shapes.filings import FILINGS, AnyFilingIn, FilingIn, out
 from registry.applications.api.shapes.founding import (
     ApplicationIn,
@@ -88,6 +88,7 @@ def shown(application: Application, running: Due | None, *, language: str, maske
     named = {
         "founders": people[Part.FOUNDER],
         "legal_representative": next(iter(people[Part.LEGAL_REPRESENTATIVE]), None),
+        "heads": [head_out(p, masked=masked) for p in application.people if p.part is Part.HEAD],
     }
     content = application.content
     shape = ApplicationOut if isinstance(content, Content) else _OUT[application.matter]

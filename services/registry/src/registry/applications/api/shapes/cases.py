@@ -18,6 +18,7 @@ from registry.applications.model import (
     Person,
     RefusalGround,
 )
+from registry.people.model import PostKind
 
 
 class PersonOut(BaseModel):
@@ -25,6 +26,14 @@ class PersonOut(BaseModel):
 
     name: str
     id_number_masked: str
+
+
+class HeadOut(PersonOut):
+    """A person with the post they are to take."""
+
+    kind: PostKind
+    from_on: date | None
+    until_on: date | None
 
 
 class NoticeOut(BaseModel):
@@ -126,6 +135,14 @@ def person_out(person: Person, *, masked: bool) -> PersonOut:
     """Return a person without their number; masked, without the middle of their name."""
     name = mask_name(person.name) if masked else person.name
     return PersonOut(name=name, id_number_masked=mask_id_number(person.id_number))
+
+
+def head_out(person: Person, *, masked: bool) -> HeadOut:
+    """Return a person with the post they are to take; what is declared of them is for the rules alone."""
+    if person.office is None:
+        raise LookupError("whoever is named as a head is to take a post")
+    shown, office = person_out(person, masked=masked), person.office
+    return HeadOut(**shown.model_dump(), kind=office.kind, from_on=office.from_on, until_on=office.until_on)
 
 
 def _refusal(application: Application, language: str) -> RefusalOut | None:

@@ -8,7 +8,7 @@ from bureaukit.problems import FieldError, Invalid
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from registry.applications.api.shapes.cases import CaseOut, PersonOut
-from registry.applications.api.shapes.members import Area, CharterItem, Fen, Line, Name, PersonIn, Words, person
+from registry.applications.api.shapes.members import Area, CharterItem, Fen, Line, Name, OfficerIn, Words, person
 from registry.applications.model import (
     CONTENTS,
     DirectRegistrationClass,
@@ -52,7 +52,7 @@ class FilingIn(BaseModel):
 
     def people(self, before: Sequence[Person], *, today: date) -> list[Person]:
         """Return the people after this change; of the filings one names a person, the one who is to represent."""
-        sent: PersonIn | None = getattr(self, "legal_representative", None)
+        sent: OfficerIn | None = getattr(self, "legal_representative", None)
         if sent is None:
             return list(before)
         faults: list[FieldError] = []
@@ -99,7 +99,7 @@ class LegalRepresentativeChangeIn(FilingIn):
     """Change of the legal representative (法定代表人变更)."""
 
     matter: Literal[Matter.LEGAL_REPRESENTATIVE_CHANGE]
-    legal_representative: PersonIn | None = None
+    legal_representative: OfficerIn | None = None
     audited_on: date | None = Field(default=None, description="day of the audit before the change 财务审计之日")
 
 

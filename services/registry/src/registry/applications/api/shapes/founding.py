@@ -7,8 +7,20 @@ from typing import Annotated, Any, Literal
 from bureaukit.problems import FieldError, Invalid
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.applications.api.shapes.cases import CaseOut, PersonOut
-from registry.applications.api.shapes.members import Area, CharterItem, Count, Fen, Line, Name, PersonIn, Words, person
+from registry.applications.api.shapes.cases import CaseOut, HeadOut, PersonOut
+from registry.applications.api.shapes.members import (
+    Area,
+    CharterItem,
+    Count,
+    Fen,
+    HeadIn,
+    Line,
+    Name,
+    OfficerIn,
+    PersonIn,
+    Words,
+    person,
+)
 from registry.applications.model import (
     ApplicationType,
     Content,
@@ -20,7 +32,7 @@ from registry.applications.model import (
 )
 from registry.organizations.model import Sector, SocialWorkKind
 
-NOT_CONTENT = {"matter", "founders", "legal_representative"}
+NOT_CONTENT = {"matter", "founders", "legal_representative", "heads"}
 
 
 class FoundingIn(BaseModel):
@@ -59,7 +71,10 @@ class FoundingIn(BaseModel):
     charter_states_social_work: bool = False
     existing_credit_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{18}$")] | None = None
     founders: list[PersonIn] = Field(default=[], max_length=200)
-    legal_representative: PersonIn | None = None
+    legal_representative: OfficerIn | None = None
+    heads: list[HeadIn] = Field(
+        default=[], max_length=100, description="heads, council, supervisors: in office from the registration on"
+    )
 
     def changes(self) -> dict[str, Any]:
         """Return what was sent, as the model holds it, people left out."""
@@ -78,6 +93,8 @@ class FoundingIn(BaseModel):
             people.append(
                 person(Part.LEGAL_REPRESENTATIVE, self.legal_representative, "/legal_representative", today, faults)
             )
+        if "heads" in self.model_fields_set:
+            people += [person(Part.HEAD, p, f"/heads/{n}", today, faults) for n, p in enumerate(self.heads)]
         if faults:
             raise Invalid(*faults)
         return people
@@ -117,7 +134,11 @@ class ApplicationIn(ContentIn):
         return Content(**self.changes())
 
 
-_PARTS = {Part.FOUNDER: "founders", Part.LEGAL_REPRESENTATIVE: "legal_representative"}
+_PARTS = {
+    Part.FOUNDER: "founders",
+    Part.LEGAL_REPRESENTATIVE: "legal_representative",
+    Part.HEAD: "heads",
+}
 
 
 class ApplicationOut(CaseOut):
@@ -149,3 +170,4 @@ class ApplicationOut(CaseOut):
     social_work_ratio: str | None
     founders: list[PersonOut]
     legal_representative: PersonOut | None
+    heads: list[HeadOut]

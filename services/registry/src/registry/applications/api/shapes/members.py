@@ -1,7 +1,7 @@
 """The members that several matters have in common: forms of words, numbers and areas, and a person with an ID number."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from bureaukit.names import CleanText
 from bureaukit.problems import FieldError
@@ -9,7 +9,8 @@ from bureaukit.text import Text
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry import id_numbers
-from registry.applications.model import Part, Person
+from registry.applications.model import Office, Part, Person
+from registry.people.model import Declaration, PostKind
 
 Name = Annotated[CleanText, Field(min_length=2, max_length=60)]
 Line = Annotated[CleanText, Field(min_length=2, max_length=200)]
@@ -29,10 +30,51 @@ class PersonIn(BaseModel):
     id_number: str = Field(pattern=r"^[0-9]{17}[0-9Xx]$", description="公民身份号码; sealed, never shown again")
 
 
+class OfficerIn(PersonIn):
+    """A person who is to take a post, with what is declared of them."""
+
+    until_on: date | None = Field(default=None, le=date(2199, 12, 31), description="the term is over on 任期届满日")
+    in_a_charity: bool = Field(default=False, description="the organization is a charity 慈善组织")
+    has_full_capacity: bool = True
+    deprived_of_political_rights: bool = False
+    sentence_served_on: date | None = Field(default=None, description="of an intentional crime 刑罚执行完毕日")
+    is_state_staff: bool = Field(default=False, description="serving state staff 现职国家工作人员")
+    is_retired_official: bool = Field(default=False, description="retired official 退(离)休领导干部")
+    approved_by_authority: bool = Field(default=False, description="of higher age, or of a further term 已获批准")
+
+    def office(self) -> Office:
+        """Return the post as the model holds it."""
+        declared = Declaration(**{name: getattr(self, name) for name in Declaration.__dataclass_fields__})
+        return Office(self.post_kind, None, self.until_on, self.in_a_charity, declared)
+
+    @property
+    def post_kind(self) -> PostKind:
+        """Which post."""
+        return PostKind.LEGAL_REPRESENTATIVE
+
+
+class HeadIn(OfficerIn):
+    """A head, a member of the council or a supervisor; the legal representative is a member of its own."""
+
+    kind: Literal[
+        PostKind.HEAD,
+        PostKind.DEPUTY_HEAD,
+        PostKind.SECRETARY_GENERAL,
+        PostKind.COUNCIL_CHAIR,
+        PostKind.COUNCIL_MEMBER,
+        PostKind.SUPERVISOR,
+    ]
+
+    @property
+    def post_kind(self) -> PostKind:
+        """Which post."""
+        return PostKind(self.kind)
+
+
 def person(part: Part, sent: PersonIn, pointer: str, today: date, faults: list[FieldError]) -> Person:
     """Return a person as the model holds them; a number that cannot be is added to the faults."""
     number = sent.id_number.upper()
     if not id_numbers.is_valid(number, today=today):
         words = Text("公民身份号码有误", "The ID number is not valid")
         faults.append(FieldError(f"{pointer}/id_number", "invalid_id_number", words))
-    return Person(part, sent.name, number)
+    return Person(part, sent.name, number, sent.office() if isinstance(sent, OfficerIn) else None)

@@ -1,18 +1,20 @@
-"""Who may hold a post, for how long, and in how many organizations; and what branches there may be."""
+"""Who may hold a post, for how long, and in how many organizations."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from bureaukit.rules import required_by
+from bureaukit.rules import Rule, required_by
 
 from registry.organizations.model import OrganizationType
 from registry.people.model import COUNCIL, ELECTED, HEADS, Declaration, PostKind
 from registry.regulations import (
     CHARITY,
+    CIVIL_CODE,
     FOUNDATIONS,
     HEADS_OPINION,
     MODEL_CHARTER,
-    SERVICE_ORGANIZATIONS,
     SOCIAL_GROUPS,
 )
 
@@ -29,6 +31,7 @@ class Limits:
     term_years: int
     council_max: int
     barred_years: int
+    retired_posts_max: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,9 @@ class Nomination:
     age: int
     declared: Declaration
     represents: tuple[OrganizationType, ...]  # other organizations that have not ended
+    heads: int  # other organizations
+    holds_it_already: bool
+    is_represented: bool  # the organization, by somebody who does not leave before
     terms_before: int  # without a gap, in this post of this organization
     led_revoked_on: date | None  # last day on which an organization that this person headed was revoked
     council_size: int
@@ -51,6 +57,7 @@ class Nomination:
     sits_on_council_here: bool
     is_who_is_registered: bool  # for a legal representative: the register names this very person
     limits: Limits
+    pointer: str = ""  # where the person stands in what was sent, if there are several
 
     @property
     def latest_end(self) -> date:
@@ -97,6 +104,30 @@ def kept_political_rights(n: Nomination) -> bool:
 def is_the_registered_representative(n: Nomination) -> bool:
     """The post follows the register, never the other way round."""
     return n.kind is not PostKind.LEGAL_REPRESENTATIVE or n.is_who_is_registered
+
+
+@required_by(
+    CIVIL_CODE.article(61, paragraph=1),
+    otherwise="该组织在此期间已有法定代表人",
+    otherwise_en="The organization has a legal representative in that time",
+    mend="请先登记原法定代表人离任",
+    mend_en="Record the end of the former one first",
+)
+def is_represented_by_one(n: Nomination) -> bool:
+    """One person acts in the name of a legal person, on every day."""
+    return n.kind is not PostKind.LEGAL_REPRESENTATIVE or not n.is_represented
+
+
+@required_by(
+    SOCIAL_GROUPS.article(14, item=5),
+    otherwise="此人已任该职，原任期尚未结束",
+    otherwise_en="The person holds this very post already",
+    mend="连任的，请同时登记原任期结束",
+    mend_en="For a further term, record the end of the one before",
+)
+def holds_it_not_yet(n: Nomination) -> bool:
+    """A further term begins when the one before is over: terms are counted by it."""
+    return not n.holds_it_already
 
 
 @required_by(
@@ -183,16 +214,46 @@ def serves_no_further_term(n: Nomination) -> bool:
 
 
 @required_by(
+    HEADS_OPINION.whole(),
+    otherwise="退(离)休领导干部任职未经批准",
+    otherwise_en="A retired official takes the post without approval",
+    mend="经批准的，注明已获批准",
+    mend_en="If it was approved, say so",
+)
+def retired_official_is_approved(n: Nomination) -> bool:
+    """REG-23: heads of social groups."""
+    is_meant = n.type is T.SOCIAL_GROUP and n.kind in HEADS and n.declared.is_retired_official
+    return not is_meant or n.declared.approved_by_authority
+
+
+@required_by(
+    HEADS_OPINION.whole(),
+    otherwise="退(离)休领导干部兼任的社会组织职务超过上限",
+    otherwise_en="A retired official holds more posts than allowed",
+    facts=lambda n: {"heads": n.heads, "posts_max": n.limits.retired_posts_max},
+)
+def retired_official_heads_no_more(n: Nomination) -> bool:
+    """REG-23: one, whatever was approved; counted by organization, this one among them."""
+    is_meant = n.type is T.SOCIAL_GROUP and n.kind in HEADS and n.declared.is_retired_official
+    return not is_meant or n.heads < n.limits.retired_posts_max
+
+
+@required_by(
     MODEL_CHARTER.whole(),
     otherwise="任期须有起止，且不超过最长年限",
     otherwise_en="The term has no end, or is longer than allowed",
     facts=lambda n: {"years": n.limits.term_years, "latest_end": n.latest_end.isoformat()},
 )
 def term_is_short_enough(n: Nomination) -> bool:
-    """Elected posts of groups and foundations (基金会管理条例 第二十条); five years unless the parameter says otherwise."""
-    if n.kind not in ELECTED or n.type not in (T.SOCIAL_GROUP, T.FOUNDATION):
-        return n.until_on is None or n.from_on < n.until_on
-    return n.until_on is not None and n.from_on < n.until_on <= n.latest_end
+    """Elected posts of groups and foundations (基金会管理条例 第二十条); five years unless the parameter says otherwise.
+
+    The legal representative stays for as long as the register says so: a term is that of the post which they were elected to.
+    """
+    if n.until_on is None:
+        elected = n.kind in ELECTED and n.kind is not PostKind.LEGAL_REPRESENTATIVE
+        return not (elected and n.type in (T.SOCIAL_GROUP, T.FOUNDATION))
+    is_limited = n.kind in ELECTED and n.type in (T.SOCIAL_GROUP, T.FOUNDATION)
+    return n.from_on < n.until_on and (n.until_on <= n.latest_end or not is_limited)
 
 
 @required_by(
@@ -218,79 +279,41 @@ def council_and_supervision_are_apart(n: Nomination) -> bool:
     return n.kind not in COUNCIL or not n.supervises_here
 
 
-NOMINATING = (
-    has_full_capacity,
-    kept_political_rights,
-    is_the_registered_representative,
-    represents_no_other_group,
+def _pointing(rules: Sequence[Rule[Nomination]]) -> tuple[Rule[Nomination], ...]:
+    """Return rules that tell with each finding of whom it speaks, where several are named at once."""
+
+    def pointing(rule: Rule[Nomination]) -> Rule[Nomination]:
+        def facts(n: Nomination) -> dict[str, Any]:
+            own = dict(rule.facts(n)) if rule.facts else {}
+            return own | ({"pointer": n.pointer, "post": n.kind} if n.pointer else {})
+
+        return replace(rule, facts=facts)
+
+    return tuple(pointing(rule) for rule in rules)
+
+
+_PERSONAL = (
     foundation_is_represented_by_its_own,
     foundation_is_led_by_no_official,
     has_served_long_ago,
     headed_nothing_revoked,
     is_not_too_old,
     serves_no_further_term,
+    retired_official_is_approved,
+    retired_official_heads_no_more,
     term_is_short_enough,
-    council_has_room,
-    council_and_supervision_are_apart,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """The end of a post, measured by its beginning."""
-
-    from_on: date
-    ended_on: date
-    today: date
-
-
-@required_by(
-    SOCIAL_GROUPS.article(14, item=6),
-    otherwise="离任日须晚于就任日，且不晚于今天",
-    otherwise_en="The end lies before the beginning, or in the future",
+NOMINATING = _pointing(
+    (
+        has_full_capacity,
+        kept_political_rights,
+        is_the_registered_representative,
+        is_represented_by_one,
+        holds_it_not_yet,
+        represents_no_other_group,
+        *_PERSONAL,
+        council_has_room,
+        council_and_supervision_are_apart,
+    )
 )
-def ends_after_it_began(e: Leaving) -> bool:
-    """What is recorded is a fact, not a plan."""
-    return e.from_on < e.ended_on <= e.today
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A branch about to be recorded."""
-
-    type: OrganizationType
-    is_regional: bool
-    under_branch: bool
-
-
-@required_by(
-    SERVICE_ORGANIZATIONS.article(13),
-    otherwise="民办非企业单位不得设立分支机构",
-    otherwise_en="A social service organization has no branches",
-)
-def may_have_branches(b: Branch) -> bool:
-    """Social groups and foundations may."""
-    return b.type is not T.SOCIAL_SERVICE_ORGANIZATION
-
-
-@required_by(
-    SOCIAL_GROUPS.article(17),
-    otherwise="社会团体不得设立地域性的分支机构",
-    otherwise_en="A social group has no regional branches",
-)
-def is_not_regional(b: Branch) -> bool:
-    """Branches are of a field, not of a place."""
-    return not (b.type is T.SOCIAL_GROUP and b.is_regional)
-
-
-@required_by(
-    SOCIAL_GROUPS.article(17),
-    otherwise="分支机构不得再设立分支机构",
-    otherwise_en="A branch has no branches",
-)
-def is_of_the_organization_itself(b: Branch) -> bool:
-    """One level only."""
-    return not b.under_branch
-
-
-BRANCHING = (may_have_branches, is_not_regional, is_of_the_organization_itself)
+REPRESENTING = _pointing((kept_political_rights, *_PERSONAL))  # beside the rules of the case that names them

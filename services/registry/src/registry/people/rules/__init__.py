@@ -1,0 +1,24 @@
+"""What posts and registers are judged by."""
+
+from registry.people.rules.keeping import BRANCHING, Branch, Leaving, ends_after_it_began
+from registry.people.rules.nominating import (
+    FULL_AGE,
+    NOMINATING,
+    REPRESENTING,
+    Limits,
+    Nomination,
+    years_after,
+)
+
+__all__ = [
+    "BRANCHING",
+    "FULL_AGE",
+    "NOMINATING",
+    "REPRESENTING",
+    "Branch",
+    "Leaving",
+    "Limits",
+    "Nomination",
+    "ends_after_it_began",
+    "years_after",
+]

@@ -1,0 +1,125 @@
+"""Posts follow the filings: what a case names begins and ends on its day, and at no time do two represent one organization."""
+
+from typing import Any
+
+import pytest
+from support.fsck import violations
+from support.harness import Unit
+
+from tests.registry.given import a_person, a_social_group, act, an_organization, given_divisions, ok, version
+from tests.registry.given_cases import a_group, approver, asked_for, clerk, codes, decided, on_register
+
+TODAY = "2026-03-02"
+
+
+@pytest.fixture(autouse=True)
+async def divisions(registry: Unit) -> None:
+    await given_divisions(registry)
+    registry.set_clock(TODAY)
+
+
+async def posts(registry: Unit, organization: dict[str, Any], **asked: str) -> list[tuple[Any, ...]]:
+    """Kind, name and days of the posts of an organization."""
+    found = await clerk(registry).every(f"/organizations/{organization['id']}/posts", params=asked)
+    return [(one["kind"], one["name"], one["from_on"], one["ended_on"]) for one in found]
+
+
+def a_head(kind: str = "head", serial: int = 40, name: str = "何文", **changes: Any) -> dict[str, Any]:
+    return {"kind": kind, **a_person(serial, name, changes.pop("born", "19700101")), "until_on": "2030-03-02"} | changes
+
+
+@pytest.mark.feature("B1-38")
+async def test_whoever_a_founding_names_is_in_office_from_the_registration_on(registry: Unit) -> None:
+    heads = [a_head(), a_head("council_member", 41, "吴敏"), a_head("supervisor", 42, "郑华")]
+    group = await a_group(registry, heads=heads)
+    assert await posts(registry, group) == [
+        ("legal_representative", "王建国", TODAY, None),
+        ("founder", "张春明", TODAY, None),
+        ("founder", "李秋月", TODAY, None),
+        ("head", "何文", TODAY, None),
+        ("council_member", "吴敏", TODAY, None),
+        ("supervisor", "郑华", TODAY, None),
+    ]
+    assert await posts(registry, group, as_of="2026-03-01") == []
+
+
+async def test_everything_that_stands_against_those_named_is_told_at_once_with_who_is_meant(registry: Unit) -> None:
+    heads = [
+        a_head(born="19500101"),
+        a_head("council_member", 42, "郑华", until_on=None),
+        a_head("supervisor", 42, "郑华", is_retired_official=True),
+        a_head("secretary_general", 44, "钱进", is_retired_official=True),
+    ]
+    old = a_person(3, "王建国", born="19500101") | {"deprived_of_political_rights": True}
+    me = registry.as_role("org_rep", sub="applicant")
+    drafted = await ok(await me.post("/applications", json=a_social_group(heads=heads, legal_representative=old)), 201)
+    assert [(one["kind"], one["until_on"]) for one in drafted.json()["heads"]][:2] == [
+        ("head", "2030-03-02"),
+        ("council_member", None),
+    ]
+    assert "sentence" not in str(drafted.json())
+    found = (await act(me, drafted, "submission")).json()["findings"]
+    assert sorted((f["facts"]["pointer"], f["code"]) for f in found) == [
+        ("/heads/0", "IS_NOT_TOO_OLD"),
+        ("/heads/1", "COUNCIL_AND_SUPERVISION_ARE_APART"),
+        ("/heads/1", "TERM_IS_SHORT_ENOUGH"),
+        ("/heads/2", "COUNCIL_AND_SUPERVISION_ARE_APART"),
+        ("/heads/3", "RETIRED_OFFICIAL_IS_APPROVED"),
+        ("/legal_representative", "IS_NOT_TOO_OLD"),
+        ("/legal_representative", "KEPT_POLITICAL_RIGHTS"),
+    ]
+    assert all(f["article"] for f in found)
+
+
+async def test_another_legal_representative_begins_on_the_day_on_which_the_former_one_ends(registry: Unit) -> None:
+    group = await a_group(registry)
+    change = asked_for("legal_representative_change")
+    await decided(registry, group, change)  # on the very day of the registration
+    assert [one for one in await posts(registry, group) if one[0] == "legal_representative"] == [
+        ("legal_representative", "王建国", TODAY, TODAY),
+        ("legal_representative", "赵新华", TODAY, None),
+    ]
+    later = change | {"legal_representative": a_person(62, "孙悦"), "effective_on": "2026-03-10"}
+    await decided(registry, group, later)
+    for day, name in (("2026-03-09", "赵新华"), ("2026-03-10", "孙悦")):
+        assert await posts(registry, group, as_of=day, kind="legal_representative") == [
+            ("legal_representative", name, *(("2026-03-02", "2026-03-10") if name == "赵新华" else (day, None)))
+        ]
+    assert len(await registry.events("registry.post-ended")) == 1  # nobody is told of a day that has not come
+    registry.set_clock("2026-03-10")
+    await registry.run_jobs()
+    assert (await on_register(registry, group))["legal_representative"] == "孙悦"
+    assert len(await registry.events("registry.post-ended")) == 2
+    assert await violations(registry) == {}
+
+
+@pytest.mark.feature("B1-32")
+async def test_a_change_that_is_withdrawn_before_its_day_leaves_the_representative_in_office(registry: Unit) -> None:
+    group = await a_group(registry)
+    await decided(registry, group, asked_for("legal_representative_change", effective_on="2026-03-10"))
+    book = (await ok(await clerk(registry).get(f"/organizations/{group['id']}/history"))).json()["items"]
+    entry = next(one for one in book if one["kind"] == "legal_representative_change")
+    why = {"reason": "决议撤回", "evidence": "会员大会决议原件"}
+    path = f"/organizations/{group['id']}/history/{entry['id']}/withdrawals"
+    made = await ok(await clerk(registry).post(path, json=why), 201)
+    await ok(await approver(registry).post(f"/corrections/{made.json()['id']}/approval", match=version(made)))
+    registry.set_clock("2026-03-10")
+    await registry.run_jobs()
+    assert (await on_register(registry, group))["legal_representative"] == "王建国"
+    assert await posts(registry, group, as_of="2026-03-10", kind="legal_representative") == [
+        ("legal_representative", "王建国", TODAY, None)
+    ]
+    assert await registry.events("registry.post-ended") == []
+
+
+@pytest.mark.feature("B1-29")
+async def test_who_represents_a_group_by_a_post_alone_founds_no_other(registry: Unit) -> None:
+    old = await an_organization(registry)
+    post = {"kind": "legal_representative", **a_person(3, "王建国"), "from_on": "2020-05-01"}
+    held = await ok(await clerk(registry).post(f"/organizations/{old}/posts", json=post), 201)
+    me = registry.as_role("org_rep", sub="applicant")
+    draft = await ok(await me.post("/applications", json=a_social_group()), 201)
+    assert codes(await act(me, draft, "submission")) == {"REPRESENTS_ONE_GROUP_ONLY"}
+    left = {"ended_on": "2026-03-01"}
+    await ok(await clerk(registry).post(f"/posts/{held.json()['id']}/end", match=version(held), json=left))
+    await ok(await act(me, draft, "submission"))
