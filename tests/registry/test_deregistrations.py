@@ -347,7 +347,11 @@ async def test_the_book_cites_the_regulation_of_the_form(
     rep = registry.as_role("org_rep", sub="rep-1", org=organization)
     answer = await ok(await rep.post("/deregistrations", json=a_decision(organization)), 201)
     ending = Ending(registry, organization, answer)
+    steps = (await ok(await ending.rep.get(f"{ending.path}/actions"))).json()["items"]
+    assert {step["article"] for step in steps if step["name"] == "liquidation-group"} == {wound_up_by}
     await ending.until_collected()
+    possible = (await ok(await approver(registry).get(f"{ending.path}/actions"))).json()["items"]
+    assert {step["article"] for step in possible if step["name"] == "approval"} == {deregistered_by}
     await ending.act("approval", approver(registry))
     book = await registry.anyone().every(f"/organizations/{organization}/history")
     assert [entry["article"] for entry in book] == [None, wound_up_by, deregistered_by]

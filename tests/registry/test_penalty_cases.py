@@ -295,6 +295,24 @@ async def test_a_penalty_stands_in_the_book_by_the_regulation_of_the_form(
     await suspended(registry, organization, "2026-06-30", "五民罚决字〔2026〕1号")
     book = (await ok(await officer(registry).get(f"/organizations/{organization}/history"))).json()["items"]
     assert [entry["article"] for entry in book if entry["kind"] == "suspension"] == [article]
+    (case,) = await officer(registry).every("/penalty-cases")
+    steps = (await ok(await officer(registry).get(f"/penalty-cases/{case['id']}/actions"))).json()["items"]
+    assert [step["article"] for step in steps if step["name"] in ("rectification", "announcement")] == [article] * 2
+    reasons = (await registry.anyone().get(f"/organizations/{organization}/standing")).json()["reasons"]
+    assert [(reason["code"], reason["article"]) for reason in reasons] == [("MAY_ACT", article)]
+
+
+async def test_a_year_without_activity_is_a_ground_where_the_regulation_of_the_form_says_so(registry: Unit) -> None:
+    found = {}
+    for serial, form in enumerate(("social_group", "social_service_organization", "foundation"), 1):
+        organization = await an_organization(registry, serial, type=form)
+        answer = await opened(registry, organization=organization, ground="inactive_one_year")
+        found[form] = answer.json()["article"] if answer.status_code == 201 else answer.json()["findings"][0]["code"]
+    assert found == {
+        "social_group": "《社会团体登记管理条例》第二十九条",
+        "social_service_organization": "GROUND_IS_OF_THE_FORM",
+        "foundation": "《基金会管理条例》第四十一条第(一)项",
+    }
 
 
 async def test_of_two_suspensions_the_last_to_end_lets_the_organization_resume(registry: Unit) -> None:

@@ -1,7 +1,7 @@
 """Which step may follow which, by which article, within how many days: a table, and the one door through it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
@@ -113,6 +113,7 @@ class Lifecycle(Generic[State]):
     name: str
     initial: State
     steps: tuple[Step[State], ...]
+    is_variant: bool = field(default=False, repr=False, compare=False)
     _by_name: dict[str, Step[State]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -121,7 +122,13 @@ class Lifecycle(Generic[State]):
         if len(by_name) != len(self.steps):
             raise ValueError(f"lifecycle {self.name}: two steps share a name")
         object.__setattr__(self, "_by_name", by_name)
-        LIFECYCLES[self.name] = self
+        if not self.is_variant:
+            LIFECYCLES[self.name] = self
+
+    def citing(self, articles: Mapping[str, Article]) -> "Lifecycle[State]":
+        """Return the same table with other articles for some acts: who is under another law takes the same steps."""
+        steps = tuple(replace(step, article=articles.get(step.name, step.article)) for step in self.steps)
+        return replace(self, steps=steps, is_variant=True)
 
     def step(self, name: str, state: State, *, blockers: Mapping[str, Blocker] | None = None) -> State:
         """Return the state that the act leads to, or raise NotAllowedNow (409) with the list of acts."""

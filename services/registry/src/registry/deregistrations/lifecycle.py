@@ -9,8 +9,9 @@ from bureaukit.lifecycle import Lifecycle, Step, days
 from bureaukit.text import Text
 
 from registry.deregistrations.model import OPEN, Deregistration, DeregistrationState
+from registry.forms import APPLYING, CONSENTING, DEREGISTERING, WINDING_UP, of_form
 from registry.organizations.model import OrganizationType
-from registry.regulations import CHARITY, CIVIL_CODE, FOUNDATIONS, LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+from registry.regulations import CHARITY, CIVIL_CODE, LICENSING, SOCIAL_GROUPS
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
 
 S = DeregistrationState
@@ -18,21 +19,6 @@ GROUP_WITHIN = days(30)  # 慈善法 第十八条第二款, for charities
 APPLY_WITHIN = days(15)  # 社会团体登记管理条例 第二十一条, and the two regulations of the other forms
 GROUP_SIDE = (ORG_REP, DISTRICT_CLERK)
 FORMING = CHARITY.article(18, paragraph=2)
-APPLYING = {
-    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(21, paragraph=1),
-    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(17, paragraph=1),
-    OrganizationType.FOUNDATION: FOUNDATIONS.article(18, paragraph=2),
-}
-WINDING_UP = {
-    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(20),
-    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(16, paragraph=2),
-    OrganizationType.FOUNDATION: FOUNDATIONS.article(18, paragraph=1),
-}
-DEREGISTERING = {
-    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(21, paragraph=2),
-    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(17, paragraph=2),
-    OrganizationType.FOUNDATION: FOUNDATIONS.article(18, paragraph=2),
-}
 
 LIFECYCLE = Lifecycle(
     "registry.deregistrations",
@@ -123,6 +109,20 @@ LIFECYCLE = Lifecycle(
     ),
 )
 
+BY_FORM = {
+    form: LIFECYCLE.citing(
+        {
+            "consent": of_form(CONSENTING, form),
+            "consent-refusal": of_form(CONSENTING, form),
+            "liquidation-group": of_form(WINDING_UP, form),
+            "application": of_form(APPLYING, form),
+            "collection": of_form(DEREGISTERING, form),
+            "approval": of_form(DEREGISTERING, form),
+        }
+    )
+    for form in OrganizationType
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -141,5 +141,5 @@ def due(ending: Deregistration, calendar: WorkCalendar) -> Due | None:
         return Due("liquidation-group", end.on, end.provisional, FORMING)
     if ending.state is S.REPORTED and ending.report:
         end = calendar.end_of_days(ending.report.finished_on, APPLY_WITHIN.count)
-        return Due("application", end.on, end.provisional, APPLYING[ending.organization_type])
+        return Due("application", end.on, end.provisional, of_form(APPLYING, ending.organization_type))
     return None

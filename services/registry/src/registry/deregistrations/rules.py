@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from bureaukit.rules import required_by
+from bureaukit.rules import Rule, required_by
 
 from registry.deregistrations.model import Deregistration, EndingGround, LiquidationReport, RecipientKind
-from registry.organizations.model import OrganizationState, Projection, Track
+from registry.forms import DEREGISTERING, ENDING, PENALISING, WINDING_UP, as_of_form
+from registry.organizations.model import OrganizationState, OrganizationType, Projection, Track
 from registry.regulations import CIVIL_CODE, LICENSING, SOCIAL_GROUPS
 
 BARRED_RECIPIENTS = (RecipientKind.FOUNDER, RecipientKind.MEMBER)
@@ -229,3 +231,17 @@ def second_person_decides_the_ending(d: Decision) -> bool:
 def can_be_withdrawn(d: Decision) -> bool:
     """What ended by its own decision may think better of it, until the bureau decides."""
     return not d.ending.follows_revocation
+
+
+_BY_FORM = {
+    is_a_legal_person.code: ENDING,
+    can_be_ended.code: ENDING,
+    liquidation_is_over.code: WINDING_UP,
+    everything_was_collected.code: DEREGISTERING,
+    can_be_withdrawn.code: PENALISING,
+}
+
+
+def cited(rule: Rule[Any], form: OrganizationType) -> Rule[Any]:
+    """Return a rule with the article that the organization's form has it from."""
+    return as_of_form(rule, _BY_FORM[rule.code], form) if rule.code in _BY_FORM else rule

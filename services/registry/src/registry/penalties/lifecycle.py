@@ -3,6 +3,8 @@
 from bureaukit.lifecycle import Lifecycle, Step, days, working_days
 from bureaukit.text import Text
 
+from registry.forms import ANNOUNCING, COLLECTING, PENALISING, WINDING_UP, of_form
+from registry.organizations.model import OrganizationType
 from registry.penalties.model import CaseState
 from registry.regulations import PENALTIES, SOCIAL_GROUPS
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP
@@ -118,3 +120,21 @@ LIFECYCLE = Lifecycle(
         Step("closing", Text("结案", "close"), (S.SERVED, S.LIQUIDATED), S.CLOSED, _A(66), roles=_CLERK),
     ),
 )
+
+_FORMS = {
+    form: LIFECYCLE.citing(
+        {
+            "rectification": of_form(PENALISING, form),
+            "resumption": of_form(PENALISING, form),
+            "announcement": of_form(ANNOUNCING, form),
+            "certificate": of_form(COLLECTING, form),
+            "liquidation": of_form(WINDING_UP, form),
+        }
+    )
+    for form in OrganizationType
+}
+
+
+def of(form: OrganizationType | None) -> Lifecycle[CaseState]:
+    """Return the table by the regulation of the party's form, or of social groups where nobody knows the form."""
+    return _FORMS[form] if form else LIFECYCLE

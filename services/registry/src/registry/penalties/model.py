@@ -1,6 +1,6 @@
 """A penalty case with its stages, and the money that a fine comes to: values only, no I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -10,7 +10,9 @@ from bureaukit.codes import CodeList
 from bureaukit.law import Article
 
 from registry.credit_records.model import PenaltyKind
-from registry.regulations import INSPECTIONS, SOCIAL_GROUPS
+from registry.forms import PENALISING, ByForm
+from registry.organizations.model import OrganizationType
+from registry.regulations import FOUNDATIONS, INSPECTIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 
 class CaseGround(CodeList):
@@ -22,21 +24,40 @@ class CaseGround(CodeList):
     INSPECTIONS_MISSED = "inspections_missed", "连续两年未参加年检或者年检不合格", "two inspections missed or failed"
     UNREGISTERED = "unregistered", "未经登记擅自开展活动", "acting without registration"
 
-    @property
-    def article(self) -> Article:
-        """What it breaks."""
-        return {
-            CaseGround.UNLAWFUL_ACTIVITY: SOCIAL_GROUPS.article(30),
-            CaseGround.FRAUD: SOCIAL_GROUPS.article(29),
-            CaseGround.INACTIVE_ONE_YEAR: SOCIAL_GROUPS.article(29),
-            CaseGround.INSPECTIONS_MISSED: INSPECTIONS.whole(),
-            CaseGround.UNREGISTERED: SOCIAL_GROUPS.article(32),
-        }[self]
+    def article(self, form: OrganizationType | None) -> Article | None:
+        """Return what it breaks by the regulation of a form; None where that one knows no such ground."""
+        broken = _BREAKS[self]
+        return broken.get(form) if form and form in PENALISING else broken[OrganizationType.SOCIAL_GROUP]
 
     @property
     def is_curable(self) -> bool:
         """Whether the party may put it right, so that the removal falls away."""
         return self in (CaseGround.INACTIVE_ONE_YEAR, CaseGround.INSPECTIONS_MISSED, CaseGround.UNLAWFUL_ACTIVITY)
+
+
+_GROUP, _SERVICE, _FOUNDATION = PENALISING
+_BREAKS: Mapping[CaseGround, ByForm] = {
+    CaseGround.UNLAWFUL_ACTIVITY: PENALISING,
+    CaseGround.FRAUD: {
+        _GROUP: SOCIAL_GROUPS.article(29),
+        _SERVICE: SERVICE_ORGANIZATIONS.article(24),
+        _FOUNDATION: FOUNDATIONS.article(41, item=1),
+    },
+    CaseGround.INACTIVE_ONE_YEAR: {  # 民办非企业单位登记管理暂行条例 knows no such ground
+        _GROUP: SOCIAL_GROUPS.article(29),
+        _FOUNDATION: FOUNDATIONS.article(41, item=1),
+    },
+    CaseGround.INSPECTIONS_MISSED: {
+        _GROUP: SOCIAL_GROUPS.article(30, item=3),
+        _SERVICE: INSPECTIONS.whole(),
+        _FOUNDATION: FOUNDATIONS.article(42, item=5),
+    },
+    CaseGround.UNREGISTERED: {
+        _GROUP: SOCIAL_GROUPS.article(32),
+        _SERVICE: SERVICE_ORGANIZATIONS.article(27),
+        _FOUNDATION: FOUNDATIONS.article(40),
+    },
+}
 
 
 class CaseState(CodeList):

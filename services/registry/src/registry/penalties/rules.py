@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bureaukit.rules import required_by
+from bureaukit.rules import Rule, required_by
 
 from registry.credit_records.model import GRAVE, PenaltyKind
-from registry.organizations.model import OrganizationState
-from registry.penalties.model import Case, Debt
+from registry.forms import PENALISING, as_of_form
+from registry.organizations.model import OrganizationState, OrganizationType
+from registry.penalties.model import Case, CaseGround, Debt
 from registry.regulations import CIVIL_CODE, PENALTIES, SOCIAL_GROUPS
 
 
@@ -23,6 +24,7 @@ class Weighing:
     heard_by: date | None = None  # the last day to ask for a hearing
     is_entitled_to_hearing: bool = False
     debt: Debt | None = None
+    form: OrganizationType | None = None  # of the party; None for a body that is not on the register
 
 
 def _day(name: str) -> Any:
@@ -210,7 +212,13 @@ BEFORE_STEP = {
     "announcement": (registration_is_revoked,),
     "closing": (is_carried_out,),
 }
-OPENS_ON = {"decision": ("heard_by", "cure_until"), "hearing": ("hearing_on",)}
+_BY_FORM = {is_suspended.code: PENALISING, registration_is_revoked.code: PENALISING}
+
+
+def before(step: str, form: OrganizationType | None) -> tuple[Rule[Weighing], ...]:
+    """Return what must hold before a step, by the regulation of the party's form."""
+    held = BEFORE_STEP.get(step, ())
+    return tuple(as_of_form(one, _BY_FORM[one.code], form) if one.code in _BY_FORM else one for one in held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +229,9 @@ class Opening:
     barred_on: date  # the last day on which the act could still be punished
     today: date
     officers: tuple[str, ...]
+    ground: CaseGround
     party_state: OrganizationState | None = None  # None for a body that is not on the register
+    form: OrganizationType | None = None
 
 
 @required_by(
@@ -296,7 +306,21 @@ def is_not_more_than_is_owed(p: Payment) -> bool:
 
 
 PAYING = (was_paid_since_the_decision, is_not_more_than_is_owed)
-OPENING = (is_within_the_time_bar, has_two_officers, party_still_exists)
+
+
+@required_by(
+    PENALTIES.article(38),
+    otherwise="该类组织的登记管理条例没有规定这一情形，处罚没有依据",
+    otherwise_en="The regulation of this form of organization knows no such ground: nothing can be imposed on it",
+    mend="改用该类组织条例规定的情形",
+    mend_en="Open it on a ground of that regulation",
+)
+def ground_is_of_the_form(o: Opening) -> bool:
+    """A year without activity revokes a social group or a foundation; the regulation of service organizations says nothing of it."""
+    return o.ground.article(o.form) is not None
+
+
+OPENING = (is_within_the_time_bar, has_two_officers, party_still_exists, ground_is_of_the_form)
 
 
 @dataclass(frozen=True, slots=True)

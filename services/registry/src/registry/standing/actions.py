@@ -53,7 +53,9 @@ async def standing(tx: Tx, row: Record, *, on: date, known_at: datetime | None =
     stood: dict[str, Any] = {**told, "abnormal_since": None, "serious_since": None} | since
     organization = organizations.projection_of(stood)
     abnormal, serious = (stood[flag] is not None for flag in ("abnormal_since", "serious_since"))
-    reasons = findings(rules.GOOD_STANDING, rules.Record(organization, on, abnormal=abnormal, serious=serious))
+    reasons = findings(
+        rules.good_standing(organization), rules.Record(organization, on, abnormal=abnormal, serious=serious)
+    )
     years = await inspections.standing(tx, organization, on, known_on=legal_date(known_at) if known_at else None)
     if organization.registered_on <= on and organization.state not in ENDED:
         reasons += years.reasons

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bureaukit.rules import required_by
+from bureaukit.rules import Rule, required_by
 
+from registry.forms import DEREGISTERING, PENALISING, REGISTERING, WINDING_UP, as_of_form
 from registry.organizations.model import ENDED, OrganizationState, Projection
 from registry.regulations import CREDIT, SOCIAL_GROUPS
 
@@ -56,4 +57,13 @@ def is_not_on_the_serious_list(r: Record) -> bool:
     return not r.serious
 
 
-GOOD_STANDING = (was_registered, has_not_ended, may_act, is_not_on_the_abnormal_list, is_not_on_the_serious_list)
+def good_standing(organization: Projection) -> tuple[Rule[Record], ...]:
+    """Return what good standing asks, each by the regulation of the organization's form."""
+    form, winds_up = organization.type, organization.state is OrganizationState.LIQUIDATING
+    return (
+        as_of_form(was_registered, REGISTERING, form),
+        as_of_form(has_not_ended, DEREGISTERING, form),
+        as_of_form(may_act, WINDING_UP if winds_up else PENALISING, form),
+        is_not_on_the_abnormal_list,
+        is_not_on_the_serious_list,
+    )

@@ -8,8 +8,9 @@ from bureaukit.problems import Forbidden
 
 from registry.deregistrations import rules
 from registry.deregistrations.actions.steps import advance, enter, refuse_if_broken
-from registry.deregistrations.lifecycle import DEREGISTERING, LIFECYCLE
+from registry.deregistrations.lifecycle import BY_FORM
 from registry.deregistrations.model import Collection, Deregistration
+from registry.forms import DEREGISTERING, of_form
 from registry.organizations import store as organizations
 from registry.organizations.model import EntryKind, OrganizationState
 from registry.parameters import BOOK
@@ -23,8 +24,12 @@ async def send_back(tx: Tx, ending: Deregistration, opinion: str, *, on: date) -
 
 async def collect(tx: Tx, ending: Deregistration, collection: Collection, *, on: date) -> Deregistration:
     """Record what was given back, or declared void where it could not be."""
-    LIFECYCLE.step("collection", ending.state)
-    refuse_if_broken((rules.happened_in_order,), rules.Event(collection.collected_on, ending.resolved_on, on))
+    BY_FORM[ending.organization_type].step("collection", ending.state)
+    refuse_if_broken(
+        (rules.happened_in_order,),
+        rules.Event(collection.collected_on, ending.resolved_on, on),
+        ending.organization_type,
+    )
     return await advance(tx, ending, "collection", on=on, collection=collection)
 
 
@@ -34,20 +39,20 @@ def blockers(ending: Deregistration, officer: str) -> dict[str, Blocker]:
     closing = (rules.second_person_decides_the_ending, rules.everything_was_collected)
     found: dict[str, Blocker] = {}
     if broken := next((rule for rule in closing if not rule(decision)), None):
-        found["approval"] = Blocker(broken.finding(decision))
+        found["approval"] = Blocker(rules.cited(broken, ending.organization_type).finding(decision))
     if not rules.can_be_withdrawn(decision):
-        found["withdrawal"] = Blocker(rules.can_be_withdrawn.finding(decision))
+        found["withdrawal"] = Blocker(rules.cited(rules.can_be_withdrawn, ending.organization_type).finding(decision))
     return found
 
 
 def see_to_approval(ending: Deregistration, officer: str) -> None:
     """Refuse a decision that this case does not allow yet, or not by this person."""
-    LIFECYCLE.step("approval", ending.state)
+    BY_FORM[ending.organization_type].step("approval", ending.state)
     decision = rules.Decision(ending, officer)
     if not rules.second_person_decides_the_ending(decision):
         finding = rules.second_person_decides_the_ending.finding(decision)
         raise Forbidden(finding.message.zh, finding.message.en, findings=[finding])
-    refuse_if_broken((rules.everything_was_collected,), decision)
+    refuse_if_broken((rules.everything_was_collected,), decision, ending.organization_type)
 
 
 async def approve(tx: Tx, ending: Deregistration, *, on: date) -> Deregistration:
@@ -56,7 +61,7 @@ async def approve(tx: Tx, ending: Deregistration, *, on: date) -> Deregistration
     number = await _proof_number(tx, on)
     decided = {"decided_on": on, "decided_by": tx.actor, "proof_number": number}
     done = await advance(tx, ending, "approval", on=on, **decided)
-    article = DEREGISTERING[ending.organization_type]
+    article = of_form(DEREGISTERING, ending.organization_type)
     await enter(tx, ending, EntryKind.DEREGISTRATION, OrganizationState.DEREGISTERED, article, on=on)
     return done
 

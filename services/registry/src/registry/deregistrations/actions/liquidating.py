@@ -8,7 +8,7 @@ from bureaukit.service_routes import calendar
 
 from registry.deregistrations import rules
 from registry.deregistrations.actions.steps import advance, enter, refuse_if_broken
-from registry.deregistrations.lifecycle import APPLY_WITHIN, LIFECYCLE, WINDING_UP
+from registry.deregistrations.lifecycle import APPLY_WITHIN, BY_FORM
 from registry.deregistrations.model import (
     CreditorsNotice,
     Deregistration,
@@ -17,6 +17,7 @@ from registry.deregistrations.model import (
     Recipient,
     RecipientKind,
 )
+from registry.forms import WINDING_UP, of_form
 from registry.organizations import store as organizations
 from registry.organizations.model import EntryKind, OrganizationState
 from registry.parameters import BOOK
@@ -25,21 +26,25 @@ from registry.parameters.deregistration import CREDITORS_DAYS
 
 async def form_group(tx: Tx, ending: Deregistration, group: LiquidationGroup, *, on: date) -> Deregistration:
     """Begin the liquidation: from now on the organization may do nothing else (第二十条)."""
-    LIFECYCLE.step("liquidation-group", ending.state)
-    refuse_if_broken((rules.happened_in_order,), rules.Event(group.formed_on, ending.resolved_on, on))
+    BY_FORM[ending.organization_type].step("liquidation-group", ending.state)
+    refuse_if_broken(
+        (rules.happened_in_order,), rules.Event(group.formed_on, ending.resolved_on, on), ending.organization_type
+    )
     row = await organizations.hold(tx, ending.organization_id)
     before = OrganizationState(row["state"]) if row else ending.state_before  # it may have been suspended meanwhile
     begun = await advance(tx, ending, "liquidation-group", on=on, group=group, state_before=before)
-    article = WINDING_UP[ending.organization_type]
+    article = of_form(WINDING_UP, ending.organization_type)
     await enter(tx, ending, EntryKind.LIQUIDATION, OrganizationState.LIQUIDATING, article, on=on)
     return begun
 
 
 async def tell_creditors(tx: Tx, ending: Deregistration, notice: CreditorsNotice, *, on: date) -> Deregistration:
     """Record how creditors were told; a later notice takes the place of an earlier one."""
-    LIFECYCLE.step("creditors-notice", ending.state)
+    BY_FORM[ending.organization_type].step("creditors-notice", ending.state)
     formed_on = ending.group.formed_on if ending.group else ending.resolved_on
-    refuse_if_broken((rules.happened_in_order,), rules.Event(notice.published_on, formed_on, on))
+    refuse_if_broken(
+        (rules.happened_in_order,), rules.Event(notice.published_on, formed_on, on), ending.organization_type
+    )
     return await advance(tx, ending, "creditors-notice", on=on, notice=notice)
 
 
@@ -53,11 +58,11 @@ async def claims_open_until(tx: Tx, ending: Deregistration) -> date | None:
 
 async def report(tx: Tx, ending: Deregistration, found: LiquidationReport, *, on: date) -> Deregistration:
     """Take the report in, or refuse it with everything that is wrong with it."""
-    LIFECYCLE.step("liquidation-report", ending.state)
+    BY_FORM[ending.organization_type].step("liquidation-report", ending.state)
     settlement = rules.Settlement(
         ending, found, on, await claims_open_until(tx, ending), await _is_fit(tx, ending, found.recipient)
     )
-    refuse_if_broken(rules.REPORTING, settlement)
+    refuse_if_broken(rules.REPORTING, settlement, ending.organization_type)
     return await advance(tx, ending, "liquidation-report", on=on, report=found)
 
 

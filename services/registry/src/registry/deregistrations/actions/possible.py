@@ -10,8 +10,9 @@ from bureaukit.text import Text
 
 from registry.deregistrations import rules, store
 from registry.deregistrations.model import EndingGround
+from registry.forms import ENDING, of_form
 from registry.organizations import store as organizations
-from registry.regulations import LICENSING, SOCIAL_GROUPS
+from registry.regulations import LICENSING
 from registry.roles import ORG_REP
 
 LABEL = Text("报告终止决定，办理注销", "report a decision to end, and deregister")
@@ -19,9 +20,11 @@ LABEL = Text("报告终止决定，办理注销", "report a decision to end, and
 
 async def ending_of(tx: Tx, row: Record, *, speaks_for_it: bool, on: date) -> Action:
     """Return the act with its verdict; what other services have open is told by the readiness."""
-    proposal = rules.Proposal(organizations.projection_of(row), EndingGround.RESOLUTION, on, on)
-    broken = findings((rules.is_a_legal_person, rules.can_be_ended), proposal)
-    article = str(SOCIAL_GROUPS.article(19))
+    organization = organizations.projection_of(row)
+    proposal = rules.Proposal(organization, EndingGround.RESOLUTION, on, on)
+    held = (rules.is_a_legal_person, rules.can_be_ended)
+    broken = findings(tuple(rules.cited(rule, organization.type) for rule in held), proposal)
+    article = str(of_form(ENDING, organization.type))
     if await store.open_of(tx, row["id"]):
         words = Text("终止事项正在办理", "It is being ended already")
         broken.append(

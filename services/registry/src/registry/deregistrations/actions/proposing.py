@@ -13,13 +13,13 @@ from bureaukit.problems import Conflict, NotFound, Stale, problem_type
 
 from registry.deregistrations import rules, store
 from registry.deregistrations.actions.steps import advance, enter, refuse_if_broken
-from registry.deregistrations.lifecycle import WINDING_UP
 from registry.deregistrations.model import (
     Deregistration,
     DeregistrationProgressed,
     DeregistrationState,
     EndingGround,
 )
+from registry.forms import WINDING_UP, of_form
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import EntryKind, OrganizationState, Track
@@ -52,7 +52,7 @@ async def propose(tx: Tx, row: Record, resolution: Resolution, *, on: date) -> D
     """Take a decision to end in; without a supervising unit, or after a revocation, there is nobody to consent."""
     organization = organizations.projection_of(row)
     proposal = rules.Proposal(organization, resolution.ground, resolution.resolved_on, on)
-    refuse_if_broken(rules.PROPOSING, proposal)
+    refuse_if_broken(rules.PROPOSING, proposal, organization.type)
     needs_consent = row["supervising_unit"] and resolution.ground is not EndingGround.REVOCATION
     ending = Deregistration(
         id=new_id(),
@@ -118,11 +118,11 @@ async def consent(tx: Tx, ending: Deregistration, opinion: str | None, *, given:
 async def withdraw(tx: Tx, ending: Deregistration, *, on: date) -> Deregistration:
     """Take the decision to end back; an organization that was being wound up is what it was before."""
     decision = rules.Decision(ending, tx.actor)
-    refuse_if_broken((rules.can_be_withdrawn,), decision)
+    refuse_if_broken((rules.can_be_withdrawn,), decision, ending.organization_type)
     was_liquidating = ending.state in LIQUIDATES
     withdrawn = await advance(tx, ending, "withdrawal", on=on)
     if was_liquidating:
-        article = WINDING_UP[ending.organization_type]
+        article = of_form(WINDING_UP, ending.organization_type)
         await enter(tx, ending, EntryKind.RESUMPTION, await _state_after(tx, ending), article, on=on)
     return withdrawn
 

@@ -15,10 +15,12 @@ from registry.annual_inspections.actions import standing as inspections
 from registry.applications import store as applications
 from registry.applications.model import Matter
 from registry.credit_records import store as credit_records
+from registry.forms import AUDITING, of_form
 from registry.organizations import store as organizations
+from registry.organizations.model import Projection
 from registry.penalties.actions import procedure as penalties
 from registry.penalties.rules import Weighing
-from registry.regulations import CREDIT, LICENSING, PENALTIES, SOCIAL_GROUPS
+from registry.regulations import CREDIT, LICENSING, PENALTIES
 
 NOT_READY = problem_type(
     "not_ready_to_end", 409, "尚有未了结事项，不能注销", "Something is still open: it cannot be deregistered"
@@ -58,9 +60,10 @@ async def seen_again(tx: Tx, readiness: Readiness, on: date) -> Readiness:
 
 async def own_obligations(tx: Tx, row: Record, on: date) -> Sequence[Obligation]:
     """Return what this service has open with an organization: reports, cases, an audit, proposals, penalties."""
-    years = await inspections.standing(tx, organizations.projection_of(row), on)
+    organization = organizations.projection_of(row)
+    years = await inspections.standing(tx, organization, on)
     found = [_report(row["id"], reason) for reason in years.reasons]
-    found += [_case(row["id"], matter) for matter in await applications.open_matters(tx, row["id"])]
+    found += [_case(organization, matter) for matter in await applications.open_matters(tx, row["id"])]
     if await credit_records.has_open_proposal(tx, row["id"]):
         found.append(_listing(row["id"]))
     unsettled = await penalties.unsettled(tx, row["id"], today=on, calendar=await calendar(tx))
@@ -77,13 +80,13 @@ def _report(organization_id: UUID, reason: Finding) -> Obligation:
     )
 
 
-def _case(organization_id: UUID, matter: Matter) -> Obligation:
+def _case(organization: Projection, matter: Matter) -> Obligation:
     """A change of the legal representative waits for the audit that the law wants before it (REG-25)."""
-    link = f"/v1/registry/applications?organization_id={organization_id}"
+    link = f"/v1/registry/applications?organization_id={organization.id}"
     if matter is Matter.LEGAL_REPRESENTATIVE_CHANGE:
         return Obligation(
             "REGISTRY_AUDIT_BEFORE_CHANGE",
-            str(SOCIAL_GROUPS.article(27, paragraph=2)),
+            str(of_form(AUDITING, organization.type)),
             Text(
                 "法定代表人变更未办结，更换前须进行财务审计",
                 "A change of the legal representative is open: an audit comes before it",

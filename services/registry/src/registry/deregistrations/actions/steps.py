@@ -10,26 +10,26 @@ from bureaukit.outbox import emit
 from bureaukit.problems import Refused
 from bureaukit.rules import Rule, findings
 
-from registry.deregistrations import store
-from registry.deregistrations.lifecycle import LIFECYCLE
+from registry.deregistrations import rules, store
+from registry.deregistrations.lifecycle import BY_FORM
 from registry.deregistrations.model import Deregistration, DeregistrationProgressed
 from registry.organizations import store as organizations
 from registry.organizations.actions import recording
-from registry.organizations.model import EntryKind, NewEntry, OrganizationState
+from registry.organizations.model import EntryKind, NewEntry, OrganizationState, OrganizationType
 
 
 async def advance(tx: Tx, ending: Deregistration, step: str, *, on: date, **changes: Any) -> Deregistration:
     """Take a step with what it changes, keep who took it, and tell of it."""
-    state = LIFECYCLE.step(step, ending.state)
+    state = BY_FORM[ending.organization_type].step(step, ending.state)
     handlers = ending.handled_by if tx.actor in ending.handled_by else (*ending.handled_by, tx.actor)
     saved = await store.save(tx, replace(ending, state=state, handled_by=handlers, **changes))
     await emit(tx, DeregistrationProgressed(saved.id, saved.organization_id, step, saved.state, on))
     return saved
 
 
-def refuse_if_broken(rules: tuple[Rule[Any], ...], subject: Any) -> None:
-    """Refuse with everything that is broken at once."""
-    if broken := findings(rules, subject):
+def refuse_if_broken(held: tuple[Rule[Any], ...], subject: Any, form: OrganizationType) -> None:
+    """Refuse with everything that is broken at once, by the articles of the organization's form."""
+    if broken := findings(tuple(rules.cited(rule, form) for rule in held), subject):
         raise Refused(broken)
 
 

@@ -24,7 +24,7 @@ from registry.deregistrations.api.shapes import (
     OpinionIn,
     ReasonIn,
 )
-from registry.deregistrations.lifecycle import LIFECYCLE
+from registry.deregistrations.lifecycle import BY_FORM
 from registry.deregistrations.model import Deregistration
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
 from registry.sight import speaks_for
@@ -100,8 +100,9 @@ async def possible_actions(ending_id: UUID, desk: Desk) -> Response:
     """List every step with what allows or blocks it (可办理事项); what other services have open is the readiness."""
     async with desk.reading() as tx:
         ending = await seen(tx, desk, ending_id)
-    closed = actions.blockers(ending, desk.caller.sub) | LIFECYCLE.closed_to(ending.state, desk.caller.has_role)
-    items = LIFECYCLE.actions(ending.state, blockers=closed)
+    table = BY_FORM[ending.organization_type]
+    closed = actions.blockers(ending, desk.caller.sub) | table.closed_to(ending.state, desk.caller.has_role)
+    items = table.actions(ending.state, blockers=closed)
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
 
 

@@ -11,6 +11,7 @@ from bureaukit.rules import findings
 from registry.credit_records import actions as credit_records
 from registry.credit_records.lifecycle import OF_PENALTIES
 from registry.credit_records.model import Penalty, PenaltyKind
+from registry.forms import PENALISING, of_form
 from registry.organizations import store as organizations
 from registry.organizations.actions import recording
 from registry.organizations.model import ENDED, EntryKind, NewEntry, OrganizationState, OrganizationType
@@ -18,10 +19,9 @@ from registry.parameters import BOOK
 from registry.parameters.penalties import LATE_PERCENT
 from registry.penalties import store
 from registry.penalties.actions.procedure import advance, blockers
-from registry.penalties.lifecycle import LIFECYCLE
+from registry.penalties.lifecycle import of
 from registry.penalties.model import Case, debt
 from registry.penalties.rules import PAYING, Payment, Weighing
-from registry.regulations import FOUNDATIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 # Meanwhile it may have ended or be winding up: a penalty is on record all the same, and brings nobody back.
 _MAY_ACT = (OrganizationState.ACTIVE, OrganizationState.SUSPENDED)
@@ -29,11 +29,6 @@ _TOUCHED = {
     EntryKind.SUSPENSION: _MAY_ACT,
     EntryKind.REVOCATION: tuple(state for state in OrganizationState if state not in ENDED),
     EntryKind.RESUMPTION: (OrganizationState.SUSPENDED,),
-}
-_PENALISED_BY = {  # each form by its own regulation: the book cannot be written again
-    OrganizationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(30),
-    OrganizationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(25),
-    OrganizationType.FOUNDATION: FOUNDATIONS.article(42),
 }
 
 
@@ -78,7 +73,7 @@ async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object
         return
     if kind is EntryKind.RESUMPTION and await store.is_suspended_otherwise(tx, case):
         return
-    article = _PENALISED_BY.get(head["type"], SOCIAL_GROUPS.article(30))
+    article = of_form(PENALISING, OrganizationType(head["type"]))
     entry = NewEntry(kind, today, changes, article, case_id=case.id, reason=case.reason)
     await recording.record(tx, case.organization_id, entry, today=today)
 
@@ -86,7 +81,7 @@ async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object
 async def pay(tx: Tx, weighing: Weighing, *, fen: int, on: date, reference: str) -> Case:
     """Record a payment of what is owed, not more, on a day on which it could be made."""
     case = weighing.case
-    LIFECYCLE.step("payment", case.state, blockers=blockers(weighing))
+    of(weighing.form).step("payment", case.state, blockers=blockers(weighing))
     payments = [*case.payments, {"fen": fen, "on": on.isoformat(), "reference": reference}]
     if case.fine_fen and weighing.debt:
         percent = (await BOOK.on(tx, case.opened_on))[LATE_PERCENT]

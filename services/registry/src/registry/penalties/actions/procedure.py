@@ -15,7 +15,7 @@ from bureaukit.rules import findings
 
 from registry.credit_records.model import GRAVE
 from registry.organizations import store as organizations
-from registry.organizations.model import OrganizationState
+from registry.organizations.model import OrganizationState, OrganizationType
 from registry.parameters import BOOK
 from registry.parameters.penalties import (
     COLLECTIVE_MIN,
@@ -30,7 +30,7 @@ from registry.parameters.penalties import (
     TIME_BAR_YEARS,
 )
 from registry.penalties import rules, store
-from registry.penalties.lifecycle import LIFECYCLE
+from registry.penalties.lifecycle import LIFECYCLE, of
 from registry.penalties.model import Case, CaseGround, PenaltyCaseProgressed, debt
 
 DECISION_ON_RECORD = problem_type(
@@ -65,8 +65,11 @@ async def open_case(
     terms = await BOOK.on(tx, today)
     years = terms[GRAVE_TIME_BAR_YEARS if endangers_people else TIME_BAR_YEARS]
     barred_on = calendar.end_of_years(act_ended_on, years).on
-    party_state = await _held(tx, organization_id) if organization_id else None
-    if broken := findings(rules.OPENING, rules.Opening(act_ended_on, barred_on, today, officers, party_state)):
+    row = await organizations.hold(tx, organization_id) if organization_id else None  # nobody deregisters it meanwhile
+    state = OrganizationState(row["state"]) if row else None
+    form = OrganizationType(row["type"]) if row else None
+    opening = rules.Opening(act_ended_on, barred_on, today, officers, ground, state, form)
+    if broken := findings(rules.OPENING, opening):
         raise Refused(broken)
     case = Case(
         id=new_id(),
@@ -86,12 +89,6 @@ async def open_case(
     await store.add(tx, case)
     await emit(tx, PenaltyCaseProgressed(case.id, case.organization_id, "opening", case.state))
     return case
-
-
-async def _held(tx: Tx, organization_id: UUID) -> OrganizationState | None:
-    """Keep an organization from being deregistered while a case is opened against it; return its state."""
-    row = await organizations.hold(tx, organization_id)
-    return OrganizationState(row["state"]) if row else None
 
 
 async def unsettled(tx: Tx, organization_id: UUID, *, today: date, calendar: WorkCalendar) -> list[rules.Weighing]:
@@ -121,12 +118,18 @@ async def weigh(tx: Tx, case: Case, officer: str, *, today: date, calendar: Work
         heard_by,
         is_entitled_to_hearing=case.kind in GRAVE or (case.fine_fen or 0) >= terms[HEARING_FINE_MIN],
         debt=owed,
+        form=await _form_of(tx, case),
     )
+
+
+async def _form_of(tx: Tx, case: Case) -> OrganizationType | None:
+    row = await organizations.find(tx, str(case.organization_id)) if case.organization_id else None
+    return OrganizationType(row["type"]) if row else None
 
 
 def blockers(weighing: rules.Weighing) -> dict[str, Blocker]:
     """Return what closes steps that the state alone would allow, with the day from which they open."""
-    broken = {step: findings(held, weighing) for step, held in rules.BEFORE_STEP.items()}
+    broken = {step: findings(rules.before(step, weighing.form), weighing) for step in rules.BEFORE_STEP}
     return {step: Blocker(found[0], _opens_on(step, weighing)) for step, found in broken.items() if found}
 
 
@@ -151,7 +154,7 @@ def blockers_for_officers(weighing: rules.Weighing) -> dict[str, Blocker]:
 async def advance(tx: Tx, weighing: rules.Weighing, step: str, *, words: str | None = None, **changes: Any) -> Case:
     """Take a step: the state follows from the table, the stage tells what was said and done."""
     case = weighing.case
-    state = LIFECYCLE.step(step, case.state, blockers=blockers(weighing))
+    state = of(weighing.form).step(step, case.state, blockers=blockers(weighing))
     if step in DECIDED_BY_THE_LEADER and not rules.second_person_decides_the_case(weighing):
         broken = rules.second_person_decides_the_case.finding(weighing)
         raise Forbidden(broken.message.zh, broken.message.en, findings=[broken])
@@ -184,7 +187,7 @@ async def decide(
     """Decide on what the party was told; a grave penalty only after the heads discussed it together."""
     terms = await BOOK.on(tx, weighing.case.opened_on)
     grounds = rules.Grounds(weighing.case.kind, members, terms[COLLECTIVE_MIN])
-    LIFECYCLE.step("decision", weighing.case.state, blockers=blockers(weighing))
+    of(weighing.form).step("decision", weighing.case.state, blockers=blockers(weighing))
     if broken := findings((rules.was_discussed_together,), grounds):
         raise Refused(broken)
     return await advance(

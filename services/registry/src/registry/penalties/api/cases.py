@@ -26,7 +26,7 @@ from registry.penalties.api.shapes import (
     case_out,
     weighed,
 )
-from registry.penalties.lifecycle import LIFECYCLE
+from registry.penalties.lifecycle import of
 from registry.roles import DISTRICT_CLERK, ORG_REP
 
 router = counter("registry", "penalty-cases")
@@ -108,6 +108,7 @@ async def possible_actions(case_id: UUID, desk: Desk) -> Response:
         weighing, _ = await weighed(tx, desk, case_id)
     state = weighing.case.state
     closed = procedure.blockers(weighing) | procedure.blockers_for_officers(weighing)
-    closed |= LIFECYCLE.closed_to(state, desk.caller.has_role)
-    items = LIFECYCLE.actions(state, blockers=closed)
+    table = of(weighing.form)
+    closed |= table.closed_to(state, desk.caller.has_role)
+    items = table.actions(state, blockers=closed)
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})

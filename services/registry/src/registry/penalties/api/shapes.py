@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from registry.credit_records.actions import organization_named
 from registry.credit_records.model import PenaltyKind
+from registry.forms import PENALISING, of_form
 from registry.penalties import rules
 from registry.penalties.actions import procedure
 from registry.penalties.model import Case, CaseGround, CaseState
@@ -199,7 +200,7 @@ async def case_out(tx: Tx, desk: DeskContext, case: Case, days: WorkCalendar) ->
         own["stages"] = [stage for stage in case.stages if stage["step"] not in INSIDE]
     return CaseOut(
         **own,
-        article=str(case.ground.article),
+        article=str(case.ground.article(seen.form) or of_form(PENALISING, seen.form)),
         heard_by=seen.heard_by,
         decide_by=seen.decide_by,
         serve_by=await procedure.serve_by(tx, case, calendar=days),
