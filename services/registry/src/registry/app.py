@@ -24,6 +24,7 @@ from registry.divisions import api as divisions
 from registry.documents import api as documents
 from registry.documents import jobs as document_jobs
 from registry.documents.actions import printing
+from registry.filing_changes import api as filing_changes
 from registry.filings import api as filings
 from registry.names import api as names
 from registry.names import jobs as name_jobs
@@ -54,6 +55,7 @@ SERVICE = Service(
         divisions.router,
         *applications.routers,
         filings.router,
+        filing_changes.router,
         *certificates.routers,
         *deregistrations.routers,
         *people.routers,

@@ -16,6 +16,8 @@ from registry.credit_records.model import ListingProgressed
 from registry.deregistrations.lifecycle import LIFECYCLE as OF_DEREGISTRATIONS
 from registry.deregistrations.model import DeregistrationProgressed, DeregistrationState
 from registry.documents import store as documents
+from registry.filing_changes.lifecycle import LIFECYCLE as OF_FILING_CHANGES
+from registry.filing_changes.model import ChangeState, FilingChangeProgressed
 from registry.filings.lifecycle import LIFECYCLE as OF_FILINGS
 from registry.filings.model import FilingProgressed, FilingState
 from registry.letters import store as letters
@@ -28,6 +30,8 @@ SEALED = (
     Sealed("application_people", "office"),
     Sealed("posts", "id_number", index="id_index"),
     Sealed("filings", "responsible_id", index="responsible_index"),
+    Sealed("filing_changes", "head_id", index="head_index"),
+    Sealed("filing_changes", "phone"),
     Sealed("organization_imports", "content"),
 )
 CHECKS = (
@@ -74,6 +78,12 @@ CHECKS = (
     History("applications", OF_APPLICATIONS, ApplicationProgressed.topic).as_check(),
     # what the community itself brings counts as checked by it
     History("filings", OF_FILINGS, FilingProgressed.topic, begins=(FilingState.CHECKED,)).as_check(),
+    History(
+        "filing_changes",
+        OF_FILING_CHANGES,
+        FilingChangeProgressed.topic,
+        begins=(ChangeState.CHECKED, ChangeState.NOTICED),
+    ).as_check(),
     History(  # where nobody is to consent, the first step is done
         "deregistrations", OF_DEREGISTRATIONS, DeregistrationProgressed.topic, begins=(DeregistrationState.CONSENTED,)
     ).as_check(),

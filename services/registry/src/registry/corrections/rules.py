@@ -18,6 +18,7 @@ DECIDED_ELSEWHERE = (
     EntryKind.RESUMPTION,
     EntryKind.LIQUIDATION,
     EntryKind.DEREGISTRATION,
+    EntryKind.FILING_END,
     EntryKind.REVOCATION,
 )
 

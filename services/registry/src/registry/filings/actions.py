@@ -84,9 +84,17 @@ async def decide(tx: Tx, filing: Filing, officer: str, opinion: str | None, *, f
 
 async def promoted(tx: Tx, organization_id: UUID, *, cipher: FieldCipher, today: date) -> None:
     """Close the request of an organization that is registered now; one taken over from the old list has none."""
+    await _close(tx, organization_id, "promotion", cipher, today)
+
+
+async def ended(tx: Tx, organization_id: UUID, *, cipher: FieldCipher, today: date) -> None:
+    """Close the request of an organization whose filing has ended; one taken over from the old list has none."""
+    await _close(tx, organization_id, "ending", cipher, today)
+
+
+async def _close(tx: Tx, organization_id: UUID, step: str, cipher: FieldCipher, today: date) -> None:
     if filing := await store.of_organization(tx, organization_id, cipher, hold=True):
-        state = LIFECYCLE.step("promotion", filing.state)
-        await _move(tx, replace(filing, state=state), "promotion", today)
+        await _move(tx, replace(filing, state=LIFECYCLE.step(step, filing.state)), step, today)
 
 
 def _as_second_person(filing: Filing, officer: str) -> None:

@@ -25,6 +25,9 @@ LIFECYCLE = Lifecycle(
             _WHOLE,
             roles=(ORG_REP, COMMUNITY_OFFICER),
         ),
+        Step(  # taken by the decision that ends the filing, in its transaction
+            "ending", Text("注销备案", "end"), (S.FILED,), S.ENDED, _WHOLE, roles=(STREET_OFFICER,)
+        ),
         Step(  # taken by the case that registers the organization, in the transaction of its approval
             "promotion", Text("转登记", "promote"), (S.FILED,), S.PROMOTED, _WHOLE, roles=(DISTRICT_APPROVER,)
         ),

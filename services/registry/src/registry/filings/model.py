@@ -18,6 +18,7 @@ class FilingState(CodeList):
     FILED = "filed", "已备案", "filed"
     REFUSED = "refused", "不予备案", "refused"
     WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
+    ENDED = "ended", "已注销备案", "ended"
     PROMOTED = "promoted", "已转登记", "promoted to a registration"
 
 

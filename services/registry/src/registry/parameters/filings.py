@@ -37,6 +37,28 @@ FILING_WORKING_DAYS: Parameter[int] = parameter(
     "L",
 )
 
+INACTIVE_MONTHS: Parameter[int] = parameter(
+    "filings.inactive_months",
+    Text("未开展活动满多少个月可以依职权注销备案", "months without activity after which a filing may be ended"),
+    Annotated[int, Field(ge=1, le=120)],
+    12,
+    COMMUNITY,
+    "民发〔2017〕191号未定期限；各地备案办法多为一年，本级设置",
+    "L",
+)
+
+ENDING_NOTICE_WORKING_DAYS: Parameter[int] = parameter(
+    "filings.ending_notice_working_days",
+    Text(
+        "依职权注销备案前的陈述期限(工作日)", "working days in which a group may state its case before its filing ends"
+    ),
+    Annotated[int, Field(ge=1, le=60)],
+    15,
+    COMMUNITY,
+    "《行政许可法》第七条的陈述权、申辩权；期限为本级设置",
+    "L",
+)
+
 _LOWERED = "SQ-06：扬州对社区社会组织降低登记门槛；本区未见规定，默认不适用"
 
 COMMUNITY_THRESHOLDS: Parameter[bool] = parameter(
@@ -83,6 +105,8 @@ ALL = (
     FILING_MEMBERS_MIN,
     FILING_AGE_MIN,
     FILING_WORKING_DAYS,
+    INACTIVE_MONTHS,
+    ENDING_NOTICE_WORKING_DAYS,
     COMMUNITY_THRESHOLDS,
     COMMUNITY_INDIVIDUALS_MIN,
     COMMUNITY_UNITS_MIN,

@@ -156,6 +156,8 @@ def _for_caller(desk: DeskContext, found: Filing) -> dict[str, Blocker]:
     if found.owner != desk.caller.sub:
         words = Text("此事由申请人本人办理", "This is for the applicant")
         closed["withdrawal"] = Blocker(Finding("NOT_THE_APPLICANT", str(LICENSING.article(29)), words))
+    words = Text("由注销备案事项办结时一并办理", "This comes with the approval of an end of the filing")
+    closed["ending"] = Blocker(Finding("COMES_WITH_A_DECISION", str(COMMUNITY_ORGANIZATIONS.whole()), words))
     words = Text("由备案转登记申请办结时一并办理", "This comes with the approval of a case of promotion")
     closed["promotion"] = Blocker(Finding("COMES_WITH_A_CASE", str(COMMUNITY_ORGANIZATIONS.whole()), words))
     return closed | LIFECYCLE.closed_to(found.state, desk.caller.has_role)

@@ -24,6 +24,8 @@ class EntryKind(CodeList):
 
     REGISTRATION = "registration", "成立登记", "registration"
     FILING = "filing", "备案", "filing"
+    FILING_CHANGE = "filing_change", "备案变更", "change of a filing"
+    FILING_END = "filing_end", "注销备案", "end of a filing"
     TAKEOVER = "takeover", "历史数据迁入", "taken over from the records kept before"
     PROMOTION = "promotion", "备案转登记", "from filing to registration"
     NAME_CHANGE = "name_change", "名称变更", "change of name"

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from bureaukit.desk import Desk
+from bureaukit.db import Record
+from bureaukit.desk import Desk, DeskContext
 from bureaukit.lifecycle import Action
 from bureaukit.policy import public
 from bureaukit.problems import Finding
@@ -17,11 +18,12 @@ from registry.annual_inspections.model.inspection import InspectionResult
 from registry.applications.actions import possible as matters
 from registry.credit_records.model import ListingReason, ListKind, PenaltyKind
 from registry.deregistrations.actions import possible as endings
+from registry.filing_changes.actions import possible as filing_changes
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.organizations.model import ENDED, OrganizationState, OrganizationType, Projection, Sector, Track
 from registry.regulations import CREDIT, LICENSING, PENALTIES
-from registry.roles import DISTRICT_CLERK
+from registry.roles import COMMUNITY_OFFICER, DISTRICT_CLERK, STREET_OFFICER
 from registry.sight import speaks_for
 from registry.standing import actions
 from registry.standing.model import StandingStatus
@@ -165,10 +167,18 @@ async def possible_actions(key: Key, desk: Desk) -> Response:
         speaks_for_it = speaks_for(desk.caller, row["id"], row["credit_code"])
         asked = await matters.matters_of(tx, row, speaks_for_it=speaks_for_it)
         asked.append(await endings.ending_of(tx, row, speaks_for_it=speaks_for_it, on=desk.today))
+        asked += await filing_changes.changes_of_filing(tx, row, may_ask=_may_ask_of_filing(desk, row))
     organization = organizations.projection_of(row)
     is_clerk = desk.caller.has_role(DISTRICT_CLERK) and desk.caller.covers(organization.area)
     items = [_action(name, organization, is_clerk=is_clerk) for name in _ACTS] + asked
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
+
+
+def _may_ask_of_filing(desk: DeskContext, row: Record) -> bool:
+    """Say whether the caller speaks for a filed group, or is of its community or street."""
+    caller = desk.caller
+    is_office = caller.has_role(COMMUNITY_OFFICER, STREET_OFFICER) and caller.covers(row["area"])
+    return is_office or speaks_for(caller, row["id"], row["filing_number"])
 
 
 _ACTS = {
