@@ -4,7 +4,7 @@ import importlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from bureaukit.app import create_app
@@ -12,11 +12,13 @@ from bureaukit.downloads import columns_of, titles_of
 from bureaukit.policy import public
 from bureaukit.route import Route, counter
 from bureaukit.settings import Profile, Settings
-from fastapi import FastAPI
+from bureaukit.switchboard import Switchboard
+from fastapi import FastAPI, Header
+from fastapi import Form as FormField
 from gateway.app import own_app
 from gateway.merge import merged, own_document
 from gateway.settings import GatewaySettings
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match
 from support.operations import Operation, operations
 
 SERVICES = ("registry", "incubator", "talent", "evaluation")
@@ -60,6 +62,31 @@ def test_no_route_is_undocumented_and_none_lacks_a_policy(apps: dict[str, FastAP
         assert path.startswith(f"/v1/{name}/"), path
         for method in route.methods or ():
             assert (route.path_format, method.lower()) in documented, f"{method} {path} is not in the document"
+
+
+def test_a_request_is_led_to_the_operation_that_fastapi_would_choose(apps: dict[str, FastAPI]) -> None:
+    switchboards = {name: Switchboard(app, routes=app.routes) for name, app in apps.items()}
+    for name, route in routes(apps):
+        if not isinstance(route, Route):
+            continue
+        path = re.sub(r"{\w+}", "x", route.path)
+        for method in route.methods or ():
+            scope = {"type": "http", "method": method, "path": path}
+            chosen = next(one for one in apps[name].routes if one.matches(scope)[0] is Match.FULL)
+            assert switchboards[name].find(method, path) == (chosen, chosen.matches(scope)[1]["path_params"])
+
+
+def test_an_endpoint_takes_nothing_that_would_not_be_handed_to_it() -> None:
+    router = counter("library", "books")
+    with pytest.raises(TypeError, match="an endpoint takes"):
+
+        @router.get("", **public())
+        async def books(agent: Annotated[str, Header()]) -> None: ...
+
+    with pytest.raises(TypeError, match="an endpoint takes"):
+
+        @router.post("", **public())
+        async def add(title: Annotated[str, FormField()]) -> None: ...
 
 
 def test_a_route_without_a_policy_cannot_be_made() -> None:

@@ -35,6 +35,7 @@ from bureaukit.operations import Resumable
 from bureaukit.parameters import Book
 from bureaukit.relay import Relay
 from bureaukit.settings import Settings
+from bureaukit.switchboard import Switchboard
 from bureaukit.telemetry import Metrics
 from bureaukit.text import Text
 
@@ -106,6 +107,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     add_handlers(app)
     add_database_handlers(app)
     app.openapi = lambda: document(app, service.name)  # type: ignore[method-assign]  # FastAPI's documented way
+    app.add_middleware(Switchboard, routes=app.routes)
     app.add_middleware(
         AroundRequest,
         service=service.name,

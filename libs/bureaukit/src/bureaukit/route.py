@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
 from bureaukit import strict_json
+from bureaukit.arguments import Arguments
 from bureaukit.auth import ANONYMOUS, Caller
 from bureaukit.downloads import as_table, item_of, largest_page, table_type
 from bureaukit.policy import Policy
@@ -49,31 +50,35 @@ class Route(APIRoute):
         self.repeatable = {name for name, field in fields.items() if "list[" in str(field.annotation)}
         self.listed = item_of(self.response_model) if "GET" in (self.methods or ()) else None
         self.page_size = largest_page(fields.get("limit"))
+        self.arguments = Arguments(self.dependant, repeatable=self.repeatable)
         self.forms = {name: form for name, field in fields.items() if (form := form_of(field))}
 
     def get_route_handler(self) -> Handler:
-        """Wrap FastAPI's handler with what must happen before a body is looked at."""
-        handle = super().get_route_handler()
+        """Return what FastAPI calls where no `Switchboard` stands before it."""
+        return self.respond
 
-        async def handler(request: Request) -> Response:
-            try:
-                await self._admit(request)
-                return await self._as_asked(request, handle)
-            except Replayed as replayed:
-                return _as_before(replayed.answer)
+    async def respond(self, request: Request) -> Response:
+        """Answer a request: what must happen before a body is looked at, then the endpoint."""
+        try:
+            await self._admit(request)
+            return await self._as_asked(request)
+        except Replayed as replayed:
+            return _as_before(replayed.answer)
 
-        return handler
+    async def _call(self, request: Request) -> Response:
+        response: Response = await self.endpoint(**await self.arguments.of(request))
+        return response
 
-    async def _as_asked(self, request: Request, handle: Handler) -> Response:
+    async def _as_asked(self, request: Request) -> Response:
         """Let the endpoint answer; a list may be asked for as a table."""
         if self.listed is None:
-            return await handle(request)
+            return await self._call(request)
         kind = table_type(",".join(request.headers.getlist("accept")))
         if kind is None:
-            response = await handle(request)
+            response = await self._call(request)
         else:
             name = [part for part in self.path_format.split("/") if part and "{" not in part][-1]
-            response = await as_table(kind, request, handle, item=self.listed, name=name, page_size=self.page_size)
+            response = await as_table(kind, request, self._call, item=self.listed, name=name, page_size=self.page_size)
         response.headers.add_vary_header("Accept")
         return response
 
@@ -92,7 +97,7 @@ class Route(APIRoute):
         if self.body_field is None:
             if not self.reads_raw:
                 _refuse_body(request, body)
-        elif self._takes_json():
+        else:
             self._read_json(request, body)
 
     def _read_json(self, request: Request, body: bytes) -> None:
@@ -100,13 +105,7 @@ class Route(APIRoute):
             raise Problem(BAD_REQUEST, Text("请求体为空", "The body is empty"))
         _check_json_type(request)
         raw = strict_json.loads(body)
-        if len(self.dependant.body_params) == 1 and not self._embed_body_fields:
-            raw = validated(self.dependant.body_params[0].field_info.annotation, body, raw)
-        request._json = raw  # noqa: SLF001 -- Starlette's own cache; FastAPI then parses nothing
-
-    def _takes_json(self) -> bool:
-        info = getattr(self.body_field, "field_info", None)
-        return type(info).__name__ not in ("Form", "File")
+        request.state.body = validated(self.dependant.body_params[0].field_info.annotation, body, raw)
 
     def _check_parameters(self, request: Request) -> None:
         for name, value in request.path_params.items():
