@@ -90,4 +90,4 @@ class Life(Explorer):
 def test_the_life_of_a_filing_explored(templates: Templates, tmp_path: Path) -> None:
     from registry.app import SERVICE
 
-    assert {"check", "approval", "withdrawal"} <= explore(Life, SERVICE, templates, tmp_path, examples=8, steps=12)
+    assert {"check", "approval", "withdrawal"} <= explore(Life, SERVICE, templates, tmp_path, examples=14, steps=12)
