@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -140,6 +140,14 @@ _SHOWN = [
     "version",
 ]
 _NAMES = ["organization_id", "name", "search_text", "search_pinyin", "search_initials", "grams"]
+_ROW_ONLY = {"id", "name_core", "name_characters", "name_sound", "name_head", "name_tail", "version"}
+_VERSIONS = [
+    *(column for column in _SHOWN if column not in _ROW_ONLY),
+    *("id", "organization_id", "entry_id", "valid_from", "valid_until", "known_from"),
+]
+_RENAMED = 10  # one in so many bore another name at first
+_FIRST_NAME = timedelta(days=1_000)
+_TAKEN_OVER = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST_DAY, DAYS = date(1990, 1, 1), 13_000
 _CHUNK = 10_000
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -193,14 +201,34 @@ def _numeral(number: int) -> str:
     return "第" + "".join("〇一二三四五六七八九"[int(digit)] for digit in str(number))
 
 
+def versions(
+    row: dict[str, Any], found: dict[str, Any], number: int
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield what was true of an organization on which days, the last first, each with the name it was found by."""
+    organization_id, last = row["id"], UUID(int=row["id"].int + (1 << 80))
+    known = {"organization_id": organization_id, "entry_id": last, "known_from": _TAKEN_OVER}
+    if number % _RENAMED:
+        yield row | known | {"id": last, "valid_from": row["registered_on"]}, found
+        return
+    changed = row["registered_on"] + _FIRST_NAME
+    yield row | known | {"id": last, "valid_from": changed}, found
+    before = names.found_by(row["name"].replace("区", "区原", 1))
+    then = {"name": before["name"], "name_key": before["search_text"], "search_text": before["search_text"]}
+    then |= {"search_initials": before["search_initials"], "id": UUID(int=last.int + (1 << 80))}
+    then |= {"valid_from": row["registered_on"], "valid_until": changed - timedelta(days=1)}
+    yield row | known | then, {"organization_id": organization_id, **before}
+
+
 def fill(url: str, count: int) -> None:
     """Copy a register of this size into an empty database at head, and let the planner know what there is."""
-    rows = organizations(count)
+    rows = enumerate(organizations(count))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP INDEX ix_organization_names_fts")
         while some := list(islice(rows, _CHUNK)):
-            _copy(connection, "organizations", _SHOWN, [row for row, _ in some])
-            _copy(connection, "organization_names", _NAMES, [row for _, row in some])
+            _copy(connection, "organizations", _SHOWN, [row for _, (row, _) in some])
+            lives = [version for number, (row, found) in some for version in versions(row, found, number)]
+            _copy(connection, "organization_versions", _VERSIONS, [version for version, _ in lives])
+            _copy(connection, "organization_names", _NAMES, [found for _, found in lives])
         connection.execute("CREATE INDEX ix_organization_names_fts ON organization_names USING gin (grams)")
         connection.execute("VACUUM ANALYZE")
 

@@ -10,6 +10,8 @@ from bureaukit.tables import CSV_TYPE, XLSX_TYPE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from registry.organizations.actions import finding
+from registry.organizations.model import EntryKind
 from registry.organizations.store import names as store
 from support.harness import Unit
 
@@ -17,6 +19,8 @@ from tests.registry.given import (
     OTHER_COMMUNITY,
     a_legacy_filing,
     a_legacy_row,
+    an_organization,
+    changed,
     imported,
     ok,
 )
@@ -194,3 +198,42 @@ async def test_an_export_holds_everything_of_the_filter_and_nothing_else(registr
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(as_book.content)).get_sheet_by_index(0).to_python()
         assert sheet == lines
     assert not [title for title in lines[0] if title.isascii()]
+
+
+async def test_whatever_an_organization_was_called_or_numbered_then_finds_it_then_and_nothing_that_came_later(
+    registry: Unit,
+) -> None:
+    registry.set_clock("2026-03-02")
+    organization = await an_organization(registry, name=NAMES[0], certificate_number="云昆五社证字第000012号")
+    registry.set_clock("2026-06-01")
+    new = {"name": "昆明市五华区书画联合会", "certificate_number": "云昆五社证字第000099号"}
+    await changed(registry, organization, EntryKind.NAME_CHANGE, on="2026-05-04", **new)
+    before, after = {"as_of": "2026-05-03"}, {"as_of": "2026-05-04"}
+    not_yet_known = after | {"known_at": "2026-05-31T00:00:00+08:00"}
+    for then, now in (("书法", "书画"), ("sfxh", "shlhh"), ("云昆五社证字第000012号", new["certificate_number"])):
+        for asked in (before, not_yet_known):
+            assert (await found(registry, q=then, **asked), await found(registry, q=now, **asked)) == ([NAMES[0]], [])
+        for asked in (after, {}):
+            assert (await found(registry, q=then, **asked), await found(registry, q=now, **asked)) == (
+                [],
+                [new["name"]],
+            )
+
+
+async def test_what_is_found_is_ranked_page_by_page_and_more_than_can_be_ranked_is_refused(
+    registry: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked = ["五华诗社", "五华诗社联合会", "昆明五华诗社", "五华商会"]
+    rows = [a_legacy_row(n, name=name) for n, name in enumerate(reversed(ranked))]
+    assert (await imported(registry, rows))["errors"] == []
+    assert await found(registry, q="五华诗社", sort="relevance", limit=1) == ranked[:3]
+    assert await found(registry, q="whs", sort="relevance", limit=1) == [
+        *sorted((ranked[0], ranked[1], ranked[3])),
+        ranked[2],
+    ]
+    page = await registry.anyone().get("/organizations", params={"q": "五华", "sort": "relevance"})
+    assert all("relevance" not in item for item in page.json()["items"])
+    monkeypatch.setattr(finding, "MOST_RANKED", 3)
+    for asked, code in (({"sort": "relevance"}, "needs_q"), ({"sort": "relevance", "q": "五华"}, "too_many_to_rank")):
+        refused = await registry.anyone().get("/organizations", params=asked)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, code)

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from bureaukit.desk import Desk
-from bureaukit.pages import choose, page_of
 from bureaukit.policy import public
 from bureaukit.route import counter
 from fastapi import Query, Response
 from pydantic import BaseModel
 
 from registry.organizations import store
-from registry.organizations.api.register import Criteria, OrganizationFilter
+from registry.organizations.actions import finding
+from registry.organizations.api.register import Criteria, OrganizationFilter, listed
 from registry.organizations.model import OrganizationState, OrganizationType, Sector, Track
 from registry.organizations.store import facets as counts
 
@@ -81,7 +81,7 @@ async def organization_facets(asked: Annotated[Criteria, Query()], desk: Desk) -
     conditions = store.matching(**asked.model_dump(exclude={"known_at"}))
     register = store.register_on(asked.as_of, asked.known_at, desk.today)
     async with desk.reading() as tx:
-        conditions += await store.searched(tx, asked.q)
+        conditions += await store.searched(tx, asked.q, register)
         total = await store.count(tx, conditions, register)
         facets = {
             name: [
@@ -98,12 +98,13 @@ async def organization_facets(asked: Annotated[Criteria, Query()], desk: Desk) -
 @router.get("/ledger", response_model=LedgerPage, **public("registry:organization:read"))
 async def organization_ledger(asked: Annotated[OrganizationFilter, Query()], desk: Desk) -> Response:
     """List the register as a ledger (台账), with the same filters; as CSV or a workbook where Accept asks for one."""
-    order = choose(store.ORDERS, asked.sort)
+    order = finding.order_of(asked.q, asked.sort)
     conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort", "known_at"}))
     async with desk.reading() as tx:
-        conditions += await store.searched(tx, asked.q)
         register = store.register_on(asked.as_of, asked.known_at, desk.today)
+        conditions += await store.searched(tx, asked.q, register)
+        await finding.refuse_too_many(tx, order, conditions, register)
         columns = tuple(LedgerLineOut.model_fields)
         rows = await store.page(tx, asked, order, conditions, shown=columns, register=register)
-        page = page_of(rows, asked, order)
+        page = listed(rows, asked, order)
     return desk.page(page)

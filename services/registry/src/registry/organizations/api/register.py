@@ -1,12 +1,13 @@
 """The public register: list, search, one organization."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from bureaukit.desk import Desk
-from bureaukit.pages import Filter, choose, page_of
+from bureaukit.pages import Filter, Order, Page, page_of
 from bureaukit.policy import public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
@@ -109,7 +110,9 @@ class Criteria(BaseModel):
 class OrganizationFilter(Criteria, Filter):
     """What the register can be asked, page by page."""
 
-    sort: str | None = Field(default=None, max_length=20, description="registered_on | -registered_on | name | -name")
+    sort: str | None = Field(
+        default=None, max_length=20, description="registered_on | -registered_on | name | -name | relevance (with q)"
+    )
 
 
 def as_published(row: Any) -> dict[str, Any]:
@@ -117,15 +120,24 @@ def as_published(row: Any) -> dict[str, Any]:
     return {name: row[name] for name in OrganizationOut.model_fields}
 
 
+def listed(rows: Sequence[Any], asked: Filter, order: Order) -> Page:
+    """Return a page of a list; how relevant an item is, is where it stands."""
+    page = page_of(rows, asked, order)
+    for item in page.items:
+        item.pop(store.RELEVANCE, None)
+    return page
+
+
 @router.get("", response_model=OrganizationPage, **public("registry:organization:read"))
 async def organizations(asked: Annotated[OrganizationFilter, Query()], desk: Desk) -> Response:
     """List and search organizations; with `as_of`, those that existed on a day, as they stood (社会组织登记簿)."""
-    order = choose(store.ORDERS, asked.sort)
+    order = finding.order_of(asked.q, asked.sort)
     conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort", "known_at"}))
     async with desk.reading() as tx:
-        conditions += await store.searched(tx, asked.q)
         register = store.register_on(asked.as_of, asked.known_at, desk.today)
-        return desk.page(page_of(await store.page(tx, asked, order, conditions, register=register), asked, order))
+        conditions += await store.searched(tx, asked.q, register)
+        await finding.refuse_too_many(tx, order, conditions, register)
+        return desk.page(listed(await store.page(tx, asked, order, conditions, register=register), asked, order))
 
 
 @router.get("/{key}", response_model=OrganizationOut, **public("registry:organization:read"))

@@ -21,7 +21,17 @@ from registry.organizations.store.book import (
     replacements,
     version_of,
 )
-from registry.organizations.store.lists import ORDERS, count, extract, matching, page, searched
+from registry.organizations.store.lists import (
+    ORDERS,
+    RELEVANCE,
+    are_more_than,
+    by_relevance,
+    count,
+    extract,
+    matching,
+    page,
+    searched,
+)
 from registry.organizations.store.lookups import (
     by_numbers,
     find,
@@ -44,12 +54,15 @@ __all__ = [
     "BY_SERIAL",
     "GUARDS",
     "ORDERS",
+    "RELEVANCE",
     "active_in",
     "add",
     "add_entries",
     "add_versions",
     "announced_page",
+    "are_more_than",
     "by_numbers",
+    "by_relevance",
     "count",
     "due",
     "entries_of",

@@ -6,6 +6,7 @@ from typing import Any
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
+from bureaukit.search import normalise
 from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, or_, select
 
 from registry.organizations.model import ENDED
@@ -61,8 +62,9 @@ async def page(
     register: Subquery | None = None,
 ) -> Sequence[RowMapping]:
     """Return one page of organizations as the public list shows them, or with other columns; today or as of a day."""
-    columns = [asked_of(register, TABLE[name]) for name in shown]
     by = Order(order.name, tuple(asked_of(register, column) for column in order.columns), order.descending)
+    columns = [asked_of(register, TABLE[name]) for name in shown]
+    columns += [column for column in by.columns if column.key not in shown]
     query = select(*columns).where(*(asked_of(register, each) for each in conditions))
     return (await tx.execute(paged(query, asked, by))).mappings().all()
 
@@ -72,17 +74,41 @@ def extract(columns: Sequence[str], conditions: Sequence[Any]) -> Select[Any]:
     return select(*(TABLE[name] for name in columns)).where(*conditions)
 
 
-async def searched(tx: Tx, q: str | None) -> list[Any]:
-    """Return the conditions for what was typed: somebody's whole number, or part of a name, its pinyin or initials."""
+async def searched(tx: Tx, q: str | None, register: Subquery | None = None) -> list[Any]:
+    """Return the conditions for what was typed: somebody's whole number, or part of a name, its pinyin or initials.
+
+    Names and numbers are those borne today, or in the register of a day.
+    """
     if not q:
         return []
     number = q.strip().upper()
     numbers = (TABLE.credit_code == number, TABLE.filing_number == number, TABLE.certificate_number == q.strip())
-    if len(number) >= _SHORTEST_NUMBER and (found := await tx.all(select(TABLE.id).where(or_(*numbers)))):
+    bearers = select(asked_of(register, TABLE.id)).where(asked_of(register, or_(*numbers)))
+    if len(number) >= _SHORTEST_NUMBER and (found := await tx.all(bearers)):
         return [TABLE.id.in_([row.id for row in found])]
     return [await names.named_like(tx, q, (TABLE.id, TABLE.name))]
 
 
+def by_relevance(q: str) -> Order:
+    """Return the order of what was found: the very name, names that begin with it, that hold it, whose pinyin does."""
+    key = normalise(q)
+    rank = case(
+        (TABLE.search_text == key, 0),
+        (TABLE.search_text.startswith(key, autoescape=True), 1),
+        (TABLE.search_text.contains(key, autoescape=True), 2),
+        (TABLE.search_initials.startswith(key, autoescape=True), 3),
+        else_=4,
+    )
+    return Order("relevance", (rank.label(RELEVANCE), TABLE.name, TABLE.id))
+
+
+async def are_more_than(tx: Tx, most: int, conditions: Sequence[Any], register: Subquery | None) -> bool:
+    """Say whether more than so many meet the conditions; no more than that are counted."""
+    some = select(asked_of(register, TABLE.id)).where(*(asked_of(register, each) for each in conditions))
+    return (await tx.scalar(select(func.count()).select_from(some.limit(most + 1).subquery())) or 0) > most
+
+
+RELEVANCE = "relevance"
 _SHORTEST_NUMBER = 6
 _SAME = (
     "track",

@@ -129,6 +129,9 @@ class OrganizationVersionRow(_Facts, Base):
         Index("ix_organization_versions_of", "organization_id", "valid_from"),
         Index("ix_organization_versions_listed", "registered_on", "organization_id"),
         Index("ix_organization_versions_named", "name", "organization_id"),
+        Index(None, "credit_code"),
+        Index(None, "filing_number"),
+        Index(None, "certificate_number"),
     )
 
 
