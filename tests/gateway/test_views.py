@@ -72,6 +72,13 @@ async def test_a_passport_joins_all_services_and_says_honestly_what_is_missing(p
     assert before["sections"]["evaluation"]["data"]["grade"] is None
     assert before["as_of"] == "2023-05-04"
 
+    too_early, by_now = "2025-01-01T00:00:00+08:00", f"{TODAY}T23:59:59+08:00"
+    assert (await platform.anyone().get(path, params={"known_at": too_early})).status_code == 404
+    known = await get(platform, path, params={"known_at": by_now})
+    assert known["sections"]["registry"]["data"]["organization"]["id"] == organization
+    assert known["sections"]["evaluation"]["status"] == "unavailable", "it would tell what is known now"
+    assert known["degraded"] == ["incubator", "talent", "evaluation"]
+
     await platform.stop("evaluation")
     kept = await get(platform, path)
     assert kept["sections"]["evaluation"] | {"reason": ""} == sections["evaluation"] | {"status": "stale", "reason": ""}

@@ -67,11 +67,14 @@ async def test_a_corrected_entry_stays_visible_and_four_questions_have_four_righ
     done = await ok(await act(approver(registry), made, "approval"))
     assert (done.json()["state"], done.json()["decided_on"]) == ("approved", "2026-06-01")
     before, after = "2026-05-31T00:00:00+08:00", "2026-06-02T00:00:00+08:00"
-    answers = {
-        (as_of, known_at): (await shown(registry, organization, as_of=as_of, known_at=known_at))["name"]
-        for as_of in ("2026-04-02", "2026-05-05")
-        for known_at in (before, after)
-    }
+    questions = [(as_of, known_at) for as_of in ("2026-04-02", "2026-05-05") for known_at in (before, after)]
+    answers, passports = {}, {}
+    for as_of, known_at in questions:
+        asked = {"as_of": as_of, "known_at": known_at}
+        answers[as_of, known_at] = (await shown(registry, organization, **asked))["name"]
+        passport = await ok(await registry.anyone().get(f"/passports/{organization}", params=asked))
+        passports[as_of, known_at] = passport.json()["organization"]["name"]
+    assert passports == answers
     assert answers == {
         ("2026-04-02", before): OLD,
         ("2026-04-02", after): RIGHT,

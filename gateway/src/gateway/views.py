@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import date
+from datetime import date, datetime
 from heapq import merge
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -15,22 +15,32 @@ from bureaukit.settings import Profile
 from bureaukit.text import Text
 from bureaukit.trace import current
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from gateway import VERSION
 from gateway.parts import Part, Parts
 
 SERVICES = ("registry", "incubator", "talent", "evaluation")
+TWO_AXES = ("registry",)  # services that tell what was true from what was known
 router = APIRouter(route_class=Route)
 
 
 class AsOf(BaseModel):
-    """Which day, and whether a missing part shall be an error."""
+    """Which day, as far as was known when, and whether a missing part shall be an error."""
 
     model_config = ConfigDict(extra="forbid")
 
     as_of: date | None = Field(default=None, description="true on this day 截至日期")
+    known_at: AwareDatetime | None = Field(
+        default=None, description="as far as was known at this instant, which the register alone can tell 已知日"
+    )
     require: Literal["all"] | None = Field(default=None, description="all: 503 instead of a missing part")
+
+    @property
+    def query(self) -> str:
+        """The question as each service is asked it."""
+        given = self.model_dump(mode="json", include={"as_of", "known_at"}, exclude_none=True)
+        return f"?{urlencode(given)}" if given else ""
 
 
 class EventQuery(BaseModel):
@@ -66,6 +76,7 @@ class PassportOut(BaseModel):
 
     organization: str
     as_of: date | None
+    known_at: datetime | None
     degraded: list[str]
     sections: dict[str, PartOut]
 
@@ -164,9 +175,8 @@ async def meta(request: Request) -> Response:
 @router.get("/v1/statistics", response_model=StatisticsOut, tags=["platform"], **public())
 async def statistics(asked: Annotated[AsOf, Query()], request: Request) -> Response:
     """Show the district's figures as of a day, each with the list behind it (统计)."""
-    query = f"?as_of={asked.as_of}" if asked.as_of else ""
-    paths = {name: f"/v1/{name}/statistics{query}" for name in SERVICES}
-    parts = await asking(request).gather(paths, headers_of(request, token=False), keep=True)
+    paths = {name: f"/v1/{name}/statistics{asked.query}" for name in SERVICES}
+    parts = await _gathered(asked, paths, request)
     degraded = missing_among(parts, asked.require)
     answers = {name: part for name, part in parts.items() if part.code == 200}
     figures = [FigureOut(**figure) for part in answers.values() for figure in part.data["figures"]]
@@ -180,7 +190,7 @@ async def statistics(asked: Annotated[AsOf, Query()], request: Request) -> Respo
 @router.get("/v1/organizations/{organization}/passport", response_model=PassportOut, tags=["platform"], **public())
 async def passport(organization: str, asked: Annotated[AsOf, Query()], request: Request) -> Response:
     """Show all that is published of one organization, as of a day, with honest gaps (组织护照)."""
-    query = f"?as_of={asked.as_of}" if asked.as_of else ""
+    query = asked.query
     headers = headers_of(request, token=False)
     named = quote(organization, safe="")
     first = await asking(request).ask(
@@ -190,10 +200,24 @@ async def passport(organization: str, asked: Annotated[AsOf, Query()], request: 
         raise NotFound("没有这个组织", "There is no such organization")
     known = first.data.get("organization_id", named) if first.code == 200 else named
     others = {name: f"/v1/{name}/passports/{known}{query}" for name in SERVICES[1:]}
-    parts = {"registry": first} | await asking(request).gather(others, headers, keep=True, may_lack=True)
+    parts = {"registry": first} | await _gathered(asked, others, request, may_lack=True)
     sections = {name: PartOut(**part.as_dict()) for name, part in parts.items()}
     degraded = missing_among(parts, asked.require)
-    return json_of(PassportOut(organization=str(known), as_of=asked.as_of, degraded=degraded, sections=sections))
+    out = PassportOut(
+        organization=str(known), as_of=asked.as_of, known_at=asked.known_at, degraded=degraded, sections=sections
+    )
+    return json_of(out)
+
+
+async def _gathered(asked: AsOf, paths: dict[str, str], request: Request, *, may_lack: bool = False) -> dict[str, Part]:
+    """Ask every service; one that keeps no record of what was known when is missing, instead of telling what it knows now."""
+    able = {name: path for name, path in paths.items() if name in TWO_AXES or not asked.known_at}
+    parts = await asking(request).gather(able, headers_of(request, token=False), keep=True, may_lack=may_lack)
+    reason = "{0} 服务不记已知时刻 {0} keeps no record of what was known when"
+    unable = {
+        name: Part(name, "unavailable", None, 422, None, reason.format(name)) for name in paths if name not in able
+    }
+    return parts | unable
 
 
 @router.get("/v1/events", response_model=EventPage, tags=["platform"], **needs("events:feed:subscribe"))

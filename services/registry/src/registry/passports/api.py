@@ -1,6 +1,6 @@
 """The counter for passports: the published facts of one organization on a day."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from bureaukit.policy import public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from registry.organizations import store
 from registry.organizations.actions import finding
@@ -26,26 +26,34 @@ class PassportOut(BaseModel):
     """What the registry publishes of one organization."""
 
     as_of: date
+    known_at: datetime | None
     organization_id: UUID
     organization: OrganizationOut
     standing: StandingOut
 
 
+class PassportQuery(OnDay):
+    """As of which day, and as far as was known when."""
+
+    known_at: AwareDatetime | None = Field(default=None, description="as far as was known at this instant 已知日")
+
+
 @router.get("/{key}", response_model=PassportOut, **public("registry:passport:read", rule="published fields only"))
-async def passport(key: Key, asked: Annotated[OnDay, Query()], desk: Desk) -> Response:
+async def passport(key: Key, asked: Annotated[PassportQuery, Query()], desk: Desk) -> Response:
     """Show what is published of an organization on a day (组织护照：登记部分)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
         row = await finding.named(tx, key)
-        version = await store.version_of(tx, row["id"], as_of)
+        version = await store.version_of(tx, row["id"], as_of, asked.known_at)
         if version is None:
             raise NotFound
-        found = await actions.standing(tx, row, on=as_of)
+        found = await actions.standing(tx, row, on=as_of, known_at=asked.known_at)
     stood = dict(version)
     stood |= {name: getattr(found.organization, name) for name in ("abnormal_since", "serious_since")}
     return desk.answer(
         PassportOut(
             as_of=as_of,
+            known_at=asked.known_at,
             organization_id=row["id"],
             organization=OrganizationOut(**as_published(stood)),
             standing=standing_out(found, desk.language),
