@@ -1,9 +1,12 @@
 """Names are found by any part and by initials; the grams never hide a name that contains the query."""
 
+import re
+
 import pytest
-from bureaukit.search import grams, initials, normalise, query_tokens, search_document
-from hypothesis import given
+from bureaukit.search import grams, initials, normalise, query_tokens, search_document, sound
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypinyin import Style, lazy_pinyin
 
 TEXT = st.text(alphabet="五华区阳光社工服务中心AbC1·（） -\U00031350", max_size=12)
 
@@ -58,3 +61,12 @@ def test_every_part_of_a_name_finds_it(name: str, start: int, length: int) -> No
 )
 def test_initials_are_the_first_letters_of_the_pinyin(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+@given(st.text(st.sampled_from("五华区重庆西安乐语𠀀〇 aB9_(（）·"), max_size=12))
+@settings(max_examples=50, deadline=None)
+def test_the_words_that_are_remembered_are_read_as_the_whole_name_is(name: str) -> None:
+    key = normalise(name)
+    read = "".join(lazy_pinyin(key, style=Style.FIRST_LETTER))
+    assert initials(name) == re.sub(r"[\W_]", "", read).lower()
+    assert sound(name) == "'".join(lazy_pinyin(key)).lower()

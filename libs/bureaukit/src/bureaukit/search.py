@@ -7,7 +7,8 @@ because trigram indexes find nothing for the one or two characters that people t
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from bureaukit.names import lookup_key
 
@@ -48,19 +49,41 @@ def query_tokens(query: str) -> list[str]:
     return list(dict.fromkeys(gram for word in _words(query) for gram in (_pairs(word) or [word])))
 
 
+NO_READING = "\x00"  # stands before what has no pinyin and stays as it is
+
+
+@cache
+def _segment() -> Callable[[str], list[str]]:
+    from pypinyin.core import Pinyin  # noqa: PLC0415 - 200 ms and 50 MB, only for those who search or write
+
+    segment: Callable[[str], list[str]] = Pinyin().seg
+    return segment
+
+
+@lru_cache(maxsize=1 << 14)  # names are made of the same words over and over; to read one takes a hundred times as long
+def _read(word: str) -> tuple[str, ...]:
+    from pypinyin import Style  # noqa: PLC0415 - see above
+    from pypinyin.converter import DefaultConverter  # noqa: PLC0415
+
+    found = DefaultConverter().convert(word, Style.NORMAL, False, lambda rest: NO_READING + rest, True)  # noqa: FBT003
+    return tuple(reading for readings in found for reading in readings[:1])
+
+
 @lru_cache(maxsize=1 << 12)  # one record asks for the same name several times
+def syllables(text: str) -> tuple[str, ...]:
+    """Return the pinyin of each character in the phrase it stands in (`重庆` is `chong qing`); other runs behind `NO_READING`."""
+    return tuple(part for word in _segment()(normalise(text)) for part in _read(word))
+
+
 def initials(text: str) -> str:
     """Return the first letters of the pinyin in lower case (`五华区` is `whq`); Latin letters and digits stay whole.
 
-    Of several readings the one of the phrase is taken (`重庆` is `cq`). Punctuation is left out.
+    Punctuation is left out.
     """
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - 200 ms and 50 MB, only for those who search
-
-    return re.sub(r"[\W_]", "", "".join(lazy_pinyin(normalise(text), style=Style.FIRST_LETTER))).lower()
+    letters = "".join(part[1:] if part[0] == NO_READING else part[0] for part in syllables(text))
+    return re.sub(r"[\W_]", "", letters).lower()
 
 
 def sound(text: str) -> str:
     """Return the pinyin without tones, syllable by syllable (`五华区` is `wu'hua'qu`); what has no reading stays whole."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - see initials
-
-    return "'".join(lazy_pinyin(normalise(text), style=Style.NORMAL)).lower()
+    return "'".join(part.removeprefix(NO_READING) for part in syllables(text)).lower()

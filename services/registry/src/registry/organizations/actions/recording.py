@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -65,8 +65,8 @@ async def enter(tx: Tx, *openings: Opening) -> None:
 
 
 def _facts(opening: Opening) -> Facts:
-    given = asdict(opening.organization) | asdict(opening.particulars)
-    return {item: given[item] for item in ITEMS}
+    organization, particulars = opening.organization, opening.particulars
+    return {item: getattr(organization if hasattr(organization, item) else particulars, item) for item in ITEMS}
 
 
 def _opened(opening: Opening, tx: Tx) -> list[BookEntry]:

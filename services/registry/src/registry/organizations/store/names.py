@@ -12,7 +12,7 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.guards import Guard
-from bureaukit.search import grams, normalise, query_tokens
+from bureaukit.search import NO_READING, grams, normalise, query_tokens, syllables
 from sqlalchemy import (
     Dialect,
     Text,
@@ -35,7 +35,7 @@ from registry.database import Base
 FREQUENT = 2_000  # names beyond which a list is read in its order until enough of them are found
 _LETTERS = re.compile(r"[a-z]+")
 _VOWEL = re.compile("[aeiou]")
-_NOT_HAN = "\x00"  # before what pinyin leaves as it is
+_NO_WORD = re.compile(r"[\W_]")
 
 
 class Grams(TypeDecorator[list[str]]):
@@ -96,8 +96,8 @@ def found_by(name: str) -> dict[str, Any]:
     """Return the columns by which a name is found."""
     key = normalise(name)
     syllables = _syllables(key)
-    initials = "".join(part[1:] if part[0] == _NOT_HAN else part[0] for part in syllables)
-    whole = [part.removeprefix(_NOT_HAN) for part in syllables]
+    initials = "".join(part[1:] if part[0] == NO_READING else part[0] for part in syllables)
+    whole = [part.removeprefix(NO_READING) for part in syllables]
     parts = [initials[at : at + size] for size in (2, 3) for at in range(len(initials) - size + 1)]
     return {
         "name": name,
@@ -109,14 +109,11 @@ def found_by(name: str) -> dict[str, Any]:
 
 
 def _syllables(text: str) -> list[str]:
-    """Return the pinyin of each character, by the phrase it stands in; what is no Chinese stays whole behind a mark."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - 200 ms and 50 MB, only for those who search or write
-
-    def kept(characters: str) -> str:
-        words = re.sub(r"[\W_]", "", characters).lower()
-        return _NOT_HAN + words if words else ""
-
-    return [part for part in lazy_pinyin(text, errors=kept) if part]
+    """Return the pinyin of each character; of what is no Chinese, its letters and digits behind a mark."""
+    parts = (
+        part if part[0] != NO_READING else NO_READING + _NO_WORD.sub("", part[1:]).lower() for part in syllables(text)
+    )
+    return [part for part in parts if part != NO_READING]
 
 
 @cache
