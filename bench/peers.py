@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,3 +121,16 @@ def install_node_packages(folder: Path) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"npm ci failed:\n{done.stdout}{done.stderr}")
+
+
+def install_python_packages(folder: Path) -> Path | None:
+    """Install what the Python services need into an environment of the run's folder; None where no index has it."""
+    shutil.copytree(HERE / "python", folder)
+    python = folder / "environment" / "bin" / "python"
+    for command in (
+        (sys.executable, "-m", "venv", folder / "environment"),
+        (python, "-m", "pip", "install", "--quiet", "-r", folder / "requirements.txt"),
+    ):
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            return None
+    return python

@@ -19,7 +19,7 @@ from registry.app import SERVICE
 from registry.organizations.api.register import OrganizationFilter
 
 from bench.harness import Answered, Candidate, Samples, in_turn
-from bench.peers import install_node_packages, program_of
+from bench.peers import install_node_packages, install_python_packages, program_of
 from bench.processes import cores, running
 from bench.register_data import fill, organizations
 from bench.relay import Effort, fetched
@@ -27,7 +27,9 @@ from bench.wrk import Wrk
 from dev import postgres
 
 SEEDBED = "Seedbed registry"
-PEERS = {"fastify + pg": "fastify-pg.mjs", "express + pg": "express-pg.mjs"}
+NODE_PEERS = {"fastify + pg": "fastify-pg.mjs", "express + pg": "express-pg.mjs"}
+PYTHON_PEERS = {"litestar + SQLAlchemy": "litestar_sqlalchemy.py", "django-ninja + gunicorn": "django_ninja_pg.py"}
+PEERS = NODE_PEERS | PYTHON_PEERS
 SECTOR = "education"
 DEEP_ON = "2019-01-01"
 PARTS = ("梅兰", "书法", "五华")  # from rare to common
@@ -72,18 +74,29 @@ def measure(sizes: Sequence[int], *, port: int, folder: Path, effort: Effort, sa
         if server is None:
             raise RuntimeError("no PostgreSQL server was found")
         registers = [_filled(server, count, say) for count in sizes]
-        peers = PEERS if program_of("node") and program_of("npm") else {}
-        if peers:
-            install_node_packages(folder / "node")
+        peers = _installed(folder, say)
         for register in registers:
             port += 10
             register.candidates.append(stack.enter_context(_seedbed(register, folder, port, own)))
-            for number, (name, script) in enumerate(peers.items(), start=1):
-                peer = _Peer(name, folder / "node" / script, port + number)
-                register.candidates.append(stack.enter_context(_node(peer, register, folder, own)))
+            for number, (name, command) in enumerate(peers.items(), start=1):
+                peer = _Peer(name, command, port + number)
+                register.candidates.append(stack.enter_context(_beside(peer, register, folder, own)))
         return RegisterTable(
             tuple(sizes), {question: _asked(registers, question, folder, other, effort, say) for question in ASKED}
         )
+
+
+def _installed(folder: Path, say: Say) -> dict[str, tuple[str, ...]]:
+    """Return how each peer is started for which everything is there."""
+    found: dict[str, tuple[str, ...]] = {}
+    if (node := program_of("node")) and program_of("npm"):
+        install_node_packages(folder / "node")
+        found |= {name: (node, str(folder / "node" / script)) for name, script in NODE_PEERS.items()}
+    if python := install_python_packages(folder / "python"):
+        found |= {name: (str(python), str(folder / "python" / script)) for name, script in PYTHON_PEERS.items()}
+    if missing := PEERS.keys() - found.keys():
+        say(f"LEFT OUT, because not to be installed: {', '.join(sorted(missing))}")
+    return found
 
 
 def _asked(  # noqa: PLR0917 -- one run has as many sides
@@ -148,15 +161,15 @@ def _seedbed(register: Register, folder: Path, port: int, core: int) -> Iterator
 @dataclass(frozen=True, slots=True)
 class _Peer:
     name: str
-    script: Path
+    command: tuple[str, ...]
     port: int
 
 
 @contextmanager
-def _node(peer: _Peer, register: Register, folder: Path, core: int) -> Iterator[Candidate]:
-    _, _, query = register.url.partition("?host=")
-    command = (program_of("node") or "node", str(peer.script), str(peer.port), query, f"register_{register.count}")
-    log = folder / f"{peer.script.stem}-{register.count}.log"
+def _beside(peer: _Peer, register: Register, folder: Path, core: int) -> Iterator[Candidate]:
+    _, _, socket = register.url.partition("?host=")
+    command = (*peer.command, str(peer.port), socket, f"register_{register.count}")
+    log = folder / f"{Path(peer.command[-1]).stem}-{register.count}.log"
     with running(command, core=core, log=log, environment={"NODE_ENV": "production"}) as process:
         process.wait_until_ready(f"http://127.0.0.1:{peer.port}/")
         yield Candidate(f"{peer.name}, {register.label}", f"http://127.0.0.1:{peer.port}", process)

@@ -16,7 +16,7 @@ def section(table: RegisterTable, *, rounds: int, seconds: int, busy: float) -> 
             TITLE,
             (
                 f"Whole HTTP requests against the registry as it is served (policy, strict parameters, declared answers, ETag, log, "
-                f"metrics), with {sizes} organizations in PostgreSQL, beside Node services that read the same tables and do nothing else. "
+                f"metrics), with {sizes} organizations in PostgreSQL, beside services in Node and Python that read the same tables and do nothing else. "
                 "What is measured has one core; PostgreSQL and wrk share the other. CPU us is that of the measured process alone, for each "
                 "answered request; every answer was compared with one whose organizations all candidates agree on. The peers search by "
                 "`LIKE`; the registry by its own index of grams."
