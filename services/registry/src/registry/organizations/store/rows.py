@@ -21,6 +21,9 @@ _ACTIVE_FILED = text("track = 'filed' AND ended_on IS NULL")
 _ACTIVE_GROUP = text("type = 'social_group' AND ended_on IS NULL AND legal_representative_index IS NOT NULL")
 _COMING = text("coming_on IS NOT NULL")
 _KNOWN = text("known_until IS NULL")
+_ABNORMAL = text("abnormal_since IS NOT NULL")
+_SERIOUS = text("serious_since IS NOT NULL")
+FILTERED = ("area", "sector", "state", "supervising_unit")  # a rare value of these would be far between in a long list
 
 
 class _Facts:
@@ -102,6 +105,9 @@ class OrganizationRow(_Facts, Base):
         Index("ix_organizations_representative", "legal_representative_index"),
         Index("ix_organizations_listed", "registered_on", "id"),
         Index("ix_organizations_named", "name", "id"),
+        *(Index(f"ix_organizations_{name}_listed", name, "registered_on", "id") for name in FILTERED),
+        Index("ix_organizations_abnormal", "abnormal_since", sqlite_where=_ABNORMAL, postgresql_where=_ABNORMAL),
+        Index("ix_organizations_serious", "serious_since", sqlite_where=_SERIOUS, postgresql_where=_SERIOUS),
         Index("ix_organizations_coming", "coming_on", sqlite_where=_COMING, postgresql_where=_COMING),
     )
 
@@ -129,9 +135,15 @@ class OrganizationVersionRow(_Facts, Base):
         Index("ix_organization_versions_of", "organization_id", "valid_from"),
         Index("ix_organization_versions_listed", "registered_on", "organization_id"),
         Index("ix_organization_versions_named", "name", "organization_id"),
-        Index(None, "credit_code"),
-        Index(None, "filing_number"),
-        Index(None, "certificate_number"),
+        *(Index(None, name) for name in ("credit_code", "filing_number", "certificate_number", "known_from")),
+        *(
+            Index(f"ix_organization_versions_{name}_listed", name, "registered_on", "organization_id")
+            for name in FILTERED
+        ),
+        Index(
+            "ix_organization_versions_abnormal", "abnormal_since", sqlite_where=_ABNORMAL, postgresql_where=_ABNORMAL
+        ),
+        Index("ix_organization_versions_serious", "serious_since", sqlite_where=_SERIOUS, postgresql_where=_SERIOUS),
     )
 
 
