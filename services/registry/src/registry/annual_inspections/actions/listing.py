@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from bureaukit.db import Tx
+from bureaukit.jobs import one_by_one
 
 from registry.annual_inspections import store
 from registry.annual_inspections.actions import steps
@@ -20,15 +21,17 @@ async def propose_due(tx: Tx, *, today: date) -> int:
 
     Who has ended is not proposed; a proposal that is open already rests on this too.
     """
-    waiting = await store.to_propose(tx, limit=BATCH)
-    for inspection in waiting:
+
+    async def propose(inspection: Inspection) -> bool:
         row = await finding.named(tx, str(inspection.organization_id))
         reason, words, since = _ground(inspection)
         evidence = {"kind": "annual_inspection", "id": str(inspection.id), "on": since.isoformat()}
         organization = organizations.projection_of(row)
         await credit_records.arise(tx, organization, reason, statement=words, evidence=evidence, today=today)
         await steps.keep(tx, steps.noted(inspection, listing_proposed_on=today), "listing-proposal", on=today)
-    return len(waiting)
+        return True
+
+    return await one_by_one(tx, await store.to_propose(tx, limit=BATCH), propose, name=lambda one: str(one.id))
 
 
 def _ground(inspection: Inspection) -> tuple[ListingReason, str, date]:

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
-from bureaukit.db import Tx
+from bureaukit.db import Record, Tx
+from bureaukit.jobs import one_by_one
 from bureaukit.outbox import emit
 from bureaukit.parameters import ParameterSet
 
@@ -89,16 +91,8 @@ async def remind(tx: Tx, *, today: date) -> int:
 
 async def note_absences(tx: Tx, *, today: date) -> int:
     """Note as absent whoever has not filed when the window is closed; some hundreds at a time."""
-    count = 0
-    for inspection_id in await store.unfiled_drafts(tx, due_before=today, limit=BATCH):
-        if (draft := await store.find(tx, inspection_id, hold=True)) and draft.state is InspectionState.DRAFT:
-            organization = await finding.named(tx, str(draft.organization_id))
-            ended_on = organization["ended_on"]
-            if ended_on and ended_on <= draft.due_on:
-                await steps.advance(tx, draft, "discontinuation", on=today)
-            else:
-                await steps.note_absence(tx, draft, today)
-            count += 1
+    drafts = await store.unfiled_drafts(tx, due_before=today, limit=BATCH)
+    count = await one_by_one(tx, drafts, lambda draft: _give_up(tx, draft, today), name=str)
     earliest_first = sorted(await store.years(tx), key=lambda year: year.year)  # each depends on those before
     for type_ in INSPECTED:
         for year in earliest_first:
@@ -109,25 +103,44 @@ async def note_absences(tx: Tx, *, today: date) -> int:
     return count
 
 
+async def _give_up(tx: Tx, inspection_id: UUID, today: date) -> bool:
+    """Note that a draft was not handed in: an absence, or nothing at all of an organization that ended before."""
+    draft = await store.find(tx, inspection_id, hold=True)
+    if draft is None or draft.state is not InspectionState.DRAFT:
+        return False
+    ended_on = (await finding.named(tx, str(draft.organization_id)))["ended_on"]
+    if ended_on and ended_on <= draft.due_on:
+        await steps.advance(tx, draft, "discontinuation", on=today)
+    else:
+        await steps.note_absence(tx, draft, today)
+    return True
+
+
 async def _close(tx: Tx, year: InspectionYear, type_: str, today: date) -> int:
     """Note the absence of those of a form who were there on the last day and have begun no report."""
     due_on = year.due_on(type_)
     if today <= due_on:
         return 0
-    rows = await store.owing(tx, year, type_, on=due_on, limit=BATCH)
-    for row in rows:
+
+    async def note(row: Record) -> bool:
         empty = steps.begun(row, year)
         await store.add(tx, empty)
         await steps.note_absence(tx, empty, today)
-    return len(rows)
+        return True
+
+    rows = await store.owing(tx, year, type_, on=due_on, limit=BATCH)
+    return await one_by_one(tx, rows, note, name=lambda row: f"{row['id']}/{year.year}")
 
 
 async def lapse_rectifications(tx: Tx, *, today: date) -> int:
     """Note whoever has not reported a rectification in its time."""
-    count = 0
-    for inspection_id in await store.lapsed_rectifications(tx, due_before=today, limit=BATCH):
+
+    async def lapse(inspection_id: UUID) -> bool:
         found = await store.find(tx, inspection_id, hold=True)
-        if found and found.state is InspectionState.RECTIFYING:
-            await steps.advance(tx, found, "rectification-lapse", on=today)
-            count += 1
-    return count
+        if found is None or found.state is not InspectionState.RECTIFYING:
+            return False
+        await steps.advance(tx, found, "rectification-lapse", on=today)
+        return True
+
+    overdue = await store.lapsed_rectifications(tx, due_before=today, limit=BATCH)
+    return await one_by_one(tx, overdue, lapse, name=str)

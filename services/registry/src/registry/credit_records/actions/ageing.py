@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Tx
+from bureaukit.jobs import one_by_one
 
 from registry.credit_records import store
 from registry.credit_records.actions.deciding import remove
@@ -37,29 +38,35 @@ async def removal_due_on(tx: Tx, listing: Listing, *, calendar: WorkCalendar) ->
 async def expire(tx: Tx, *, today: date, calendar: WorkCalendar) -> int:
     """Remove the entries whose time is over; return how many."""
     months = (await BOOK.on(tx, today))[ABNORMAL_MONTHS]
-    count = 0
-    for listing in await store.abnormal_counted_until(tx, today - months * _MONTH):
+
+    async def end(listing: Listing) -> bool:
         over_on = await ends_by_itself_on(tx, listing, today=today, calendar=calendar)
-        if over_on and over_on <= today:
-            ended = replace(listing, state=LIFECYCLE.step("expiry", listing.state))
-            await remove(tx, ended, "expiry", today=today)
-            count += 1
-    return count
+        if over_on is None or over_on > today:
+            return False
+        ended = replace(listing, state=LIFECYCLE.step("expiry", listing.state))
+        await remove(tx, ended, "expiry", today=today)
+        return True
+
+    return await one_by_one(tx, await store.abnormal_counted_until(tx, today - months * _MONTH), end, name=_name)
 
 
 async def grow_old(tx: Tx, *, today: date, calendar: WorkCalendar) -> int:
     """Propose those for the serious list that stood too long on the abnormal one; return how many."""
     years = (await BOOK.on(tx, today))[ABNORMAL_YEARS]
     reason = ListingReason.ABNORMAL_TWO_YEARS
-    count = 0
-    for listing in await store.abnormal_counted_until(tx, today - years * _YEAR):
+
+    async def lead_on(listing: Listing) -> bool:
         counted_from = listing.counted_from or today
         full_on = calendar.end_of_years(counted_from, years).on
         organization = await organization_named(tx, str(listing.organization_id))
         if full_on > today or await store.was_proposed_since(tx, organization.id, reason, full_on):
-            continue
+            return False
         evidence = {"kind": "listing", "id": str(listing.id), "on": counted_from.isoformat()}
         statement = f"自{counted_from}起列入活动异常名录满{years}年，仍未移出"
-        if await arise(tx, organization, reason, statement=statement, evidence=evidence, today=today):
-            count += 1
-    return count
+        return bool(await arise(tx, organization, reason, statement=statement, evidence=evidence, today=today))
+
+    return await one_by_one(tx, await store.abnormal_counted_until(tx, today - years * _YEAR), lead_on, name=_name)
+
+
+def _name(listing: Listing) -> str:
+    return str(listing.id)

@@ -8,6 +8,7 @@ from uuid import UUID
 from bureaukit.clock import LOCAL
 from bureaukit.db import Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
+from bureaukit.jobs import one_by_one
 from bureaukit.names import lookup_key
 from bureaukit.outbox import emit
 from bureaukit.parameters import ParameterSet
@@ -109,11 +110,13 @@ async def settle(tx: Tx, case_id: UUID, *, kept_until: date | None) -> None:
 
 async def expire(tx: Tx, name: str | None = None) -> int:
     """Note what has run out: as registered where the name came on the register meanwhile, else as expired."""
-    over = await store.run_out(tx, tx.at, name)
-    for claim in over:
+
+    async def end(claim: Claim) -> bool:
         came = claim.state is ClaimState.IN_USE and await organizations.is_registered_name_taken(
             tx, claim.name, ended_since=date.max
         )
         with suppress(Stale):  # somebody else noted it at the same moment
             await _move(tx, claim, "registration" if came else "expiry")
-    return len(over)
+        return True
+
+    return await one_by_one(tx, await store.run_out(tx, tx.at, name), end, name=lambda claim: str(claim.id))
