@@ -77,6 +77,12 @@ def blocked(answer: httpx.Response, step: str) -> dict[str, Any]:
     return found
 
 
+async def waiting(registry: Unit, status: str = "to_do") -> list[tuple[str, str]]:
+    """What the office has to do, or has done, and since when."""
+    found = await clerk(registry).every("/tasks", params={"status": status})
+    return [(line["kind"], line["since_on"]) for line in found]
+
+
 @pytest.fixture(autouse=True)
 async def clock(registry: Unit) -> None:
     registry.set_clock("2026-03-02")
@@ -138,16 +144,23 @@ async def test_a_cured_entry_is_removed_within_five_working_days_of_the_verifica
     listed = await entered(registry, organization, "rectification_overdue")
     assert listed.json()["ends_by_itself_on"] is None
     registry.set_clock("2026-04-28")
+    party = registry.as_role("org_rep", org=organization)
+    (task,) = (await ok(await party.get(f"/organizations/{organization}/tasks"))).json()["items"]
+    assert (task["kind"], task["due_on"]) == ("apply_for_removal", "2028-03-02"), "then it leads to the serious list"
     asked = await ok(await act(clerk(registry), listed, "removal-application", json={"applied_on": "2026-04-27"}))
+    assert (await ok(await party.get(f"/organizations/{organization}/tasks"))).json()["items"] == []
+    assert await waiting(registry) == [("check_removal", "2026-04-27")]
     registry.set_clock("2026-04-30")
     verified = await ok(await act(clerk(registry), asked, "delisting", json={"reason": "整改完成，经核实属实"}))
     assert (verified.json()["applied_on"], verified.json()["removal_due_on"]) == ("2026-04-27", "2026-05-11")
+    assert await waiting(registry) == [("decide_removal", "2026-04-30")]
     registry.set_clock("2026-05-12")
     assert (await shown(registry, verified.json()["id"])).json()["removal_overdue"] is True
     registry.set_clock("2026-05-11")
     assert (await shown(registry, verified.json()["id"])).json()["removal_overdue"] is False
     gone = await ok(await act(approver(registry), verified, "delisting-approval"))
     assert (gone.json()["state"], gone.json()["removed_on"]) == ("delisted", "2026-05-11")
+    assert (await waiting(registry), (await waiting(registry, "done"))[-1:]) == ([], [("decide_removal", "2026-04-30")])
     assert await flags(registry, organization) == (None, None)
     (published,) = await registry.anyone().every("/listings", params={"organization_id": organization})
     assert (published["reason"], published["entered_on"], published["removed_on"]) == (
@@ -371,8 +384,9 @@ async def test_a_penalty_is_nobodys_news_until_a_second_person_confirms_it(regis
     assert await anyone.every("/penalties", params=mine) == []
     assert await anyone.every("/penalties", params={"organization_id": organization}) == []
     assert await registry.as_role("district_approver", area="530103").every("/penalties", params=mine) == []
-    (waiting,) = await approver(registry).every("/penalties", params=mine)
-    assert (waiting["id"], waiting["recorded_on"]) == (entered.json()["id"], None)
+    (shown_to_office,) = await approver(registry).every("/penalties", params=mine)
+    assert (shown_to_office["id"], shown_to_office["recorded_on"]) == (entered.json()["id"], None)
+    assert await waiting(registry) == [("confirm_penalty", "2026-02-27")]
     standing = (await ok(await anyone.get(f"/organizations/{organization}/standing"))).json()
     assert (standing["penalties"], await proposals(registry, organization)) == ([], [])
     assert await registry.events("registry.penalty-recorded") == []

@@ -95,7 +95,7 @@ async def test_years_are_opened_closed_and_noted_even_after_a_long_stop(registry
     assert [(year["year"], year["counts"]["absent"]) for year in years] == [(2028, 1), (2027, 1), (2026, 1)]
     assert len((await standing(registry, one))["inspections"]) == 3
     work = await clerk(registry).every("/tasks", params={"organization_id": one})
-    assert sorted(line["kind"] for line in work) == ["revoke", "revoke", "warn"], (
+    assert sorted(line["kind"] for line in work) == ["give_notice", "revoke", "revoke", "warn"], (
         "as if each had been noted in its time"
     )
 
@@ -180,7 +180,10 @@ async def test_who_files_nothing_is_proposed_warned_and_after_two_years_to_be_re
     await ok(await act(clerk(registry), report, "settlement", json={"note": "五民罚字〔2027〕1号 警告"}))
     assert (await clerk(registry).get("/tasks", params={"organization_id": one})).json()["items"] == []
     done = (await clerk(registry).get("/tasks", params={"organization_id": one, "status": "done"})).json()["items"]
-    assert [(line["kind"], line["done_on"]) for line in done] == [("warn", "2027-06-17")]
+    assert {(line["kind"], line["done_on"]) for line in done} == {
+        ("warn", "2027-06-17"),
+        ("decide_listing", "2027-06-17"),
+    }
 
     await on(registry, "2028-03-01")
     await on(registry, "2028-06-01")

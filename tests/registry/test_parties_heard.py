@@ -58,6 +58,8 @@ async def test_an_organization_answers_a_listing_and_asks_to_be_taken_off(regist
     assert [item["id"] for item in await party.every("/listings")] == [listing.json()["id"]]
     stranger = rep(registry, other)
     assert await stranger.every("/listings") == []
+    (task,) = (await ok(await party.get(f"/organizations/{organization}/tasks"))).json()["items"]
+    assert (task["kind"], task["due_on"]) == ("answer_notice", "2026-03-16")
     answer = {"statement": "整改已在二月完成"}
     assert (await take(stranger, listing, "defence", json=answer)).status_code == 404
     earlier = await take(party, listing, "defence", json=answer | {"received_on": "2026-03-01"})

@@ -9,7 +9,7 @@ from bureaukit.law import Article
 from bureaukit.lifecycle import Limit, working_days
 from bureaukit.text import Text
 
-from registry.regulations import INSPECTIONS, LICENSING, SOCIAL_GROUPS
+from registry.regulations import CREDIT, INSPECTIONS, LICENSING, PENALTIES, SOCIAL_GROUPS
 
 
 class TaskKind(CodeList):
@@ -20,11 +20,18 @@ class TaskKind(CodeList):
     MEND_REPORT = "mend_report", "补正年度工作报告", "mend the returned report"
     RECTIFY = "rectify", "完成整改并报送整改报告", "rectify and report it"
     RE_ELECT = "re_elect", "换届", "hold the re-election"
+    ANSWER_NOTICE = "answer_notice", "对拟列入名录陈述申辩", "answer the notice of a listing"
+    APPLY_FOR_REMOVAL = "apply_for_removal", "申请移出名录", "apply to be taken off a list"
     REVIEW_INSPECTION = "review_inspection", "审查年检材料", "review an inspection"
     CONCLUDE_INSPECTION = "conclude_inspection", "作出年检结论", "conclude an inspection"
     CHECK_RECTIFICATION = "check_rectification", "验收整改", "check a rectification"
     WARN = "warn", "未参检或不合格，应予警告", "missed or failed: give a warning"
     REVOKE = "revoke", "连续两年未参检或不合格，应予撤销登记", "two years running: revoke the registration"
+    CONFIRM_PENALTY = "confirm_penalty", "确认处罚记录", "confirm a penalty that was entered"
+    GIVE_NOTICE = "give_notice", "送达列入名录告知书", "give notice of a listing"
+    DECIDE_LISTING = "decide_listing", "决定是否列入名录", "decide on a listing"
+    CHECK_REMOVAL = "check_removal", "核实移出申请", "check an application to be taken off a list"
+    DECIDE_REMOVAL = "decide_removal", "决定是否移出名录", "decide on a removal from a list"
     DELIVER = "deliver", "颁发、送达证件", "hand over the certificate"
     CONSENT_TO_CASE = "consent_to_case", "审查申请并表示是否同意", "examine a case and consent or not"
     CONSENT_TO_ENDING = "consent_to_ending", "审查终止决定并表示是否同意", "examine an ending and consent or not"
@@ -37,6 +44,11 @@ ARTICLES: dict[TaskKind, Article] = {  # of what offices and units have to do
     TaskKind.CHECK_RECTIFICATION: INSPECTIONS.whole(),
     TaskKind.WARN: INSPECTIONS.whole(),
     TaskKind.REVOKE: INSPECTIONS.whole(),
+    TaskKind.CONFIRM_PENALTY: PENALTIES.article(57),
+    TaskKind.GIVE_NOTICE: PENALTIES.article(44),
+    TaskKind.DECIDE_LISTING: CREDIT.whole(),
+    TaskKind.CHECK_REMOVAL: CREDIT.whole(),
+    TaskKind.DECIDE_REMOVAL: CREDIT.whole(),
     TaskKind.DELIVER: LICENSING.article(44),
     TaskKind.CONSENT_TO_CASE: SOCIAL_GROUPS.article(9),
     TaskKind.CONSENT_TO_ENDING: SOCIAL_GROUPS.article(19),

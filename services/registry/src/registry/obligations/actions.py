@@ -6,13 +6,14 @@ from datetime import date
 from bureaukit.db import Tx
 
 from registry.annual_inspections.actions import tasks as inspections
+from registry.credit_records.actions import tasks as lists
 from registry.organizations.model import Projection
 from registry.people.actions import tasks as people
 from registry.tasks import Task
 
 Source = Callable[[Tx, Projection, date], Awaitable[list[Task]]]
 
-SOURCES: tuple[Source, ...] = (inspections.tasks_of, people.tasks_of)
+SOURCES: tuple[Source, ...] = (inspections.tasks_of, people.tasks_of, lists.tasks_of)
 """Each slice that asks something of organizations says what, for one organization on one day."""
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, or_, select, union_all
 
 from registry.annual_inspections import store as inspections
 from registry.applications import store as applications
+from registry.credit_records import store as credit_records
 from registry.deregistrations import store as deregistrations
 from registry.tasks import OF_UNITS, TaskKind
 
@@ -28,7 +29,12 @@ async def work(  # the filters of the list
     unit: str | None = None,
 ) -> tuple[Sequence[RowMapping], Order]:
     """Return one page of what waits for an office, or for one supervising unit, or of what was done, with its order."""
-    selects = (*inspections.work(done=done, on=on), *applications.work(done=done), *deregistrations.work(done=done))
+    selects = (
+        *inspections.work(done=done, on=on),
+        *applications.work(done=done),
+        *deregistrations.work(done=done),
+        *credit_records.work(done=done),
+    )
     lines = union_all(*selects).subquery("work").c
     order = Order("since_on", (lines.since_on, lines.subject_id, lines.kind))
     query = select(*(lines[name] for name in COLUMNS)).where(lines.area.startswith(area, autoescape=True))

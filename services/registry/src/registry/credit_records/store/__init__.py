@@ -25,6 +25,7 @@ from registry.credit_records.store.penalties import (
     penalty_page,
     withdrawn_among,
 )
+from registry.credit_records.store.work import work
 
 __all__ = [
     "BY_ID",
@@ -49,4 +50,5 @@ __all__ = [
     "running",
     "was_proposed_since",
     "withdrawn_among",
+    "work",
 ]
