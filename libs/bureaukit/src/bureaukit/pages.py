@@ -142,4 +142,5 @@ def page_of(rows: Sequence[Mapping[Any, Any]], asked: Filter, order: Order) -> P
     more = len(rows) > asked.limit
     kept = rows[: asked.limit]
     cursor = _encode(asked, order, kept[-1]) if more else None
-    return Page([{str(name): value for name, value in row.items()} for row in kept], cursor)  # plain str for orjson
+    names = [str(name) for name in kept[0]] if kept else []  # plain str for orjson
+    return Page([dict(zip(names, row.values(), strict=True)) for row in kept], cursor)

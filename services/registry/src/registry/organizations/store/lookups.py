@@ -7,23 +7,24 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.names import lookup_key
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import RowMapping, Text, Uuid, bindparam, or_, select
 
 from registry.organizations.model import OrganizationState, OrganizationType, Projection, Sector, Track
 from registry.organizations.store.rows import TABLE, OrganizationRow
 
-
-def _is(key: str) -> Any:
-    """Return the condition for a public name of an organization: id, credit code or filing number."""
-    try:
-        return OrganizationRow.id == UUID(key)
-    except ValueError:
-        return or_(OrganizationRow.credit_code == key.upper(), OrganizationRow.filing_number == key.upper())
+# Written once: making the statement anew would cost a third of a whole request.
+_NUMBER = bindparam("number", type_=Text())
+_BY_ID = select(OrganizationRow.__table__).where(TABLE.id == bindparam("id", type_=Uuid()))
+_BY_NUMBER = select(OrganizationRow.__table__).where(or_(TABLE.credit_code == _NUMBER, TABLE.filing_number == _NUMBER))
 
 
 async def find(tx: Tx, key: str) -> RowMapping | None:
-    """Return one organization with everything the register holds of it."""
-    return (await tx.execute(select(OrganizationRow.__table__).where(_is(key)))).mappings().first()
+    """Return one organization, by id, credit code or filing number, with everything the register holds of it."""
+    try:
+        found = await tx.execute(_BY_ID, {"id": UUID(key)})
+    except ValueError:
+        found = await tx.execute(_BY_NUMBER, {"number": key.upper()})
+    return found.mappings().first()
 
 
 async def find_by_certificate(tx: Tx, number: str) -> RowMapping | None:
