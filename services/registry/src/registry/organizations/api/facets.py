@@ -81,7 +81,7 @@ async def organization_facets(asked: Annotated[Criteria, Query()], desk: Desk) -
     conditions = store.matching(**asked.model_dump(exclude={"known_at"}))
     register = store.register_on(asked.as_of, asked.known_at, desk.today)
     async with desk.reading() as tx:
-        conditions += await store.searched(tx, asked.q, register)
+        conditions += (await store.searched(tx, asked.q, register)).conditions
         total = await store.count(tx, conditions, register)
         facets = {
             name: [
@@ -102,9 +102,9 @@ async def organization_ledger(asked: Annotated[OrganizationFilter, Query()], des
     conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort", "known_at"}))
     async with desk.reading() as tx:
         register = store.register_on(asked.as_of, asked.known_at, desk.today)
-        conditions += await store.searched(tx, asked.q, register)
-        await finding.refuse_too_many(tx, order, conditions, register)
+        searched = await store.searched(tx, asked.q, register)
+        await finding.refuse_too_many(tx, order, [*conditions, *searched.conditions], register)
         columns = tuple(LedgerLineOut.model_fields)
-        rows = await store.page(tx, asked, order, conditions, shown=columns, register=register)
+        rows = await store.page(tx, asked, order, conditions, searched=searched, shown=columns, register=register)
         page = listed(rows, asked, order)
     return desk.page(page)

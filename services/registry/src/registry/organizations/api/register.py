@@ -135,9 +135,10 @@ async def organizations(asked: Annotated[OrganizationFilter, Query()], desk: Des
     conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort", "known_at"}))
     async with desk.reading() as tx:
         register = store.register_on(asked.as_of, asked.known_at, desk.today)
-        conditions += await store.searched(tx, asked.q, register)
-        await finding.refuse_too_many(tx, order, conditions, register)
-        return desk.page(listed(await store.page(tx, asked, order, conditions, register=register), asked, order))
+        searched = await store.searched(tx, asked.q, register)
+        await finding.refuse_too_many(tx, order, [*conditions, *searched.conditions], register)
+        rows = await store.page(tx, asked, order, conditions, searched=searched, register=register)
+        return desk.page(listed(rows, asked, order))
 
 
 @router.get("/{key}", response_model=OrganizationOut, **public("registry:organization:read"))

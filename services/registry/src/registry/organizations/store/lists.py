@@ -1,6 +1,7 @@
 """Lists of organizations: what they can be asked, on which day, in which order."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -58,6 +59,7 @@ async def page(
     order: Order,
     conditions: Sequence[Any],
     *,
+    searched: "Searched | None" = None,
     shown: Sequence[str] = SHOWN,
     register: Subquery | None = None,
 ) -> Sequence[RowMapping]:
@@ -66,6 +68,16 @@ async def page(
     columns = [asked_of(register, TABLE[name]) for name in shown]
     columns += [column for column in by.columns if column.key not in shown]
     query = select(*columns).where(*(asked_of(register, each) for each in conditions))
+    if searched and searched.one_by_one is not None and order in ORDERS:
+        first = paged(query, asked, by).limit(FIRST).subquery("listed")
+        some = select(first).where(asked_of(first, searched.one_by_one))
+        kept = [first.c[str(column.key)] for column in by.columns]
+        some = some.order_by(*(column.desc() if by.descending else column for column in kept)).limit(asked.limit + 1)
+        rows = (await tx.execute(some)).mappings().all()
+        if len(rows) > asked.limit:
+            return rows
+    if searched:
+        query = query.where(*(asked_of(register, each) for each in searched.conditions))
     return (await tx.execute(paged(query, asked, by))).mappings().all()
 
 
@@ -74,19 +86,31 @@ def extract(columns: Sequence[str], conditions: Sequence[Any]) -> Select[Any]:
     return select(*(TABLE[name] for name in columns)).where(*conditions)
 
 
-async def searched(tx: Tx, q: str | None, register: Subquery | None = None) -> list[Any]:
+FIRST = 5_000  # organizations that are looked at in the order of a list, where a page of them is expected to match
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was typed, as conditions; and as the one to try the first of a list by, where many are expected to match."""
+
+    conditions: Sequence[Any] = ()
+    one_by_one: Any = None
+
+
+async def searched(tx: Tx, q: str | None, register: Subquery | None = None) -> Searched:
     """Return the conditions for what was typed: somebody's whole number, or part of a name, its pinyin or initials.
 
     Names and numbers are those borne today, or in the register of a day.
     """
     if not q:
-        return []
+        return Searched()
     number = q.strip().upper()
     numbers = (TABLE.credit_code == number, TABLE.filing_number == number, TABLE.certificate_number == q.strip())
     bearers = select(asked_of(register, TABLE.id)).where(asked_of(register, or_(*numbers)))
     if len(number) >= _SHORTEST_NUMBER and (found := await tx.all(bearers)):
-        return [TABLE.id.in_([row.id for row in found])]
-    return [await names.named_like(tx, q, (TABLE.id, TABLE.name))]
+        return Searched([TABLE.id.in_([row.id for row in found])])
+    condition, one_by_one = await names.named_like(tx, q, (TABLE.id, TABLE.name))
+    return Searched([condition], one_by_one)
 
 
 def by_relevance(q: str) -> Order:
