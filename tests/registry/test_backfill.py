@@ -17,7 +17,7 @@ from registry.organizations import store
 from registry.organizations.model.book import BookEntry
 from registry.organizations.store import checks
 from registry.organizations.store.rows import compared_by
-from sqlalchemy import Connection, Table, insert, inspect, select
+from sqlalchemy import Connection, Table, insert, inspect, select, text
 from support.harness import Templates
 
 BEFORE = "4d566a0b8f35"  # the last revision without a book
@@ -65,6 +65,7 @@ def an_open_case() -> dict[str, Any]:
     name = "昆明市五华区摄影协会"
     own = {"id": new_id(), "state": "accepted", "owner": "applicant", "type": "social_group", "version": 1}
     content = {"supervising_unit": "五华区文化和旅游局"}
+    own |= {"consented_on": REGISTERED, "consented_by": "unit-1"}
     return own | {
         "name": name,
         "name_key": lookup_key(name),
@@ -111,6 +112,7 @@ async def test_what_was_there_before_gets_its_book_and_keeps_its_row_on_the_way_
         for row in rows:
             await tx.execute(insert(organizations).values(**row))
         await tx.execute(insert(TABLES["applications"]).values(**case))
+        await tx.execute(text("UPDATE applications SET opinion = '同意成立'"))
         await tx.execute(insert(TABLES["events"]).values(**event))
 
     await migrate.upgrade(database, "registry", SERVICE.guards)
@@ -144,6 +146,9 @@ async def test_what_was_there_before_gets_its_book_and_keeps_its_row_on_the_way_
         (case["id"], case["name"], "in_use")
     ]
     assert {row["name"] for row in rows} == {row.name for row in names}
+    cases = await held(database, TABLES["applications"], "opinions")
+    said = {"step": "consent", "given_on": f"{REGISTERED}", "given_by": "unit-1", "words": "同意成立"}
+    assert cases == {case["id"]: {"opinions": [said | {"unit": case["content"]["supervising_unit"]}]}}
 
     await moved(database, BEFORE, down=True)
     async with database.reading() as tx:

@@ -229,12 +229,13 @@ async def test_a_change_of_the_supervising_unit_needs_the_consent_of_both(regist
     assert (
         await unit_of_record(registry, "昆明市五华区司法局").get(f"/applications/{case.json()['id']}")
     ).status_code == 404
-    one = await ok(await act(old, case, "consent", json={}))
+    one = await ok(await act(old, case, "consent", json={"opinion": "同意移交"}))
     assert one.json()["consented_on"] is None
     assert (await act(old, one, "consent", json={})).status_code == 409
     early = await act(clerk(registry), one, "review", json={})
     assert {a["name"]: a["code"] for a in early.json()["actions"]}["review"] == "SUPERVISING_UNIT_HAS_CONSENTED"
-    both = await ok(await act(new, one, "consent", json={}))
+    both = await ok(await act(new, one, "consent", json={"opinion": "同意接收"}))
+    assert [(o["unit"], o["opinion"]) for o in both.json()["opinions"]] == [(UNIT, "同意移交"), (new_name, "同意接收")]
     assert both.json()["consented_on"] == "2026-03-02"
     done = await ok(await act(clerk(registry), both, "review", json={}))
     await ok(await act(approver(registry), done, "approval"))

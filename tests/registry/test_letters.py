@@ -11,6 +11,7 @@ from support.fsck import violations
 from support.harness import Person, Unit
 
 from tests.registry.given import (
+    UNIT,
     a_draft,
     a_service_organization,
     a_social_group,
@@ -86,11 +87,34 @@ async def test_each_step_of_the_office_leaves_its_numbered_letter(registry: Unit
     assert await violations(registry) == {}
 
 
+def said_in(case: httpx.Response) -> list[tuple[str, str]]:
+    return [(one["step"], one["opinion"]) for one in case.json()["opinions"]]
+
+
+@pytest.mark.feature("B1-8")
+async def test_no_opinion_takes_the_place_of_another_and_the_letter_tells_whose_they_are(registry: Unit) -> None:
+    case = await reviewed(registry, a_service_organization())
+    approver = registry.as_role("district_approver", sub="approver-1")
+    done = await ok(await act(approver, case, "approval", json={"opinion": "同意登记"}))
+    assert done.json()["opinions"] == [
+        {"step": "consent", "unit": UNIT, "given_on": "2026-03-02", "opinion": "同意成立"},
+        {"step": "review", "unit": None, "given_on": "2026-03-02", "opinion": "材料齐全"},
+        {"step": "approval", "unit": None, "given_on": "2026-03-02", "opinion": "同意登记"},
+    ]
+    (letter,) = [one for one in await letters(approver, done.json()["id"]) if one["kind"] == "approval"]
+    text = text_of(await printed(applicant(registry), letter))
+    assert f"业务主管单位{UNIT}于2026年3月2日审查同意，意见：“同意成立”。" in text
+    assert "审批意见：“同意登记”。" in text
+    assert "材料齐全" not in text  # said by the clerk to who decides, not to the applicant
+
+
 async def test_a_refusal_names_its_ground_and_what_can_be_done_against_it(registry: Unit) -> None:
     case = await reviewed(registry, a_service_organization())
     approver = registry.as_role("district_approver", sub="approver-1")
     reason = {"ground": "not_necessary", "reason": "同一街道已有业务范围相同的机构两家"}
     done = await ok(await act(approver, case, "refusal", json=reason))
+    assert said_in(done) == [("consent", "同意成立"), ("review", "材料齐全"), ("refusal", reason["reason"])]
+    assert done.json()["refusal"]["reason"] == reason["reason"]
     (refusal,) = [one for one in await letters(approver, done.json()["id"]) if one["kind"] == "refusal"]
     text = text_of(await printed(applicant(registry), refusal))
     for said in (

@@ -102,6 +102,8 @@ class Route(APIRoute):
 
     def _read_json(self, request: Request, body: bytes) -> None:
         if not body:
+            if self.body_field and not self.body_field.field_info.is_required():
+                return
             raise Problem(BAD_REQUEST, Text("请求体为空", "The body is empty"))
         _check_json_type(request)
         raw = strict_json.loads(body)

@@ -22,6 +22,7 @@ from registry.applications.model import (
     Content,
     NonAcceptanceGround,
     Notice,
+    Opinion,
     Part,
     Person,
     RefusalGround,
@@ -150,11 +151,20 @@ async def turn_away(
         application.progress,
         decided_on=today,
         decided_by=officer.sub,
-        opinion=why.reason,
         non_acceptance_ground=why.ground,
         competent_authority=why.competent_authority,
     )
-    return await move(tx, replace(application, state=state, progress=progress), "non-acceptance", today)
+    said = _with_opinion(application, "non-acceptance", officer, why.reason, today=today)
+    return await move(tx, replace(said, state=state, progress=progress), "non-acceptance", today)
+
+
+def _with_opinion(
+    application: Application, name: str, officer: Officer, words: str | None, *, today: date, unit: str | None = None
+) -> Application:
+    """Return the case with what was said when the step was taken, beside what others said."""
+    if not words:
+        return application
+    return replace(application, opinions=(*application.opinions, Opinion(name, today, officer.sub, words, unit)))
 
 
 async def consent(
@@ -164,8 +174,9 @@ async def consent(
     name = "consent" if given else "consent-refusal"
     state = await step(tx, application, name, officer, today=today)
     consents = (*application.consents, Consent(officer.unit, today, officer.sub)) if given else application.consents
-    progress = replace(application.progress, consented_by=officer.sub, opinion=opinion)
-    word = replace(application, state=state, progress=progress, consents=consents)
+    progress = replace(application.progress, consented_by=officer.sub)
+    said = _with_opinion(application, name, officer, opinion, today=today, unit=officer.unit)
+    word = replace(said, state=state, progress=progress, consents=consents)
     return await move(tx, _agreed(word) if given else word, name, today)
 
 
@@ -199,8 +210,9 @@ async def review(
 ) -> Application:
     """Examine the case (初审) and hand it to whoever decides."""
     state = await step(tx, application, "review", officer, today=today)
-    progress = replace(application.progress, reviewed_on=today, reviewed_by=officer.sub, opinion=opinion)
-    return await move(tx, replace(application, state=state, progress=progress), "review", today)
+    progress = replace(application.progress, reviewed_on=today, reviewed_by=officer.sub)
+    said = _with_opinion(application, "review", officer, opinion, today=today)
+    return await move(tx, replace(said, state=state, progress=progress), "review", today)
 
 
 async def refuse(
@@ -209,10 +221,9 @@ async def refuse(
     """Decide against it with the reason in writing (行政许可法 第三十八条); a founding is refused on one of five grounds."""
     state = await step(tx, application, "refusal", officer, today=today)
     _refuse_ground_out_of_place(application, ground)
-    progress = replace(
-        application.progress, decided_on=today, decided_by=officer.sub, opinion=reason, refusal_ground=ground
-    )
-    return await move(tx, replace(application, state=state, progress=progress), "refusal", today)
+    progress = replace(application.progress, decided_on=today, decided_by=officer.sub, refusal_ground=ground)
+    said = _with_opinion(application, "refusal", officer, reason, today=today)
+    return await move(tx, replace(said, state=state, progress=progress), "refusal", today)
 
 
 def _refuse_ground_out_of_place(application: Application, ground: RefusalGround | None) -> None:
@@ -225,13 +236,21 @@ def _refuse_ground_out_of_place(application: Application, ground: RefusalGround 
 
 
 async def take_effect(
-    tx: Tx, application: Application, name: str, officer: Officer, *, cipher: FieldCipher, today: date
+    tx: Tx,
+    application: Application,
+    name: str,
+    officer: Officer,
+    opinion: str | None,
+    *,
+    cipher: FieldCipher,
+    today: date,
 ) -> Application:
     """Approve (准予), or put on file what is not decided (备案): every rule is put again to what is true now."""
     state = await step(tx, application, name, officer, today=today)
     (await checking.check(tx, application, cipher=cipher, today=today)).refuse_if_broken()
     progress = replace(application.progress, decided_on=today, decided_by=officer.sub)
-    decided = replace(application, state=state, progress=progress)
+    said = _with_opinion(application, name, officer, opinion, today=today)
+    decided = replace(said, state=state, progress=progress)
     about = await checking.circumstances(tx, application, cipher=cipher, today=today)
     organization_id = await specification_of(application).effect(tx, decided, about)
     return await move(tx, replace(decided, organization_id=organization_id), name, today)

@@ -54,7 +54,7 @@ async def _non_acceptance(tx: Tx, application: Application, on: date) -> Draft:
     progress = application.progress
     ground = progress.non_acceptance_ground
     said = f"你(单位)于{_day(progress.received_on)}提交的{_asked(application)}申请收悉。经审查，决定不予受理。"
-    why = f"{ground.zh if ground else ''}。理由：{progress.opinion}"
+    why = f"{ground.zh if ground else ''}。理由：{application.opinion_of('non-acceptance')}"
     where = f"请依法向{progress.competent_authority}申请。" if progress.competent_authority else None
     return Draft(
         application.id,
@@ -74,15 +74,27 @@ async def _correction(_tx: Tx, application: Application, _on: date) -> Draft:
     return Draft(application.id, LetterKind.CORRECTION, _to(application), (said, then), items, (str(TELLING),))
 
 
+def _opinions_of_units(application: Application) -> list[str]:
+    """Return what each supervising unit said; what the clerk said of the case (初审) is for who decides, and in the case."""
+    said = {opinion.unit: opinion.words for opinion in application.opinions if opinion.step == "consent"}
+    return [
+        f"业务主管单位{consent.unit}于{_day(consent.given_on)}审查同意"
+        + (f"，意见：“{said[consent.unit]}”。" if consent.unit in said else "。")
+        for consent in application.consents
+    ]
+
+
 async def _approval(tx: Tx, application: Application, _on: date) -> Draft:
     organization = await finding.named(tx, str(application.organization_id))
     matter = application.matter
     said = f"你(单位)的{_asked(application)}申请，经审查符合法定条件、标准，决定准予{matter.zh}。"
-    paragraphs = [said]
+    paragraphs = [said, *_opinions_of_units(application)]
     if isinstance(application.content, Content):
         number, certificate = organization["credit_code"], organization["certificate_number"]
         paragraphs.append(f"统一社会信用代码：{number}；登记证书编号：{certificate}。")
         paragraphs.append("登记证书自本决定作出之日起十个工作日内颁发、送达。")
+    if opinion := application.opinion_of("approval"):
+        paragraphs.append(f"审批意见：“{opinion}”。")
     basis = (str(_asking(application)), str(LICENSING.article(38, paragraph=1)))
     title = f"准予{matter.zh}决定书"
     return Draft(application.id, LetterKind.APPROVAL, _to(application), tuple(paragraphs), basis=basis, title=title)
@@ -92,13 +104,13 @@ async def _refusal(tx: Tx, application: Application, on: date) -> Draft:
     ground, matter = application.progress.refusal_ground, application.matter
     said = f"你(单位)的{_asked(application)}申请，经审查决定不予{matter.zh}。"
     why = f"法定情形：{ground.zh}。" if ground else ""
-    reason = f"理由：{application.progress.opinion}"
+    reason = f"理由：{application.opinion_of('refusal')}"
     basis = tuple({str(refusal_article(application)): None, str(LICENSING.article(38, paragraph=2)): None})
     return Draft(
         application.id,
         LetterKind.REFUSAL,
         _to(application),
-        tuple(filter(None, (said, why, reason))),
+        (said, *_opinions_of_units(application), *filter(None, (why, reason))),
         basis=basis,
         remedies=_remedies((await BOOK.on(tx, on))[RECONSIDERATION_BODY]),
         title=f"不予{matter.zh}决定书",

@@ -195,25 +195,31 @@ async def review(application_id: UUID, body: OpinionIn, desk: Desk) -> Response:
 
 
 @router.post("/{application_id}/approval", response_model=CASE_OUT, **APPROVER)
-async def approve(application_id: UUID, desk: Desk) -> Response:
+async def approve(application_id: UUID, desk: Desk, body: OpinionIn | None = None) -> Response:
     """Decide for it (准予): what was asked takes effect, on its day."""
     return await take_step(
         desk,
         application_id,
         lambda tx, case: handling.take_effect(
-            tx, case, "approval", officer_of(desk), cipher=desk.cipher, today=desk.today
+            tx, case, "approval", officer_of(desk), body.opinion if body else None, cipher=desk.cipher, today=desk.today
         ),
     )
 
 
 @router.post("/{application_id}/recording", response_model=CASE_OUT, **CLERK)
-async def record(application_id: UUID, desk: Desk) -> Response:
+async def record(application_id: UUID, desk: Desk, body: OpinionIn | None = None) -> Response:
     """Put on file what is only filed (备案)."""
     return await take_step(
         desk,
         application_id,
         lambda tx, case: handling.take_effect(
-            tx, case, "recording", officer_of(desk), cipher=desk.cipher, today=desk.today
+            tx,
+            case,
+            "recording",
+            officer_of(desk),
+            body.opinion if body else None,
+            cipher=desk.cipher,
+            today=desk.today,
         ),
     )
 

@@ -89,7 +89,6 @@ class Progress:
     reviewed_by: str | None = None
     decided_on: date | None = None
     decided_by: str | None = None
-    opinion: str | None = None
     refusal_ground: RefusalGround | None = None
     non_acceptance_ground: NonAcceptanceGround | None = None
     competent_authority: str | None = None  # where to apply instead
@@ -109,6 +108,17 @@ class Consent:
     given_on: date
     given_by: str
     document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What was said of a case with one step; it stands beside what others said before, and nothing replaces it."""
+
+    step: str
+    given_on: date
+    given_by: str
+    words: str
+    unit: str | None = None  # the supervising unit whose word it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,7 @@ class Application:
     concerned: Concerned | None = None
     units: tuple[str, ...] = ()  # the supervising units that are asked
     consents: tuple[Consent, ...] = ()
+    opinions: tuple[Opinion, ...] = ()  # in the order in which they were given
     pauses: tuple[Pause, ...] = ()
     extension: Extension | None = None
     decide_by: date | None = None  # as it was when the case last moved; the exact day is `lifecycle.due`
@@ -178,6 +189,10 @@ class Application:
     def is_paused(self) -> bool:
         """Whether the clock stands still now."""
         return bool(self.pauses) and self.pauses[-1].until_on is None
+
+    def opinion_of(self, *steps: str) -> str:
+        """Return what was said with one of these steps, nothing if nothing was."""
+        return next((opinion.words for opinion in self.opinions if opinion.step in steps), "")
 
     @property
     def matter(self) -> Matter:

@@ -43,6 +43,15 @@ class NoticeOut(BaseModel):
     given_on: date
 
 
+class OpinionOut(BaseModel):
+    """What was said with one step: by a supervising unit, by who examined the case, by who decided it."""
+
+    step: str = Field(description="consent | consent-refusal | non-acceptance | review | approval | recording | refusal")
+    unit: str | None = Field(description="the supervising unit that said it 业务主管单位")
+    given_on: date
+    opinion: str
+
+
 class DueOut(BaseModel):
     """The deadline that runs now."""
 
@@ -90,7 +99,7 @@ class CaseOut(BaseModel):
     decided_on: date | None
     delivered_on: date | None = Field(description="when the paper of the decision was handed over 送达日期")
     delivery_means: DeliveryMeans | None
-    opinion: str | None
+    opinions: list[OpinionOut] = Field(description="every opinion, in the order given 业务主管单位、初审、审批意见")
     due: DueOut | None
     due_on: date | None
     provisional: bool
@@ -117,6 +126,9 @@ def common_members(application: Application, running: Due | None, *, language: s
         "name": application.name,
         "organization": ConcernedOut(id=concerned.id, name=concerned.name, area=concerned.area) if concerned else None,
         "notices": [NoticeOut(items=list(n.items), given_on=n.given_on) for n in application.notices],
+        "opinions": [
+            OpinionOut(step=o.step, unit=o.unit, given_on=o.given_on, opinion=o.words) for o in application.opinions
+        ],
         "due": _due(running) if running else None,
         "due_on": running.on if running else None,
         "provisional": bool(running and running.provisional),
@@ -154,7 +166,7 @@ def _refusal(application: Application, language: str) -> RefusalOut | None:
         competent_authority=application.progress.competent_authority,
         code=f"NR{list(RefusalGround).index(ground) + 1}" if ground else None,
         article=str(article),
-        reason=application.progress.opinion or "",
+        reason=application.opinion_of("consent-refusal", "non-acceptance", "refusal"),
         remedy=_REMEDY.in_language(language),
     )
 
