@@ -41,8 +41,9 @@ def _opinion(row: sa.Row[Any]) -> dict[str, Any]:
     """Return what a case had as its opinion, with who gave it, and when as far as that is on record."""
     if row.state == "consent_refused":
         step, by, on, unit = "consent-refusal", row.consented_by, row.accepted_on, row.unit
-    elif row.state == "refused":
-        step, by, on, unit = "refusal", row.decided_by, row.decided_on, None
+    elif row.state in ("refused", "not_accepted"):
+        step = "refusal" if row.state == "refused" else "non-acceptance"
+        by, on, unit = row.decided_by, row.decided_on, None
     elif row.reviewed_on:
         step, by, on, unit = "review", row.reviewed_by, row.reviewed_on, None
     else:

@@ -46,7 +46,9 @@ class NoticeOut(BaseModel):
 class OpinionOut(BaseModel):
     """What was said with one step: by a supervising unit, by who examined the case, by who decided it."""
 
-    step: str = Field(description="consent | consent-refusal | non-acceptance | review | approval | recording | refusal")
+    step: str = Field(
+        description="consent | consent-refusal | non-acceptance | review | approval | recording | refusal"
+    )
     unit: str | None = Field(description="the supervising unit that said it 业务主管单位")
     given_on: date
     opinion: str
@@ -166,7 +168,7 @@ def _refusal(application: Application, language: str) -> RefusalOut | None:
         competent_authority=application.progress.competent_authority,
         code=f"NR{list(RefusalGround).index(ground) + 1}" if ground else None,
         article=str(article),
-        reason=application.opinion_of("consent-refusal", "non-acceptance", "refusal"),
+        reason=application.opinion_of("non-acceptance", "refusal"),
         remedy=_REMEDY.in_language(language),
     )
 
