@@ -130,7 +130,8 @@ async def test_a_body_that_cannot_mean_one_thing_is_a_bad_request(prober: Prober
     for operation in prober.operations:
         if operation.body is not None:
             answer = await prober.ask(operation, body=UNREADABLE[what](operation))
-            prober.expect(what, operation, answer, 400)
+            may_be_left_out = what == "nothing" and not operation.needs_body  # then it is as good as the question
+            prober.expect(what, operation, answer, *([] if may_be_left_out else [400]))
         elif operation.takes_body:  # files and signed events
             answer = await prober.ask(operation, body=UNREADABLE[what](operation))
             prober.expect(what, operation, answer, 400, 401, 404, 422)

@@ -46,6 +46,11 @@ class Operation:
         """Whether it takes a body of any type."""
         return "requestBody" in self.spec
 
+    @property
+    def needs_body(self) -> bool:
+        """Whether it takes one and cannot do without."""
+        return bool(self.spec.get("requestBody", {}).get("required"))
+
     def fields(self) -> list[str]:
         """Return the names of the body's members."""
         schema = self.body or {}

@@ -102,7 +102,9 @@ class Route(APIRoute):
 
     def _read_json(self, request: Request, body: bytes) -> None:
         if not body:
-            if self.body_field and not self.body_field.field_info.is_required():
+            info = self.dependant.body_params[0].field_info
+            if not info.is_required():
+                request.state.body = info.get_default()
                 return
             raise Problem(BAD_REQUEST, Text("请求体为空", "The body is empty"))
         _check_json_type(request)
