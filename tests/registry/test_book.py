@@ -16,12 +16,23 @@ from support.harness import Unit
 
 from tests.registry.given import (
     a_legacy_row,
+    act,
     an_organization,
     approved,
     changed,
     given_divisions,
     imported,
     ok,
+    version,
+)
+from tests.registry.given_cases import (
+    a_group,
+    approver,
+    asked_for,
+    clerk,
+    decided,
+    examined,
+    filed,
 )
 
 NEW, OLD = "昆明市五华区第二书画协会", "昆明市五华区第1书画协会"
@@ -47,16 +58,28 @@ async def renamed(registry: Unit, organization: str, name: str = NEW, *, on: str
     await changed(registry, organization, EntryKind.NAME_CHANGE, on=on, name=name)
 
 
+async def corrected(registry: Unit, organization: str, serial: int, **right: Any) -> None:
+    """Put an entry of a book right, as a clerk proposes and a second person decides."""
+    entries = await registry.anyone().every(f"/organizations/{organization}/history")
+    path = f"/organizations/{organization}/history/{entries[serial - 1]['id']}/corrections"
+    why = {"reason": "录入有误", "evidence": "会员大会决议原件"}
+    made = await ok(await clerk(registry).post(path, json=why | right), 201)
+    decision = f"/corrections/{made.json()['id']}/approval"
+    await ok(await approver(registry).post(decision, match=version(made)))
+
+
 @pytest.mark.feature("beyond-17")
 async def test_four_questions_on_two_axes_have_four_right_answers(registry: Unit) -> None:
-    organization = await an_organization(registry)
+    group = await a_group(registry)
+    organization, first = group["id"], group["name"]
+    wrong, right = "昆明市五华区社会工作促进会", "昆明市五华区社会工作学会"
     registry.set_clock("2026-05-04")
-    await renamed(registry, organization, "昆明市五华区甲书画协会")
+    await decided(registry, group, asked_for("name_change", new_name=wrong))
     registry.set_clock("2026-06-01")
-    await renamed(registry, organization, "昆明市五华区乙书画协会", on="2026-04-01")
+    await corrected(registry, organization, 2, changes={"name": right}, effective_on="2026-04-01")
     before, after = "2026-05-31T00:00:00+08:00", "2026-06-02T00:00:00+08:00"
     answers = {}
-    for as_of in ("2026-04-02", "2026-05-05"):
+    for as_of in ("2026-03-31", "2026-04-02", "2026-05-05"):
         for known_at in (before, after):
             asked = {"as_of": as_of, "known_at": known_at}
             found = await shown(registry, organization, **asked)
@@ -65,17 +88,19 @@ async def test_four_questions_on_two_axes_have_four_right_answers(registry: Unit
                 name: found[name] for name in (await listed(registry))[organization]
             }
     assert answers == {
-        ("2026-04-02", before): OLD,
-        ("2026-04-02", after): "昆明市五华区乙书画协会",
-        ("2026-05-05", before): "昆明市五华区甲书画协会",
-        ("2026-05-05", after): "昆明市五华区甲书画协会",
+        ("2026-03-31", before): first,
+        ("2026-03-31", after): first,
+        ("2026-04-02", before): first,
+        ("2026-04-02", after): right,
+        ("2026-05-05", before): wrong,
+        ("2026-05-05", after): right,
     }
-    assert (await shown(registry, organization))["name"] == "昆明市五华区甲书画协会"
+    assert (await shown(registry, organization))["name"] == right
     path = f"/organizations/{organization}"
     unknown = await registry.anyone().get(path, params={"known_at": "2026-03-01T00:00:00+08:00"})
     assert unknown.status_code == 404
-    assert await listed(registry, q="乙书画", as_of="2026-04-02", known_at=before) == {}
-    assert set(await listed(registry, q="乙书画", as_of="2026-04-02", known_at=after)) == {organization}
+    assert await listed(registry, q="工作学", as_of="2026-04-02", known_at=before) == {}
+    assert set(await listed(registry, q="工作学", as_of="2026-04-02", known_at=after)) == {organization}
     assert (await registry.anyone().get(path, params={"known_at": "2026-03-01T00:00:00"})).status_code == 422
 
 
@@ -99,14 +124,21 @@ def recomputed(entry: dict[str, Any]) -> str:
 @pytest.mark.feature("B1-34")
 @pytest.mark.feature("B1-35")
 async def test_a_client_follows_the_chain_of_a_book_to_its_signed_head(registry: Unit) -> None:
-    organization = (await approved(registry))["id"]
+    group = await a_group(registry)
+    organization = group["id"]
     registry.set_clock("2026-05-04")
-    await changed(registry, organization, EntryKind.DOMICILE_CHANGE, domicile="五华区人民西路9号")
-    await changed(registry, organization, EntryKind.SEAL_FILING)
+    moved = await decided(
+        registry, group, asked_for("domicile_change", domicile="五华区人民西路9号", area=group["area"])
+    )
+    seal = {"matter": "seal_filing", "documents": ["seal_pattern"], "engraved_on": "2026-05-01"}
+    case = await filed(registry, group, seal | {"seal_text": f"{group['name']}财务专用章"})
+    case = await ok(await act(clerk(registry), case, "acceptance"))
+    await ok(await act(clerk(registry), case, "recording"))
     path = f"/organizations/{organization}/history"
     entries = await registry.anyone().every(path, params={"limit": 2})
     assert [entry["kind"] for entry in entries] == ["registration", "domicile_change", "seal_filing"]
-    assert entries[1]["changes"] == {"domicile": {"from": "五华区华山西路1号", "to": "五华区人民西路9号"}}
+    assert entries[1]["changes"]["domicile"] == {"from": "五华区华山西路1号", "to": "五华区人民西路9号"}
+    assert (entries[1]["case_id"], entries[2]["case_id"]) == (moved.json()["id"], case.json()["id"])
     assert entries[0]["article"] == "《社会团体登记管理条例》第十二条"
     assert [entry["serial"] for entry in entries] == [1, 2, 3]
     assert [entry["previous"] for entry in entries] == [None, *(entry["digest"] for entry in entries[:-1])]
@@ -123,38 +155,76 @@ async def test_a_client_follows_the_chain_of_a_book_to_its_signed_head(registry:
 
 @pytest.mark.feature("B1-33")
 async def test_an_organization_is_shown_as_of_an_entry(registry: Unit) -> None:
-    organization = await an_organization(registry)
+    group = await a_group(registry)
+    organization = group["id"]
     registry.set_clock("2026-05-04")
-    await renamed(registry, organization)
-    await changed(registry, organization, EntryKind.DOMICILE_CHANGE, domicile="翠湖北路2号")
+    await decided(registry, group, asked_for("name_change", new_name="昆明市五华区社会工作促进会"))
+    await decided(registry, group, asked_for("domicile_change", domicile="翠湖北路2号"))
     path = f"/organizations/{organization}/history"
     entries = await registry.anyone().every(path)
     found = [(await ok(await registry.anyone().get(f"{path}/{entry['id']}"))).json() for entry in entries]
     assert [(one["organization"]["name"], one["organization"]["domicile"]) for one in found] == [
-        (OLD, None),
-        (NEW, None),
-        (NEW, "翠湖北路2号"),
+        (group["name"], group["domicile"]),
+        ("昆明市五华区社会工作促进会", group["domicile"]),
+        ("昆明市五华区社会工作促进会", "翠湖北路2号"),
     ]
     assert (await registry.anyone().get(f"{path}/{organization}")).status_code == 404
 
 
 @pytest.mark.feature("B1-32")
 async def test_a_change_to_come_is_in_sight_and_takes_effect_on_its_day(registry: Unit) -> None:
-    organization = await an_organization(registry)
-    await renamed(registry, organization, on="2026-04-01")
+    group = await a_group(registry)
+    organization, old, new = group["id"], group["name"], "昆明市五华区社会工作促进会"
+    await decided(registry, group, asked_for("name_change", new_name=new, effective_on="2026-04-01"))
     path = f"/organizations/{organization}/history"
     assert [entry["status"] for entry in await registry.anyone().every(path)] == ["in_force", "coming"]
-    assert (await shown(registry, organization))["name"] == OLD
-    assert (await shown(registry, organization, as_of="2026-04-01"))["name"] == NEW
+    assert (await shown(registry, organization))["name"] == old
+    assert (await shown(registry, organization, as_of="2026-04-01"))["name"] == new
     registry.set_clock("2026-03-31")
     await registry.run_jobs()
-    assert (await shown(registry, organization))["name"] == OLD
+    assert (await shown(registry, organization))["name"] == old
     registry.set_clock("2026-04-01")
     await registry.run_jobs()
     await registry.run_jobs()
-    assert (await shown(registry, organization))["name"] == NEW
+    assert (await shown(registry, organization))["name"] == new
     told = await registry.events("registry.organization-changed")
-    assert [event["data"]["organization"]["name"] for event in told] == [OLD, NEW]
+    assert [event["data"]["organization"]["name"] for event in told] == [old, new]
+    assert await violations(registry) == {}
+
+
+async def test_what_is_due_takes_effect_before_the_next_entry_and_is_told_by_itself(registry: Unit) -> None:
+    """The day has come, the job has not: the next decision finds what was due in force, and it has its own event."""
+    group = await a_group(registry)
+    new = "昆明市五华区社会工作促进会"
+    await decided(registry, group, asked_for("name_change", new_name=new, effective_on="2026-04-01"))
+    waiting = await examined(registry, group, asked_for("domicile_change"))
+    registry.set_clock("2026-04-01")
+    await ok(await act(approver(registry), waiting, "approval"))
+    told = [event["data"] for event in await registry.events("registry.organization-changed")]
+    assert [(one["kind"], one["effective_on"], one["organization"]["name"]) for one in told] == [
+        ("name_change", "2026-04-01", group["name"]),
+        ("name_change", "2026-04-01", new),
+        ("domicile_change", "2026-04-01", new),
+    ]
+    await registry.run_jobs()
+    assert len(await registry.events("registry.organization-changed")) == len(told)
+    assert await violations(registry) == {}
+
+
+async def test_what_is_due_and_was_taken_meanwhile_is_held_before_the_next_entry(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    await renamed(registry, organization, on="2026-04-01")
+    await imported(registry, [a_legacy_row(3, name=NEW)])
+    registry.set_clock("2026-04-01")
+    await changed(registry, organization, EntryKind.DOMICILE_CHANGE, domicile="翠湖北路2号")
+    seen = await shown(registry, organization)
+    assert (seen["name"], seen["domicile"]) == (OLD, "翠湖北路2号")
+    entries = await registry.anyone().every(f"/organizations/{organization}/history")
+    assert [(entry["kind"], entry["status"]) for entry in entries][1:] == [
+        ("name_change", "replaced"),
+        ("hold", "held"),
+        ("domicile_change", "in_force"),
+    ]
     assert await violations(registry) == {}
 
 
@@ -231,15 +301,15 @@ async def test_neither_a_conflict_nor_a_fault_in_one_book_stops_what_is_due_in_t
 
 @pytest.mark.feature("B1-42")
 async def test_public_notice_is_given_of_what_the_regulation_names(registry: Unit) -> None:
-    organization = await approved(registry)
+    organization = await a_group(registry)
     registry.set_clock("2026-05-04")
-    await renamed(registry, organization["id"])
-    await changed(registry, organization["id"], EntryKind.SCOPE_CHANGE, scope="书画")
-    await changed(registry, organization["id"], EntryKind.DOMICILE_CHANGE, on="2026-06-01", domicile="翠湖北路2号")
+    await decided(registry, organization, asked_for("name_change", new_name="昆明市五华区社会工作促进会"))
+    await decided(registry, organization, asked_for("scope_change"))
+    await decided(registry, organization, asked_for("domicile_change", effective_on="2026-06-01"))
     anyone = registry.anyone()
     notices = await anyone.every("/announcements", params={"limit": 1})
     assert [notice["entry"]["kind"] for notice in notices] == ["name_change", "registration"]
-    assert notices[0]["entry"]["changes"]["name"] == {"from": organization["name"], "to": NEW}
+    assert notices[0]["entry"]["changes"]["name"] == {"from": organization["name"], "to": "昆明市五华区社会工作促进会"}
     for asked, kinds in (
         ({"kind": "registration"}, ["registration"]),
         ({"on": "2026-05-04"}, ["name_change"]),

@@ -10,7 +10,7 @@ from bureaukit.db import Tx
 from bureaukit.jobs import Job
 
 from registry.organizations import store as register
-from registry.organizations.actions import coming
+from registry.organizations.actions import coming, retrying
 from registry.organizations.store import imports as store
 from registry.parameters import BOOK
 from registry.parameters.imports import LEDGER_KEPT_DAYS
@@ -29,7 +29,7 @@ async def take_effect(tx: Tx) -> int:
     today = legal_date(tx.at)
     done = 0
     for hold in await register.held(tx, coming.AT_ONCE):
-        done += await _alone(tx, hold.organization_id, coming.try_again(tx, hold, today=today))
+        done += await _alone(tx, hold.organization_id, retrying.try_again(tx, hold, today=today))
     for organization_id in await register.due(tx, today, coming.AT_ONCE):
         done += await _alone(tx, organization_id, coming.take_effect(tx, organization_id, today=today))
     return done

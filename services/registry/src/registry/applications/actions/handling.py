@@ -28,6 +28,7 @@ from registry.applications.model import (
     RefusalGround,
 )
 from registry.applications.rules.procedure import DECISIONS, blockers, second_person_decides, told_before
+from registry.organizations.actions import coming
 
 ONE_TIME_NOTICE = problem_type(
     "one_time_notice",
@@ -245,8 +246,13 @@ async def take_effect(
     cipher: FieldCipher,
     today: date,
 ) -> Application:
-    """Approve (准予), or put on file what is not decided (备案): every rule is put again to what is true now."""
+    """Approve (准予), or put on file what is not decided (备案): every rule is put again to what is true now.
+
+    What was entered for today and the job has not taken up yet is true now.
+    """
     state = await step(tx, application, name, officer, today=today)
+    if application.concerned:
+        await coming.take_effect(tx, application.concerned.id, today=today)
     (await checking.check(tx, application, cipher=cipher, today=today)).refuse_if_broken()
     progress = replace(application.progress, decided_on=today, decided_by=officer.sub)
     said = _with_opinion(application, name, officer, opinion, today=today)

@@ -8,9 +8,8 @@ from bureaukit.outbox import emit
 from bureaukit.problems import Conflict
 
 from registry.organizations import store
-from registry.organizations.actions.recording import following, keep, news, record
+from registry.organizations.actions.keeping import following, keep, news
 from registry.organizations.model import ABOUT_ENTRIES, BookEntry, EntryKind, NewEntry
-from registry.organizations.model.book import facts_of
 from registry.organizations.model.timeline import in_force
 
 AT_ONCE = 200
@@ -21,7 +20,7 @@ TAKEN = "生效日名称或法定代表人与登记簿冲突 on its day the name
 async def take_effect(tx: Tx, organization_id: UUID, *, today: date) -> bool:
     """Bring one row up to today; if something of another organization stands against it, hold what was due."""
     head = await store.hold(tx, organization_id)
-    if head is None or head["coming_on"] is None:
+    if head is None or head["coming_on"] is None or head["coming_on"] > today:
         return False
     book = await store.entries_of(tx, organization_id)
     days = (entry for entry in in_force(book) if head["coming_on"] <= entry.effective_on <= today)
@@ -54,27 +53,3 @@ async def _hold(
     facts = await keep(tx, head, [*book, *holds], today=today, at=holds[-1].recorded_at)
     for hold in holds:
         await emit(tx, news(head, store.projection_of({"id": organization_id} | facts), hold))
-
-
-async def try_again(tx: Tx, hold: BookEntry, *, today: date) -> bool:
-    """Enter what was held from today on, if nothing stands against it any more; what has ended changes no more."""
-    head = await store.hold(tx, hold.organization_id)
-    if head is None or head["ended_on"]:
-        return False
-    book = await store.entries_of(tx, hold.organization_id)
-    first = next(entry for entry in book if entry.id == hold.corrects)
-    again = NewEntry(
-        first.kind,
-        today,
-        facts_of(first),
-        first.article,
-        case_id=first.case_id,
-        reason=first.reason,
-        corrects=hold.id,
-    )
-    try:
-        async with tx.savepoint():
-            await record(tx, hold.organization_id, again, today=today)
-    except Conflict:
-        return False
-    return True

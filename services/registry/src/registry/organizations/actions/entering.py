@@ -10,7 +10,8 @@ from bureaukit.outbox import emit
 
 from registry import credit_code
 from registry.organizations import store
-from registry.organizations.actions.recording import Opening, conflict, enter, record
+from registry.organizations.actions.keeping import conflict
+from registry.organizations.actions.recording import Opening, enter, record
 from registry.organizations.model import (
     EntryKind,
     NewEntry,
