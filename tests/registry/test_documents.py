@@ -17,7 +17,7 @@ from bureaukit.jobs import run_once
 from pypdf import PdfReader
 from registry.documents.model import key_of
 from registry.documents.store import claimed
-from support.clamd import clamd
+from support.clamd import Slow, clamd
 from support.fsck import violations
 from support.harness import Person, Unit
 
@@ -339,6 +339,23 @@ async def test_with_a_scanner_a_file_waits_for_its_verdict_and_what_is_infected_
     assert states == {"charter_draft": "clean", "minutes": "infected", "members_list": "clean"}
     missing = (await me.get(f"{place}/checklist")).json()["items"]
     assert {i["code"]: i["files"] for i in missing}["minutes"] == 0
+
+
+async def test_nobody_waits_with_the_job_for_a_scanner_that_thinks(registry: Unit) -> None:
+    """The verdict comes after somebody else has written, and after a file it is about was taken back."""
+    place = (await a_draft(registry)).headers["location"]
+    me, slow = applicant(registry), Slow()
+    registry.database.scanner = "127.0.0.1:1"
+    waiting = await ok(await upload(me, place), 201)
+    async with clamd(slow) as address:
+        registry.database.scanner = address
+        round_ = asyncio.create_task(job(registry, "registry.scan-documents"))
+        await slow.asked.wait()
+        assert (await me.delete(waiting.headers["location"], match=1)).status_code == 204
+        assert not round_.done()
+        slow.may_answer.set()
+        assert await round_ == 0
+    assert await registry.events("registry.document-scanned") == []
 
 
 async def test_files_that_get_no_verdict_hold_up_none_that_wait_behind_them(registry: Unit) -> None:

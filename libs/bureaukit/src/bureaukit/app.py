@@ -26,7 +26,7 @@ from bureaukit.files import files_of
 from bureaukit.guards import Guard
 from bureaukit.handlers import add_handlers
 from bureaukit.inbox import Ear
-from bureaukit.jobs import Job, run_forever
+from bureaukit.jobs import Errand, Job, run_forever
 from bureaukit.middleware import AroundRequest
 from bureaukit.migrate import is_at_head
 from bureaukit.neighbour import Neighbour, ServiceTokens
@@ -56,7 +56,7 @@ class Service:
     clerk: str  # role that proposes parameter versions
     approver: str  # role that approves them
     ears: tuple[Ear, ...] = ()
-    jobs: tuple[Job, ...] = ()
+    jobs: tuple[Job | Errand, ...] = ()
     resumables: tuple[Resumable, ...] = ()  # long work that survives the process that began it
     guards: tuple[Guard, ...] = ()
     neighbours: tuple[str, ...] = ()

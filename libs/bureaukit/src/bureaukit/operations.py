@@ -76,9 +76,9 @@ async def _set(tx: Tx, operation_id: UUID, **values: Any) -> None:
     await tx.execute(update(OPERATIONS).where(OPERATIONS.c.id == operation_id).values(**values))
 
 
-async def start(tx: Tx, kind: str, *, owner: str, total: int) -> UUID:
+async def start(tx: Tx, kind: str, *, owner: str, total: int, operation_id: UUID | None = None) -> UUID:
     """Enter an operation in the transaction of the request that asks for it."""
-    operation_id = new_id()
+    operation_id = operation_id or new_id()
     values = {
         "kind": kind,
         "owner": owner,

@@ -76,7 +76,7 @@ async def offered(request: Request, desk: DeskContext, holder: Holder, name: str
     All this comes before the transaction of the row: nobody waits for a store or a scanner with the database held.
     """
     content = await request.body()
-    _compare(request, content)
+    await asyncio.to_thread(_compare, request, content)
     async with desk.reading() as tx:
         await taking.refuse_too_large(tx, holder, len(content), today=desk.today)
     try:
@@ -128,7 +128,7 @@ def check_seen(desk: DeskContext) -> None:
         raise Stale
 
 
-async def given_out(tx: Tx, desk: DeskContext, document: Document) -> Response:
+async def given_out(desk: DeskContext, document: Document) -> Response:
     """Answer with the bytes, to be saved and never to be shown inside a page of ours; the hash is the ETag."""
     headers: dict[str, Any] = {
         "etag": f'"{document.sha256}"',
@@ -136,7 +136,7 @@ async def given_out(tx: Tx, desk: DeskContext, document: Document) -> Response:
         "content-disposition": f"attachment; filename*=UTF-8''{quote(document.name, safe='')}",
         "content-security-policy": "sandbox; default-src 'none'",
     }
-    content = await taking.content_of(tx, document)
+    content = await taking.content_of(document, desk.database.files)
     if f'"{document.sha256}"' in desk.request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=document.media_type)

@@ -1,5 +1,6 @@
 """Where it is kept which file belongs to what; the bytes lie outside the database."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
@@ -84,9 +85,10 @@ async def remove(tx: Tx, document: Document) -> None:
     await tx.execute(delete(DocumentRow).where(DocumentRow.id == document.id))
 
 
-async def mark(tx: Tx, document: Document, state: DocumentState) -> None:
-    """Note what the scanner said."""
-    await tx.execute(update(DocumentRow).where(DocumentRow.id == document.id).values(state=state))
+async def mark(tx: Tx, document_id: UUID, state: DocumentState) -> bool:
+    """Note what the scanner said, and return whether the document was there and still waiting for it."""
+    waiting = (DocumentRow.id == document_id, DocumentRow.state == DocumentState.QUARANTINED)
+    return bool((await tx.execute(update(DocumentRow).where(*waiting).values(state=state))).rowcount)
 
 
 async def total_size(tx: Tx, holder: Holder, *, since: datetime | None = None) -> int:
@@ -140,6 +142,10 @@ async def without_bytes(tx: Tx) -> Seen:
     wrong = []
     for row in rows:
         content = await tx.database.files.get(key_of(row.id))
-        if content is None or hashlib.sha256(content).hexdigest() != row.sha256:
+        if content is None or await asyncio.to_thread(_digest, content) != row.sha256:
             wrong.append(str(row.id))
     return Seen(len(rows), tuple(wrong))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -216,7 +216,7 @@ async def content(application_id: UUID, document_id: UUID, desk: Desk) -> Respon
     """Download one file of a case (下载申请材料)."""
     async with desk.reading() as tx:
         found = await enclosures.find(tx, holder_of(await load(tx, desk, application_id)), document_id)
-        return await enclosures.given_out(tx, desk, found)
+    return await enclosures.given_out(desk, found)
 
 
 @router.delete(

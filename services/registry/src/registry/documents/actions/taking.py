@@ -1,15 +1,17 @@
 """Take a file in, let the scanner look at it, give it back: its bytes first, then its row, so that a kill leaves no row without."""
 
+import asyncio
 import hashlib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from bureaukit.clock import legal_date, start_of_day
 from bureaukit.content import Kind, clean_name
 from bureaukit.db import Database, Taken, Tx, is_unique_violation
+from bureaukit.files import Files
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 from bureaukit.problems import TOO_LARGE, Conflict, FieldError, Invalid, Problem, problem_type
@@ -35,7 +37,7 @@ NOT_READABLE = problem_type(
     "document_not_readable", 409, "文件待扫描或含病毒，不能下载", "The file waits for the scanner or is infected"
 )
 ORPHANS_AGE = timedelta(hours=24)  # a file is written moments before its row
-SCANS_A_ROUND = 2  # a round holds the writer while it waits for the scanner
+SCANS_A_ROUND = 10  # other jobs wait while a round asks the scanner
 _asked_about: MutableMapping[Database, UUID] = WeakKeyDictionary()  # the document this process asked about last
 _STATES: Mapping[Scan, DocumentState] = {
     Scan.CLEAN: DocumentState.CLEAN,
@@ -63,7 +65,8 @@ async def offered(content: bytes, kind: Kind, name: str, scanner: str | None) ->
         raise Invalid(
             FieldError("", "infected_file", Text("文件含病毒，未接收", "The file is infected; it was not taken"))
         )
-    return Offered(new_id(), content, kind, clean_name(name, kind), hashlib.sha256(content).hexdigest(), verdict)
+    sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
+    return Offered(new_id(), content, kind, clean_name(name, kind), sha256, verdict)
 
 
 async def refuse_too_large(tx: Tx, holder: Holder, size: int, *, today: date) -> None:
@@ -132,42 +135,51 @@ async def remove(tx: Tx, document: Document) -> None:
     await emit(tx, DocumentRemoved(document.id, holder.kind, holder.id, document.item, legal_date(tx.at)))
 
 
-async def content_of(tx: Tx, document: Document) -> bytes:
+async def content_of(document: Document, files: Files) -> bytes:
     """Return the bytes of a document that may be read."""
     if document.state not in READABLE:
         raise Problem(NOT_READABLE, Text(document.state.zh, document.state.en))
-    content = await tx.database.files.get(document.key)
+    content = await files.get(document.key)
     if content is None:
         raise RuntimeError(f"the bytes of document {document.id} are gone; see fsck")
     return content
 
 
-async def scan_waiting(tx: Tx) -> int:
-    """Let the scanner look at what waits for it; return how many got a verdict.
+async def scanned(database: Database, _at: datetime) -> list[tuple[UUID, DocumentState]]:
+    """Let the scanner look at what waits for it; return what got a verdict.
 
     What gets none, as its bytes are gone or it is too large for the scanner, comes again after all others, not before them.
     """
-    count = 0
-    for document in await store.quarantined(tx, SCANS_A_ROUND, after=_asked_about.get(tx.database)):
-        _asked_about[tx.database] = document.id
-        content = await tx.database.files.get(document.key)
+    async with database.reading() as tx:
+        waiting = await store.quarantined(tx, SCANS_A_ROUND, after=_asked_about.get(database))
+    found: list[tuple[UUID, DocumentState]] = []
+    for document in waiting:
+        _asked_about[database] = document.id
+        content = await database.files.get(document.key)
         if content is None:
             continue  # `fsck` tells of it
-        verdict = await scan(content, tx.database.scanner)
+        verdict = await scan(content, database.scanner)
         if verdict is Scan.UNANSWERED:
             break
-        state = DocumentState.INFECTED if verdict is Scan.INFECTED else _STATES[verdict]
-        await store.mark(tx, document, state)
-        await emit(tx, DocumentScanned(document.id, state, legal_date(tx.at)))
-        count += 1
+        found.append((document.id, DocumentState.INFECTED if verdict is Scan.INFECTED else _STATES[verdict]))
+    return found
+
+
+async def note_verdicts(tx: Tx, found: Sequence[tuple[UUID, DocumentState]]) -> int:
+    """Note what the scanner said of documents that still wait for it; one may have been taken back meanwhile."""
+    count = 0
+    for document_id, state in found:
+        if await store.mark(tx, document_id, state):
+            await emit(tx, DocumentScanned(document_id, state, legal_date(tx.at)))
+            count += 1
     return count
 
 
-async def clear_orphans(tx: Tx) -> int:
+async def clear_orphans(database: Database) -> list[str]:
     """Remove bytes that were written a day ago and belong to no document: of uploads that were cut off, or taken back."""
-    files = tx.database.files
-    keys = await files.older_than(ORPHANS_AGE)
-    orphans = sorted(set(keys) - await store.claimed(tx, keys))
+    keys = await database.files.older_than(ORPHANS_AGE)
+    async with database.reading() as tx:
+        orphans = sorted(set(keys) - await store.claimed(tx, keys))
     for key in orphans:
-        await files.remove(key)
-    return len(orphans)
+        await database.files.remove(key)
+    return orphans

@@ -69,4 +69,4 @@ async def content(key: Key, document_id: UUID, desk: Desk) -> Response:
     """Download one paper of an organization's file (下载组织档案材料)."""
     async with desk.reading() as tx:
         found = await enclosures.find(tx, await _holder(tx, desk, key), document_id)
-        return await enclosures.given_out(tx, desk, found)
+    return await enclosures.given_out(desk, found)

@@ -67,9 +67,13 @@ class Upload:
     media_type: str
 
 
-async def open_ledger(tx: Tx, upload: Upload, *, authority: str, read_on: date) -> Ledger:
-    """Open a table and find out which ledger it is, or raise `BadTable`."""
-    table = await asyncio.to_thread(Table, upload.content, upload.media_type, MAX_ROWS)
+async def opened(upload: Upload) -> Table:
+    """Open a table, or raise `BadTable`: before any transaction, as a large one takes seconds."""
+    return await asyncio.to_thread(Table, upload.content, upload.media_type, MAX_ROWS)
+
+
+async def ledger_of(tx: Tx, table: Table, *, authority: str, read_on: date) -> Ledger:
+    """Find out which ledger a table is, or raise `BadTable`."""
     return Ledger(table, layouts.recognised(table), authority, read_on, await _places(tx, read_on))
 
 
@@ -95,16 +99,39 @@ class Asked:
     language: str
 
 
-async def begin(tx: Tx, ledger: Ledger, upload: Upload, cipher: FieldCipher, asked: Asked) -> UUID:
-    """Keep the table, sealed, and enter the operation that takes it in."""
-    import_id = await operations.start(tx, KIND, owner=asked.actor, total=ledger.table.length)
-    packed = await asyncio.to_thread(lambda: base64.b64encode(gzip.compress(upload.content, 1)).decode())
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A table as it is kept: for the import of this id alone."""
+
+    import_id: UUID
+    content: str
+
+
+async def sealed(upload: Upload, cipher: FieldCipher) -> Sealed:
+    """Pack and seal a table: before any transaction, as a large one takes seconds."""
+    return await asyncio.to_thread(_seal, upload, cipher, new_id())
+
+
+def _seal(upload: Upload, cipher: FieldCipher, import_id: UUID) -> Sealed:
+    packed = base64.b64encode(gzip.compress(upload.content, 1)).decode()
+    return Sealed(import_id, cipher.seal(packed, table="organization_imports", column="content", row=import_id))
+
+
+def _unseal(kept: Sealed, cipher: FieldCipher, media_type: str) -> Table:
+    packed = cipher.open(kept.content, table="organization_imports", column="content", row=kept.import_id)
+    return Table(gzip.decompress(base64.b64decode(packed)), media_type, MAX_ROWS)
+
+
+async def begin(tx: Tx, ledger: Ledger, upload: Upload, kept: Sealed, asked: Asked) -> UUID:
+    """Keep the sealed table, and enter the operation that takes it in."""
+    import_id = kept.import_id
+    await operations.start(tx, KIND, owner=asked.actor, total=ledger.table.length, operation_id=import_id)
     await store.begin(
         tx,
         id=import_id,
         layout=ledger.layout.code,
         media_type=upload.media_type,
-        content=cipher.seal(packed, table="organization_imports", column="content", row=import_id),
+        content=kept.content,
         authority=ledger.authority,
         read_on=ledger.read_on,
         asked_at=asked.at,
@@ -118,18 +145,16 @@ async def begin(tx: Tx, ledger: Ledger, upload: Upload, cipher: FieldCipher, ask
     return import_id
 
 
-async def reopened(tx: Tx, import_id: UUID, cipher: FieldCipher) -> Ledger | None:
-    """Open the table of an import again, or None once it is forgotten."""
-    kept = await store.find_import(tx, import_id)
-    sealed = await store.sealed_content(tx, import_id)
-    if kept is None or sealed is None:
+async def reopened(database: Database, import_id: UUID, cipher: FieldCipher) -> Ledger | None:
+    """Open the table of an import again, or None once it is forgotten; no transaction is open while it is unpacked."""
+    async with database.reading() as tx:
+        kept = await store.find_import(tx, import_id)
+        content = await store.sealed_content(tx, import_id)
+        places = await _places(tx, kept["read_on"]) if kept else {}
+    if kept is None or content is None:
         return None
-    packed = cipher.open(sealed, table="organization_imports", column="content", row=import_id)
-    content = gzip.decompress(base64.b64decode(packed))
-    table = await asyncio.to_thread(Table, content, kept["media_type"], MAX_ROWS)
-    return Ledger(
-        table, LAYOUTS[kept["layout"]], kept["authority"], kept["read_on"], await _places(tx, kept["read_on"])
-    )
+    table = await asyncio.to_thread(_unseal, Sealed(import_id, content), cipher, kept["media_type"])
+    return Ledger(table, LAYOUTS[kept["layout"]], kept["authority"], kept["read_on"], places)
 
 
 @dataclass
@@ -211,7 +236,7 @@ async def _work(state: Any, progress: Progress) -> dict[str, Any]:
     import_id, worker = progress.operation_id, new_id()
     async with database.transaction() as tx:
         kept = await store.take_over(tx, import_id, worker)
-        ledger = await reopened(tx, import_id, state.cipher)
+    ledger = await reopened(database, import_id, state.cipher)
     if ledger is None:
         raise LookupError("the table is forgotten")
     asked = Asked(kept["asked_at"], kept["actor"], kept["request_id"], kept["language"])

@@ -1,5 +1,6 @@
 """The counter for legacy records: a ledger in, a result for every row and a reconciliation out."""
 
+import asyncio
 import tempfile
 from datetime import datetime
 from enum import StrEnum
@@ -147,17 +148,19 @@ class ImportResultFilter(Filter):
 async def import_organizations(request: Request, desk: Desk) -> Response:
     """Bring a legacy ledger in (批量导入): registered, filed, or the register's own table; the operation tells how it goes."""
     upload = Upload(*await _table(request))
-    async with desk.reading() as tx:
-        authority = (await desk.request.app.state.book.on(tx, desk.today))[AUTHORITY_AREA]
-        try:
-            ledger = await taking.open_ledger(tx, upload, authority=authority, read_on=desk.today)
-        except BadTable as fault:
-            raise Invalid(FieldError("", fault.code, Text(fault.zh, fault.en))) from None
+    try:
+        table = await taking.opened(upload)
+        async with desk.reading() as tx:
+            authority = (await desk.request.app.state.book.on(tx, desk.today))[AUTHORITY_AREA]
+            ledger = await taking.ledger_of(tx, table, authority=authority, read_on=desk.today)
+    except BadTable as fault:
+        raise Invalid(FieldError("", fault.code, Text(fault.zh, fault.en))) from None
     if desk.dry_run:
         return await _dry_run(desk, ledger)
+    kept = await taking.sealed(upload, desk.cipher)
     async with desk.transaction() as tx:
         asked = Asked(desk.now, desk.caller.sub, desk.request_id, desk.language)
-        started = await taking.begin(tx, ledger, upload, desk.cipher, asked)
+        started = await taking.begin(tx, ledger, upload, kept, asked)
         await operations.resume(desk.request.app.state, tx, started, taking.RESUMABLE)
         headers = {"location": f"/v1/registry/operations/{started}", "retry-after": "1"}
         return await desk.done(tx, _operation(started, ledger, desk.now), status=202, headers=headers)
@@ -174,8 +177,9 @@ async def _dry_run(desk: DeskContext, ledger: Ledger) -> Response:
     if ledger.table.length > DRY_ROWS:
         words = Text(f"试运行至多 {DRY_ROWS} 行", f"A dry run takes at most {DRY_ROWS} rows")
         raise Invalid(FieldError("", "too_many_rows_to_try", words))
+    readings = await asyncio.to_thread(lambda: list(ledger.readings()))
     async with desk.transaction() as tx:
-        results = await taking.taken(tx, list(ledger.readings()), desk.cipher, on=ledger.read_on)
+        results = await taking.taken(tx, readings, desk.cipher, on=ledger.read_on)
         result = taking.counts(results) | {
             "rows": [taking.as_shown(row) for row in results if row["outcome"] != "refused"]
         }
@@ -261,8 +265,8 @@ async def import_results(import_id: UUID, asked: Annotated[ImportResultFilter, Q
 @router.get("/imports/{import_id}/error-sheet", **needs("registry:organization:import", DISTRICT_CLERK, pii=_PERSONAL))
 async def import_error_sheet(import_id: UUID, desk: Desk) -> Response:
     """Give the refused rows back as a workbook with what is wrong in a last column (错误清单); mended, it can be sent again."""
+    ledger = await taking.reopened(desk.database, import_id, desk.cipher)
     async with desk.reading() as tx:
-        ledger = await taking.reopened(tx, import_id, desk.cipher)
         refused = await store.results(tx, import_id, outcome="refused", limit=taking.MAX_ROWS)
     if ledger is None:
         raise NotFound
