@@ -7,6 +7,7 @@ from bureaukit import markdown, rulebook
 from bureaukit.lifecycle import LIFECYCLES, Lifecycle
 from bureaukit.parameters import Book
 from bureaukit.problems import CATALOGUE
+from bureaukit.roles import named
 from bureaukit.webhooks import event_classes
 
 from dev.topology import SERVICES
@@ -26,6 +27,8 @@ def _page(title: str, introduction: str, sections: list[tuple[str, str]]) -> str
 def _rulebook() -> str:
     return _page(
         "Rulebook",
+        "每条规则及其法律依据，不符合时告知的话；每个可能变动的数值及其生效日、来源。把握：H 已核对原文，M 部分核对，L 本级设置或者"
+        "尚无统一规定，启用前须由本机关确认。\n\n"
         "Every rule with the article it cites, and every number that may change with its dates and sources.",
         [section for service in SERVICES for section in rulebook.sections(service, _book(service))],
     )
@@ -42,6 +45,7 @@ def _lifecycles() -> str:
     sections = [(name, _lifecycle(LIFECYCLES[name])) for name in sorted(LIFECYCLES) if name.split(".")[0] in SERVICES]
     return _page(
         "Lifecycles",
+        "各类事项的办理步骤：何人、依据哪一条、在多长期限内、由什么状态到什么状态。本页由程序生成，表即程序。\n\n"
         "Which step may follow which, by which article, within which time. The tables are the code.",
         sections,
     )
@@ -50,17 +54,16 @@ def _lifecycles() -> str:
 def _lifecycle(lifecycle: Lifecycle[Any]) -> str:
     rows = [
         (
-            f"`{step.name}`",
-            step.label.zh,
-            ", ".join(source.value for source in step.sources),
-            step.target.value if step.target else "(stays)",
+            f"{step.label.zh} `{step.name}`",
+            "、".join(source.zh for source in step.sources),
+            step.target.zh if step.target else "（不变）",
             str(step.article),
-            f"{step.within.count} {step.within.unit}" if step.within else "",
-            ", ".join(step.roles),
+            step.within.zh if step.within else "",
+            named(step.roles).zh or "（系统自动）",
         )
         for step in lifecycle.steps
     ]
-    table = markdown.table(("step", "办理", "from", "to", "article", "within", "roles"), rows)
+    table = markdown.table(("办理 step", "由 from", "至 to", "依据 article", "期限 within", "何人 roles"), rows)
     return f"```mermaid\n{lifecycle.as_mermaid()}\n```\n\n{table}"
 
 

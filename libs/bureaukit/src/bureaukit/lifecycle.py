@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, TypeVar
 from bureaukit.codes import CodeList
 from bureaukit.law import Article
 from bureaukit.problems import NOT_ALLOWED_NOW, Finding, Problem
+from bureaukit.roles import named
 from bureaukit.text import Text
 
 State = TypeVar("State", bound=CodeList)
@@ -19,6 +20,12 @@ class Limit:
 
     count: int
     unit: Literal["days", "working_days", "months", "years"]
+
+    @property
+    def zh(self) -> str:
+        """How it is written: 5个工作日, 60日."""
+        unit = {"days": "日", "working_days": "个工作日", "months": "个月", "years": "年"}[self.unit]
+        return f"{self.count}{unit}"
 
 
 def days(count: int) -> Limit:
@@ -188,23 +195,22 @@ class Lifecycle(Generic[State]):
 
     def as_mermaid(self) -> str:
         """Return the state diagram for the generated documentation."""
-        lines = ["stateDiagram-v2", f"    [*] --> {self.initial.value}"]
-        lines += [
-            f"    {source.value} --> {step.leads_to(source).value}: {step.name}"
-            for step in self.steps
-            for source in step.sources
-        ]
+        ways = [(source, step.leads_to(source), step.label.zh) for step in self.steps for source in step.sources]
+        states = dict.fromkeys(state for source, target, _ in ways for state in (source, target))
+        lines = ["stateDiagram-v2", *(f'    state "{state.zh}" as {state.value}' for state in states)]
+        lines += [f"    [*] --> {self.initial.value}"]
+        lines += [f"    {source.value} --> {target.value}: {label}" for source, target, label in ways]
         return "\n".join(lines)
 
 
 def _wrong_role(step: Step[Any]) -> Finding:
     if not step.roles:
         return Finding("AUTOMATIC", str(step.article), Text("由系统自动办理", "This happens by itself"))
-    roles = ", ".join(step.roles)
+    roles = named(step.roles)
     return Finding(
         "WRONG_ROLE",
         str(step.article),
-        Text(f"此事由以下角色办理：{roles}", f"This is for the roles: {roles}"),
+        Text(f"此事由以下人员办理：{roles.zh}", f"This is for the roles: {roles.en}"),
         Text("请由有权办理的人办理", "Somebody in one of these roles does it"),
     )
 

@@ -18,7 +18,7 @@ LIFECYCLE = Lifecycle(
     (
         Step("submission", Text("提交", "submit"), (S.DRAFT,), S.SUBMITTED, _DUTY, roles=_REP),
         Step("absence", Text("登记为未参检", "note as not filed"), (S.DRAFT,), S.ABSENT, _RULES),
-        Step("discontinuation", Text("终结", "discontinue"), (S.DRAFT,), S.DISCONTINUED, _RULES),
+        Step("discontinuation", Text("终结(组织已终止)", "discontinue"), (S.DRAFT,), S.DISCONTINUED, _RULES),
         Step("late-submission", Text("补报", "file late"), (S.ABSENT,), S.SUBMITTED, _DUTY, roles=_REP),
         Step(
             "consent",

@@ -15,7 +15,7 @@ LIFECYCLE = Lifecycle(
     "registry.corrections",
     S.PROPOSED,
     (
-        Step("approval", Text("准予", "approve"), (S.PROPOSED,), S.APPROVED, PUBLICATION, roles=_DECIDES),
-        Step("dismissal", Text("不予准许", "dismiss"), (S.PROPOSED,), S.DISMISSED, PUBLICATION, roles=_DECIDES),
+        Step("approval", Text("准予更正(撤回)", "approve"), (S.PROPOSED,), S.APPROVED, PUBLICATION, roles=_DECIDES),
+        Step("dismissal", Text("不予更正(撤回)", "dismiss"), (S.PROPOSED,), S.DISMISSED, PUBLICATION, roles=_DECIDES),
     ),
 )

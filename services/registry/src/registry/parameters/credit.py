@@ -20,7 +20,7 @@ LISTING_NOTICE_WORKING_DAYS: Parameter[int] = parameter(
     Annotated[int, Field(ge=1, le=60)],
     10,
     CREDIT,
-    f"{_MEASURES}；天数为记忆",
+    f"{_MEASURES}；天数尚未核对原文",
     "L",
 )
 
@@ -30,7 +30,7 @@ SERIOUS_LIST_YEARS: Parameter[int] = parameter(
     Years,
     2,
     CREDIT,
-    f"{_MEASURES}；年限为记忆",
+    f"{_MEASURES}；年限尚未核对原文",
     "M",
 )
 
@@ -96,7 +96,7 @@ LETTER_DAYS_MIN: Parameter[int] = parameter(
     Days,
     15,
     CREDIT,
-    f"{_MEASURES}；天数为记忆，征求意见稿为20日",
+    f"{_MEASURES}；天数尚未核对原文，征求意见稿为20日",
     "M",
 )
 
@@ -106,7 +106,7 @@ LETTER_DAYS_MAX: Parameter[int] = parameter(
     Days,
     30,
     CREDIT,
-    f"{_MEASURES}；天数为记忆，征求意见稿为60日",
+    f"{_MEASURES}；天数尚未核对原文，征求意见稿为60日",
     "M",
 )
 

@@ -149,7 +149,7 @@ RECTIFICATION_MONTHS: Parameter[int] = parameter(
     Annotated[int, Field(ge=1, le=24)],
     3,
     REGULATIONS,
-    "《民办非企业单位年度检查办法》；月数为记忆",
+    "《民办非企业单位年度检查办法》；月数尚未核对原文",
     "M",
 )
 

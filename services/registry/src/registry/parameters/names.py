@@ -14,7 +14,7 @@ GROUP_FORMS: Parameter[list[str]] = parameter(
     Words,
     ["协会", "商会", "学会", "研究会", "促进会", "联合会", "联谊会", "校友会", "同业公会", "志愿者协会"],
     NAMES,
-    "《社会组织名称管理办法》第八条；用词表为记忆",
+    "《社会组织名称管理办法》第八条；用词表尚未核对原文",
     "M",
 )
 
@@ -24,7 +24,7 @@ SERVICE_FORMS: Parameter[list[str]] = parameter(
     Words,
     ["学校", "幼儿园", "学院", "医院", "诊所", "中心", "服务站", "院", "园", "所", "馆", "站", "社"],
     NAMES,
-    "《社会组织名称管理办法》第八条；用词表为记忆",
+    "《社会组织名称管理办法》第八条；用词表尚未核对原文",
     "M",
 )
 
@@ -34,7 +34,7 @@ TRADE_NAME_MIN: Parameter[int] = parameter(
     Annotated[int, Field(ge=0, le=20)],
     2,
     NAMES,
-    "《社会组织名称管理办法》；字数为记忆",
+    "《社会组织名称管理办法》；字数尚未核对原文",
     "M",
 )
 
@@ -63,7 +63,7 @@ NAME_REST_YEARS: Parameter[int] = parameter(
     Annotated[int, Field(ge=0, le=30)],
     3,
     NAMES,
-    "《社会组织名称管理办法》；年限为记忆",
+    "《社会组织名称管理办法》；年限尚未核对原文",
     "L",
 )
 
@@ -176,7 +176,7 @@ NAME_OFFICIAL_WORDS: Parameter[list[str]] = parameter(
     Words,
     ["政府", "人民法院", "检察院", "公安", "党委", "军队", "警察", "国务院", "民政局"],
     NAMES,
-    "《社会组织名称管理办法》；用词表为记忆",
+    "《社会组织名称管理办法》；用词表尚未核对原文",
     "M",
 )
 
@@ -186,7 +186,7 @@ NAME_BRANCH_WORDS: Parameter[list[str]] = parameter(
     Words,
     ["分会", "专业委员会", "工作委员会", "专项基金管理委员会", "代表处", "办事处", "联络处"],
     NAMES,
-    "《社会组织名称管理办法》；用词表为记忆",
+    "《社会组织名称管理办法》；用词表尚未核对原文",
     "M",
 )
 
@@ -196,7 +196,7 @@ NAME_REST_BARS: Parameter[bool] = parameter(
     bool,
     False,  # noqa: FBT003 -- the value of a parameter, in the order of the table
     NAMES,
-    "《社会组织名称管理办法》；冷却期为记忆，未证实前只作提示",
+    "《社会组织名称管理办法》；冷却期尚未核对原文，未证实前只作提示",
     "L",
 )
 

@@ -12,7 +12,7 @@ from registry.parameters.kinds import parameter
 SINCE = date(2014, 6, 25)
 Years = Annotated[int, Field(ge=1, le=120)]
 Count = Annotated[int, Field(ge=1, le=1000)]
-HEADS_SOURCE = "中组发〔2014〕11号（年龄与届数为记忆）"
+HEADS_SOURCE = "中组发〔2014〕11号（年龄与届数尚未核对原文）"
 
 AGE_MAX: Parameter[int] = parameter(
     "posts.age_max", Text("负责人任职最高年龄", "age of heads, at most"), Years, 70, SINCE, HEADS_SOURCE, "M"
@@ -32,7 +32,7 @@ TERM_YEARS: Parameter[int] = parameter(
     Years,
     5,
     date(2004, 6, 1),
-    "《基金会管理条例》第二十条；社会团体章程示范文本（年限为记忆）",
+    "《基金会管理条例》第二十条；社会团体章程示范文本（年限尚未核对原文）",
     "M",
 )
 BARRED_YEARS: Parameter[int] = parameter(
@@ -74,7 +74,7 @@ PARTY_MEMBERS_MIN: Parameter[int] = parameter(
     Count,
     3,
     date(2017, 10, 24),
-    "《中国共产党章程》第三十条（记忆）",
+    "《中国共产党章程》第三十条（尚未核对原文）",
     "M",
 )
 

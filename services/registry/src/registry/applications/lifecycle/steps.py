@@ -87,7 +87,7 @@ LIFECYCLE = Lifecycle(
         Step("review", Text("初审", "review"), (S.ACCEPTED,), S.UNDER_REVIEW, EXAMINING, roles=(DISTRICT_CLERK,)),
         Step(
             "approval",
-            Text("准予登记", "approve"),
+            Text("作出准予决定", "approve"),
             (S.UNDER_REVIEW,),
             S.APPROVED,
             DECIDING,
@@ -96,7 +96,7 @@ LIFECYCLE = Lifecycle(
         ),
         Step(
             "refusal",
-            Text("不予登记", "refuse"),
+            Text("作出不予决定", "refuse"),
             (S.UNDER_REVIEW,),
             S.REFUSED,
             REFUSING,
