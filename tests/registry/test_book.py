@@ -1,7 +1,6 @@
 """The register book through the front door: two time axes, a chain to follow, changes to come, notices, order under load."""
 
 import asyncio
-import hashlib
 import json
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import KeySet
 from registry.organizations.model import EntryKind, OrganizationState
+from support.chain import assert_chained
 from support.fsck import by_hand, loosen, table, violations
 from support.harness import Unit
 
@@ -114,12 +114,6 @@ async def test_figures_are_asked_on_both_axes_and_open_to_their_records(registry
         assert found["value"] == wanted == len(await registry.anyone().every(found["items"]))
 
 
-def recomputed(entry: dict[str, Any]) -> str:
-    digested = {name: value for name, value in entry.items() if name not in ("digest", "corrected_by", "status")}
-    plain = json.dumps(digested, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(plain.encode()).hexdigest()
-
-
 @pytest.mark.feature("B1-1")
 @pytest.mark.feature("B1-34")
 @pytest.mark.feature("B1-35")
@@ -140,9 +134,7 @@ async def test_a_client_follows_the_chain_of_a_book_to_its_signed_head(registry:
     assert entries[1]["changes"]["domicile"] == {"from": "五华区华山西路1号", "to": "五华区人民西路9号"}
     assert (entries[1]["case_id"], entries[2]["case_id"]) == (moved.json()["id"], case.json()["id"])
     assert entries[0]["article"] == "《社会团体登记管理条例》第十二条"
-    assert [entry["serial"] for entry in entries] == [1, 2, 3]
-    assert [entry["previous"] for entry in entries] == [None, *(entry["digest"] for entry in entries[:-1])]
-    assert [recomputed(entry) for entry in entries] == [entry["digest"] for entry in entries]
+    assert_chained(entries)
     assert "index" not in json.dumps(entries)
     head = (await ok(await registry.anyone().get(f"{path}/head"))).json()
     assert (head["serial"], head["digest"]) == (3, entries[-1]["digest"])
