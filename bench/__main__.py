@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import register, register_report, taking_in
+from bench import register, register_report, rounds, taking_in
 from bench.harness import Unsound
 from bench.peers import NGINX, PEERS, install_line, present, program_of
 from bench.processes import DidNotStart
@@ -23,6 +23,8 @@ PORT = 9500
 def main() -> int:
     """Measure what is asked for; 1 where something needed is missing or a measurement is not sound."""
     asked = _arguments()
+    if asked.what == "rounds":
+        return _rounds(1 if asked.quick else asked.rounds, keep=not asked.quick)
     if lacking := [package for program, package in NEEDED.items() if not program_of(program)]:
         print(_loud(f"NOTHING IS MEASURED: {', '.join(lacking)} missing", install_line(lacking)))
         return 1
@@ -46,8 +48,11 @@ def main() -> int:
     before = PAGE.read_text() if PAGE.exists() else ""
     page = document(table, there, missing, rounds=effort.rounds, seconds=effort.seconds, busy=busy)
     if register_report.TITLE in before:
-        kept = before[before.index(register_report.TITLE) :].split("\n## How to run it")[0].rstrip()
+        kept = before[before.index(register_report.TITLE) :].split("\n## ")[0].rstrip()
         page = register_report.replaced(page, kept)
+    if rounds.TITLE in before:
+        kept = before[before.index(rounds.TITLE) :].split("\n## ")[0].rstrip()
+        page = rounds.replaced(page, kept)
     print(page)
     if not (asked.quick or asked.only):
         PAGE.write_text(page)
@@ -65,6 +70,18 @@ def _import(rows: int, *, port: int) -> int:
     )
     print(f"{'met' if is_met else 'NOT MET'}: {taking_in.GOAL_SECONDS} s and {taking_in.GOAL_MB} MB")
     return 0 if is_met else 1
+
+
+def _rounds(seeds: int, *, keep: bool) -> int:
+    """Measure the plans of allocation rounds and write their part of the page."""
+    busy = os.getloadavg()[0]
+    found = rounds.measure(seeds)
+    section = rounds.section(found, busy=busy)
+    print(section)
+    if keep:
+        PAGE.write_text(rounds.replaced(PAGE.read_text(), section))
+        print(f"Written to {PAGE.relative_to(ROOT)}")
+    return 0 if all(one.is_met for one in found) else 1
 
 
 def _register(effort: Effort, sizes: Sequence[int], *, port: int, busy: float, keep: bool) -> int:
@@ -86,7 +103,7 @@ def _register(effort: Effort, sizes: Sequence[int], *, port: int, busy: float, k
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["gateway", "register", "import"], default="gateway")
+    parser.add_argument("what", nargs="?", choices=["gateway", "register", "import", "rounds"], default="gateway")
     parser.add_argument("--sizes", type=int, nargs="+", default=[9_000, 900_000], help="of the register")
     parser.add_argument("--rows", type=int, default=100_000, help="of the import")
     parser.add_argument("--quick", action="store_true", help="one round of a second each; writes no page")

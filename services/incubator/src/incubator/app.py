@@ -13,6 +13,7 @@ from incubator.obligations.listener import organization_ended
 from incubator.parameters import BOOK
 from incubator.passports import api as passports
 from incubator.roles import DISTRICT_APPROVER, DISTRICT_CLERK
+from incubator.rounds import api as rounds
 from incubator.spaces import api as spaces
 from incubator.spaces.store import OCCUPANCIES_NEVER_OVERLAP
 from incubator.statistics import api as statistics
@@ -30,6 +31,7 @@ SERVICE = Service(
         spaces.router,
         spaces.of_base,
         *ADMISSIONS,
+        rounds.router,
         tenancies.router,
         statistics.router,
         passports.router,

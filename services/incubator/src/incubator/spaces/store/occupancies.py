@@ -102,6 +102,12 @@ async def free_seats(tx: Tx, spaces: Sequence[Space], period: Period) -> list[tu
     ]
 
 
+async def held_in(tx: Tx, spaces: Sequence[Space], period: Period) -> list[Occupancy]:
+    """Return what is held of these spaces on a day of the period, seat by seat, the earliest first."""
+    query = select(OccupancyRow.__table__).where(_T.space_id.in_([space.id for space in spaces]), _overlap(period))
+    return [_from(row) for row in await tx.all(query.order_by(_T.space_no, _T.seat, _T.start_on))]
+
+
 async def hold(tx: Tx, occupancy: Occupancy) -> None:
     """Hold a seat; 409 naming the period that stands against it, whoever notices: the look before, or the guard."""
     await _refuse_if_taken(tx, occupancy.space_no, occupancy.seat, occupancy.period)

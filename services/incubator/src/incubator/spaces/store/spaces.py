@@ -75,6 +75,12 @@ async def open_spaces(tx: Tx, base_id: UUID, kind: SpaceKind, period: Period) ->
     return [space for row in await tx.all(query) if (space := _from(row)).is_open_through(period)]
 
 
+async def of_kind(tx: Tx, base_id: UUID, kind: SpaceKind) -> list[Space]:
+    """Return the spaces of one kind that a base has or had, in the order they were entered."""
+    query = select(*_SHOWN).where(_T.base_id == base_id, _T.kind == kind.value).order_by(_T.id)
+    return [_from(row) for row in await tx.all(query)]
+
+
 async def floor_area_m2(tx: Tx, base_id: UUID, on: date) -> int:
     """Return the floor area that a base's spaces take on a day and after."""
     query = select(func.coalesce(func.sum(_T.floor_area_m2), 0)).where(
