@@ -1,6 +1,7 @@
 """Acts that several roles share though each holds another scope for them: which role acts, and over which area."""
 
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from bureaukit.auth import Caller
 from bureaukit.lifecycle import Blocker
@@ -54,3 +55,12 @@ def see_to_area(caller: Caller, area: str) -> None:
     """Raise 404 unless the area is the caller's: what lies elsewhere is not theirs to see."""
     if not caller.covers(area):
         raise NotFound
+
+
+def speaks_for(caller: Caller, organization_id: UUID | None, credit_code: str | None, *, drafted_by: str) -> bool:
+    """Say whether the caller is an applicant: of the same organization, or who drafted it for a team."""
+    if not caller.has_role(ORG_REP):
+        return False
+    if organization_id is None:
+        return drafted_by == caller.sub
+    return caller.org is not None and caller.org in (str(organization_id), credit_code)

@@ -11,8 +11,8 @@ from bureaukit.route import counter
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from incubator.access import is_officer_for
-from incubator.admissions.api.common import is_applicant
+from incubator.access import is_officer_for, speaks_for
+from incubator.admissions.model import Admission
 from incubator.admissions.rules.priority import Advantage
 from incubator.bases import actions as bases
 from incubator.roles import OFFICERS, ORG_REP
@@ -90,7 +90,7 @@ def _items(outcome: Outcome, desk: DeskContext, *, everybody: bool) -> list[Prev
     items = []
     for rank, admission in enumerate(outcome.inputs.waiting, start=1):
         kind = admission.content.space_kind
-        if kind is None or not (everybody or is_applicant(desk, admission)):
+        if kind is None or not (everybody or _is_mine(desk, admission)):
             continue
         seat = plan.placed.get(admission.id)
         items.append(
@@ -107,6 +107,11 @@ def _items(outcome: Outcome, desk: DeskContext, *, everybody: bool) -> list[Prev
             )
         )
     return items
+
+
+def _is_mine(desk: DeskContext, admission: Admission) -> bool:
+    applicant, drafted_by = admission.applicant, admission.progress.drafted_by
+    return speaks_for(desk.caller, applicant.organization_id, applicant.credit_code, drafted_by=drafted_by)
 
 
 def _hindrance(outcome: Outcome, admission_id: UUID, desk: DeskContext) -> HindranceOut:

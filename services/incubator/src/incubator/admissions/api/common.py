@@ -6,13 +6,12 @@ from bureaukit.db import Tx
 from bureaukit.desk import DeskContext
 from bureaukit.problems import NotFound
 
-from incubator.access import is_officer_for
+from incubator.access import is_officer_for, speaks_for
 from incubator.admissions.actions import common
 from incubator.admissions.api.shapes import AdmissionOut, BeatenByOut, WaitingOut, plain
 from incubator.admissions.model import QUEUED, Admission, AdmissionState
 from incubator.admissions.rules.priority import Advantage
 from incubator.neighbours import registry
-from incubator.roles import ORG_REP
 
 
 async def own(tx: Tx, admission_id: UUID, desk: DeskContext, version: int | None = None) -> Admission:
@@ -25,12 +24,8 @@ async def own(tx: Tx, admission_id: UUID, desk: DeskContext, version: int | None
 
 def is_applicant(desk: DeskContext, admission: Admission) -> bool:
     """Say whether the caller is the applicant: the same organization, or who drafted it for a team."""
-    caller, applicant = desk.caller, admission.applicant
-    if not caller.has_role(ORG_REP):
-        return False
-    if applicant.organization_id is None:
-        return admission.progress.drafted_by == caller.sub
-    return caller.org is not None and caller.org in (str(applicant.organization_id), applicant.credit_code)
+    applicant, drafted_by = admission.applicant, admission.progress.drafted_by
+    return speaks_for(desk.caller, applicant.organization_id, applicant.credit_code, drafted_by=drafted_by)
 
 
 def _is_seen_by_office(desk: DeskContext, admission: Admission) -> bool:
