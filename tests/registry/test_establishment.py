@@ -102,15 +102,24 @@ async def test_the_applicant_is_told_every_broken_rule_at_once_with_its_article(
 
 
 @pytest.mark.feature("B1-5")
+@pytest.mark.feature("beyond-2")
 async def test_a_dry_run_explains_every_rule_and_saves_nothing(registry: Unit) -> None:
     me = applicant(registry)
     dry = await ok(
         await me.post("/applications", params={"dry_run": "true"}, json=a_social_group(individual_members=49))
     )
     assert dry.json()["allowed"] is False
-    assert [f["code"] for f in dry.json()["findings"]] == ["HAS_ENOUGH_MEMBERS"]
+    (finding,) = dry.json()["findings"]
+    assert finding["code"] == "HAS_ENOUGH_MEMBERS"
+    assert (finding["facts"]["individual_members"], finding["facts"]["needed"]["individual"]) == (49, 50)
     assert {r["code"]: r["holds"] for r in dry.json()["rules"]}["GROUP_HAS_ENOUGH_FUNDS"] is True
+    units = a_social_group(individual_members=0, unit_members=30)
+    of_units = await ok(await me.post("/applications", params={"dry_run": "true"}, json=units))
+    assert of_units.json()["allowed"] is True
     assert (await me.get("/applications")).json()["items"] == []
+    too_few = await a_draft(registry, a_social_group(individual_members=49))
+    refused = await act(me, too_few, "submission")
+    assert (refused.status_code, refused.json()["findings"]) == (422, [finding])
     case = await a_draft(registry)
     checked = await act(me, case, "submission", params={"dry_run": "true"})
     assert checked.json()["allowed"] is True
