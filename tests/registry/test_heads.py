@@ -7,7 +7,17 @@ from support.fsck import violations
 from support.harness import Unit
 
 from tests.registry.given import a_person, a_social_group, act, an_organization, given_divisions, ok, version
-from tests.registry.given_cases import a_group, approver, asked_for, clerk, codes, decided, on_register
+from tests.registry.given_cases import (
+    a_group,
+    approver,
+    asked_for,
+    clerk,
+    codes,
+    decided,
+    on_register,
+    represents,
+    taken,
+)
 
 TODAY = "2026-03-02"
 
@@ -123,3 +133,114 @@ async def test_who_represents_a_group_by_a_post_alone_founds_no_other(registry: 
     left = {"ended_on": "2026-03-01"}
     await ok(await clerk(registry).post(f"/posts/{held.json()['id']}/end", match=version(held), json=left))
     await ok(await act(me, draft, "submission"))
+
+
+def an_election(**changes: Any) -> dict[str, Any]:
+    """A filing of heads that breaks no rule."""
+    return {
+        "matter": "heads_filing",
+        "documents": ["heads_form", "minutes"],
+        "elected_on": "2026-03-20",
+        "heads": [],
+    } | changes
+
+
+def elected(kind: str, serial: int, name: str, **changes: Any) -> dict[str, Any]:
+    return a_head(kind, serial, name) | {"from_on": "2026-03-21", "until_on": "2031-03-21"} | changes
+
+
+@pytest.mark.feature("B1-38")
+async def test_an_election_that_is_put_on_file_ends_and_begins_posts_on_the_days_that_are_stated(
+    registry: Unit,
+) -> None:
+    group = await a_group(registry, heads=[a_head(), a_head("secretary_general", 41, "吴敏")])
+    head = next(
+        one
+        for one in await clerk(registry).every(f"/organizations/{group['id']}/posts", params={"kind": "head"})
+        if one["name"] == "何文"
+    )
+    registry.set_clock("2026-04-01")
+    leaving = [
+        {"post_id": head["id"], "ended_on": "2026-03-21", "reason": "term_over"},
+        {"kind": "secretary_general", "name": "吴敏", "ended_on": "2026-03-25", "reason": "resigned"},
+    ]
+    heads = [elected("head", 40, "何文"), elected("secretary_general", 45, "冯远", from_on="2026-03-25")]
+    body = an_election(heads=heads, leaving=leaving)
+    case = await taken(registry, group, body)
+    assert case.json()["leaving"][1] == {"post_id": None, **leaving[1]}
+    assert "id_number" not in case.json()["heads"][0]
+    done = await ok(await act(clerk(registry), case, "recording"))
+    assert done.json()["state"] == "approved"
+    for day, held in {
+        "2026-03-20": {("head", "何文", TODAY), ("secretary_general", "吴敏", TODAY)},
+        "2026-03-24": {("head", "何文", "2026-03-21"), ("secretary_general", "吴敏", TODAY)},
+        "2026-03-25": {("head", "何文", "2026-03-21"), ("secretary_general", "冯远", "2026-03-25")},
+    }.items():
+        found = {one[:3] for one in await posts(registry, group, as_of=day)}
+        assert {one for one in found if one[0] in {"head", "secretary_general"}} == held
+    assert len(await registry.events("registry.post-ended")) == 2
+    book = (await ok(await registry.anyone().get(f"/organizations/{group['id']}/history"))).json()["items"]
+    assert [entry["kind"] for entry in book] == ["registration", "heads_filing"]
+    assert await on_register(registry, group) == group
+    assert await violations(registry) == {}
+
+
+async def test_everything_that_stands_against_an_election_is_told_at_once(registry: Unit) -> None:
+    group = await a_group(registry, heads=[a_head()])
+    me = represents(registry, group)
+    body = an_election(
+        elected_on="2026-03-03",
+        effective_on="2026-04-01",
+        heads=[
+            elected("head", 40, "何文", from_on=TODAY, until_on="2031-03-02"),  # the post of before does not end
+            elected("deputy_head", 46, "周正", from_on="2026-03-03", until_on="2031-03-03"),
+            elected("deputy_head", 47, "老方", from_on=TODAY, until_on="2031-03-03") | a_person(47, "老方", "19500101"),
+        ],
+        leaving=[
+            {"kind": "legal_representative", "name": "王建国", "ended_on": TODAY, "reason": "resigned"},
+            {"kind": "supervisor", "name": "无此人", "ended_on": TODAY},
+        ],
+    )
+    drafted = await ok(await me.post("/applications", json=body), 201)
+    found = (await act(me, drafted, "submission")).json()["findings"]
+    told = {(f["code"], f["facts"].get("pointer") or ",".join(f["facts"].get("pointers", ()))) for f in found}
+    assert told == {
+        ("WAS_RESOLVED_BEFORE", ""),
+        ("NAMES_POSTS_ON_RECORD", "/leaving/1"),
+        ("LEAVES_THE_REPRESENTATIVE_TO_THE_REGISTER", "/leaving/0"),
+        ("FILES_WHAT_HAS_HAPPENED", "/heads/1,/leaving/0"),
+        ("SAYS_WHY_THEY_LEAVE", "/leaving/1"),
+        ("HAS_NO_DAY_OF_ITS_OWN", ""),
+        ("HOLDS_IT_NOT_YET", "/heads/0"),
+        ("IS_NOT_TOO_OLD", "/heads/2"),
+        ("TERM_IS_SHORT_ENOUGH", "/heads/2"),
+    }
+    assert all(f["article"] for f in found)
+    nobody = await ok(await me.post("/applications", json=an_election(elected_on=TODAY)), 201)
+    assert codes(await act(me, nobody, "submission")) == {"NAMES_WHO_BEGINS_OR_LEAVES"}
+
+
+async def test_a_third_term_in_a_row_is_seen_in_a_filing_too(registry: Unit) -> None:
+    group = await a_group(registry)
+    for start in ("2026-03-21", "2031-03-21"):
+        registry.set_clock(start)
+        leaving = [{"kind": "head", "name": "何文", "ended_on": start, "reason": "term_over"}]
+        until = f"{int(start[:4]) + 5}-03-21"
+        body = an_election(
+            elected_on=start,
+            heads=[elected("head", 40, "何文", from_on=start, until_on=until)],
+            leaving=leaving if start > "2030" else [],
+        )
+        await ok(await act(clerk(registry), await taken(registry, group, body), "recording"))
+    registry.set_clock("2036-03-21")
+    body = an_election(
+        elected_on="2036-03-21",
+        heads=[elected("head", 40, "何文", from_on="2036-03-21", until_on="2041-03-21")],
+        leaving=[{"kind": "head", "name": "何文", "ended_on": "2036-03-21", "reason": "term_over"}],
+    )
+    me = represents(registry, group)
+    drafted = await ok(await me.post("/applications", json=body), 201)
+    assert codes(await act(me, drafted, "submission")) == {"SERVES_NO_FURTHER_TERM"}
+    allowed = body | {"heads": [body["heads"][0] | {"approved_by_authority": True}]}
+    changed = await ok(await me.patch(f"/applications/{drafted.json()['id']}", match=version(drafted), json=allowed))
+    await ok(await act(me, changed, "submission"))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from support.harness import Unit
 
-from tests.registry.given import act, given_divisions, ok
+from tests.registry.given import a_person, act, given_divisions, ok
 from tests.registry.given import the_unit as unit_of_record
 from tests.registry.given_cases import (
     a_group,
@@ -52,6 +52,11 @@ FILED: dict[str, dict[str, Any]] = {
         "documents": ["fee_resolution", "minutes"],
         "adopted_on": "2026-02-20",
         "yearly_fees_fen": [20_000, 200_000],
+    },
+    "heads_filing": {
+        "documents": ["heads_form", "minutes"],
+        "elected_on": "2026-03-01",
+        "heads": [{"kind": "head", **a_person(40, "何文"), "from_on": "2026-03-01", "until_on": "2031-03-01"}],
     },
     "branch_record": {"documents": ["minutes"], "branch_name": f"{NAME}青少年社会工作专业委员会"},
 }

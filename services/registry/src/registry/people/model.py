@@ -35,6 +35,16 @@ class PostState(CodeList):
     ENDED = "ended", "已离任", "ended"
 
 
+class Departure(CodeList):
+    """Why somebody leaves a post."""
+
+    TERM_OVER = "term_over", "任期届满", "the term is over"
+    RESIGNED = "resigned", "辞职", "resigned"
+    REMOVED = "removed", "罢免", "removed"
+    TRANSFERRED = "transferred", "工作调动", "transferred"
+    UNABLE = "unable", "不能履职（含死亡）", "unable to serve, or died"
+
+
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What is declared of a person that no record here shows."""
@@ -44,6 +54,7 @@ class Declaration:
     sentence_served_on: date | None = None  # of an intentional crime
     is_state_staff: bool = False
     is_retired_official: bool = False
+    is_relative_of_council: bool = False  # 近亲属
     approved_by_authority: bool = False  # of somebody older, or for a further term
 
 

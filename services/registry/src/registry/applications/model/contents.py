@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from registry.applications.model.matters import ApplicationType, DirectRegistrationClass, EnclosedDocument, Matter
 from registry.certificates.model import IssueReason
 from registry.organizations.model import Sector, SocialWorkKind
-from registry.people.model import BranchKind
+from registry.people.model import BranchKind, Departure, PostKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,27 @@ class AccountFiling(Filing):
     account_tail: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A post that ended: named by its id, or by post and person."""
+
+    post_id: UUID | None = None
+    kind: PostKind | None = None
+    name: str | None = None
+    ended_on: date | None = None  # the first day out of it
+    reason: Departure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsFiling(Filing):
+    """Who was elected, named among the people of the case with their posts, and whose posts ended."""
+
+    matter: ClassVar[Matter] = Matter.HEADS_FILING
+
+    elected_on: date | None = None
+    leaving: tuple[Leaving, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeStandardFiling(Filing):
     """What members pay in a year, one sum for each kind of membership."""
@@ -240,6 +262,7 @@ FILINGS: tuple[type[Filing], ...] = (
     ReElectionDelay,
     SealFiling,
     AccountFiling,
+    HeadsFiling,
     FeeStandardFiling,
     BranchRecord,
     CertificateReplacement,

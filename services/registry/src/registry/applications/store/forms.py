@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import orjson
 from bureaukit.names import lookup_key
@@ -75,6 +76,8 @@ def plain(value: Any) -> Any:
         return value.value
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, dict):
         return {name: plain(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
@@ -95,6 +98,8 @@ def _typed(hint: Any, value: Any) -> Any:
         return None
     if get_origin(hint) in (Union, UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
+    if hint is UUID:
+        return UUID(value)
     if is_dataclass(hint):
         return _read(hint, value)
     if get_origin(hint) is tuple:

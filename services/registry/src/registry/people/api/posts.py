@@ -46,6 +46,7 @@ class PostIn(BaseModel):
     sentence_served_on: date | None = Field(default=None, description="of an intentional crime 刑罚执行完毕日")
     is_state_staff: bool = Field(default=False, description="serving state staff 现职国家工作人员")
     is_retired_official: bool = Field(default=False, description="retired official 退(离)休领导干部")
+    is_relative_of_council: bool = Field(default=False, description="of a member of the council 理事的近亲属")
     approved_by_authority: bool = Field(default=False, description="of higher age, or of a further term 已获批准")
 
 

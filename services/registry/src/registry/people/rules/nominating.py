@@ -279,6 +279,17 @@ def council_and_supervision_are_apart(n: Nomination) -> bool:
     return n.kind not in COUNCIL or not n.supervises_here
 
 
+@required_by(
+    FOUNDATIONS.article(22),
+    otherwise="理事的近亲属不得兼任监事",
+    otherwise_en="A close relative of a member of the council is no supervisor",
+)
+def relatives_do_not_supervise(n: Nomination) -> bool:
+    """Of foundations; who is related to whom, is declared."""
+    is_meant = n.type is T.FOUNDATION and n.kind is PostKind.SUPERVISOR
+    return not (is_meant and n.declared.is_relative_of_council)
+
+
 def _pointing(rules: Sequence[Rule[Nomination]]) -> tuple[Rule[Nomination], ...]:
     """Return rules that tell with each finding of whom it speaks, where several are named at once."""
 
@@ -314,6 +325,7 @@ NOMINATING = _pointing(
         *_PERSONAL,
         council_has_room,
         council_and_supervision_are_apart,
+        relatives_do_not_supervise,
     )
 )
 REPRESENTING = _pointing((kept_political_rights, *_PERSONAL))  # beside the rules of the case that names them

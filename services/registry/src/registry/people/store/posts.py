@@ -149,6 +149,12 @@ async def representatives(tx: Tx, organization_id: UUID, beyond: date) -> list[t
     return [(_sealed(row), row["id_index"]) for row in rows]
 
 
+async def open_posts(tx: Tx, organization_id: UUID) -> list[Post]:
+    """Return the posts of an organization that no end is on record of; the numbers stay sealed."""
+    query = select(PostRow.__table__).where(_T.organization_id == organization_id, _T.ended_on.is_(None))
+    return [_sealed(row) for row in (await tx.execute(query.order_by(_T.id))).mappings()]
+
+
 async def awaited(tx: Tx, until: date) -> list[tuple[Post, str]]:
     """Return the posts that await a day which has come, with the blind index."""
     query = select(PostRow.__table__).where(_T.awaited_on <= until).order_by(_T.id)

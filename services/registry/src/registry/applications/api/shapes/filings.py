@@ -7,13 +7,25 @@ from typing import Annotated, Any, Literal, get_args
 from bureaukit.problems import FieldError, Invalid
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from registry.applications.api.shapes.cases import CaseOut, PersonOut
-from registry.applications.api.shapes.members import Area, CharterItem, Fen, Line, Name, OfficerIn, Words, person
+from registry.applications.api.shapes.cases import CaseOut, HeadOut, PersonOut
+from registry.applications.api.shapes.members import (
+    Area,
+    CharterItem,
+    ElectedIn,
+    Fen,
+    LeavingIn,
+    Line,
+    Name,
+    OfficerIn,
+    Words,
+    person,
+)
 from registry.applications.model import (
     CONTENTS,
     DirectRegistrationClass,
     EnclosedDocument,
     Filing,
+    Leaving,
     Matter,
     Part,
     Person,
@@ -62,7 +74,7 @@ class FilingIn(BaseModel):
         return people
 
 
-NOT_CONTENT = {"matter", "legal_representative"}
+NOT_CONTENT = {"matter", "legal_representative", "heads"}
 
 
 class NameChangeIn(FilingIn):
@@ -164,6 +176,32 @@ class AccountFilingIn(FilingIn):
     )
 
 
+class HeadsFilingIn(FilingIn):
+    """Filing of heads, council and supervisors after an election, or of changes during a term (负责人备案)."""
+
+    matter: Literal[Matter.HEADS_FILING]
+    elected_on: date | None = Field(default=None, description="day of the election or resolution 选举或表决通过之日")
+    heads: list[ElectedIn] = Field(default=[], max_length=100, description="who begins 就任")
+    leaving: list[LeavingIn] = Field(default=[], max_length=100, description="which posts ended 离任")
+
+    def changes(self) -> dict[str, Any]:
+        """Return what was sent, as the model holds it, people left out."""
+        sent = super().changes()
+        if "leaving" in sent:
+            sent["leaving"] = tuple(Leaving(**dict(one)) for one in self.leaving)
+        return sent
+
+    def people(self, before: Sequence[Person], *, today: date) -> list[Person]:
+        """Return the people after this change."""
+        if "heads" not in self.model_fields_set:
+            return list(before)
+        faults: list[FieldError] = []
+        people = [person(Part.HEAD, sent, f"/heads/{n}", today, faults) for n, sent in enumerate(self.heads)]
+        if faults:
+            raise Invalid(*faults)
+        return people
+
+
 class FeeStandardFilingIn(FilingIn):
     """Filing of the membership fee (会费标准备案)."""
 
@@ -202,6 +240,7 @@ AnyFilingIn = (
     | ReElectionDelayIn
     | SealFilingIn
     | AccountFilingIn
+    | HeadsFilingIn
     | FeeStandardFilingIn
     | BranchRecordIn
     | CertificateReplacementIn
@@ -215,4 +254,6 @@ def out(kind: type[FilingIn]) -> type[CaseOut]:
     own: dict[str, Any] = {name: (field.annotation, None) for name, field in members if name not in NOT_CONTENT}
     if "legal_representative" in kind.model_fields:
         own["legal_representative"] = (PersonOut | None, None)
+    if "heads" in kind.model_fields:
+        own["heads"] = (list[HeadOut], [])
     return create_model(f"{kind.__name__.removesuffix('In')}Out", __base__=CaseOut, __doc__=kind.__doc__, **own)

@@ -1,7 +1,9 @@
 """The members that several matters have in common: forms of words, numbers and areas, and a person with an ID number."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
+from uuid import UUID
 
 from bureaukit.names import CleanText
 from bureaukit.problems import FieldError
@@ -10,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from registry import id_numbers
 from registry.applications.model import Office, Part, Person
-from registry.people.model import Declaration, PostKind
+from registry.people.model import Declaration, Departure, PostKind
 
 Name = Annotated[CleanText, Field(min_length=2, max_length=60)]
 Line = Annotated[CleanText, Field(min_length=2, max_length=200)]
@@ -40,6 +42,7 @@ class OfficerIn(PersonIn):
     sentence_served_on: date | None = Field(default=None, description="of an intentional crime 刑罚执行完毕日")
     is_state_staff: bool = Field(default=False, description="serving state staff 现职国家工作人员")
     is_retired_official: bool = Field(default=False, description="retired official 退(离)休领导干部")
+    is_relative_of_council: bool = Field(default=False, description="of a member of the council 理事的近亲属")
     approved_by_authority: bool = Field(default=False, description="of higher age, or of a further term 已获批准")
 
     def office(self) -> Office:
@@ -69,6 +72,28 @@ class HeadIn(OfficerIn):
     def post_kind(self) -> PostKind:
         """Which post."""
         return PostKind(self.kind)
+
+
+class ElectedIn(HeadIn):
+    """Somebody who was elected, from a day on."""
+
+    from_on: date | None = Field(default=None, ge=date(1949, 10, 1), description="first day in the post 任职起始日")
+
+    def office(self) -> Office:
+        """Return the post as the model holds it."""
+        return replace(super().office(), from_on=self.from_on)
+
+
+class LeavingIn(BaseModel):
+    """A post that ended: named by its id, or by post and person."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    post_id: UUID | None = None
+    kind: PostKind | None = None
+    name: Annotated[CleanText, Field(min_length=2, max_length=60)] | None = None
+    ended_on: date | None = Field(default=None, description="first day out of the post 离任日（不含）")
+    reason: Departure | None = None
 
 
 def person(part: Part, sent: PersonIn, pointer: str, today: date, faults: list[FieldError]) -> Person:
