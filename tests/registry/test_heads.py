@@ -14,6 +14,7 @@ from tests.registry.given_cases import (
     clerk,
     codes,
     decided,
+    examined,
     on_register,
     represents,
     taken,
@@ -244,3 +245,14 @@ async def test_a_third_term_in_a_row_is_seen_in_a_filing_too(registry: Unit) -> 
     allowed = body | {"heads": [body["heads"][0] | {"approved_by_authority": True}]}
     changed = await ok(await me.patch(f"/applications/{drafted.json()['id']}", match=version(drafted), json=allowed))
     await ok(await act(me, changed, "submission"))
+
+
+async def test_who_speaks_for_the_organization_decides_nothing_of_it(registry: Unit) -> None:
+    group = await a_group(registry)
+    case = await examined(registry, group, asked_for("funds_change"))
+    own = registry.as_role("district_approver", sub="approver-2", org=group["credit_code"])
+    refused = await act(own, case, "approval")
+    assert (refused.status_code, codes(refused)) == (403, {"SECOND_PERSON_DECIDES"})
+    listed = (await own.get(f"/applications/{case.json()['id']}/actions")).json()["items"]
+    assert {one["name"]: one["code"] for one in listed}["approval"] == "SECOND_PERSON_DECIDES"
+    await ok(await act(approver(registry, "approver-2"), case, "approval"))

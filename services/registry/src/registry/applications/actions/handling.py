@@ -28,6 +28,7 @@ from registry.applications.model import (
     RefusalGround,
 )
 from registry.applications.rules.procedure import DECISIONS, blockers, second_person_decides, told_before
+from registry.organizations import store as organizations
 from registry.organizations.actions import coming
 
 ONE_TIME_NOTICE = problem_type(
@@ -48,12 +49,21 @@ class Officer:
 
 async def step(tx: Tx, application: Application, name: str, officer: Officer, *, today: date) -> ApplicationState:
     """Return where a step leads, or refuse it with what closes it (409) or because a second person is to do it (403)."""
-    act = (await timing(tx, application, today=today)).act(application, officer.sub, officer.unit)
+    own = await speaks_for(tx, application, officer.unit)
+    act = (await timing(tx, application, today=today)).act(application, officer.sub, officer.unit, speaks_for_it=own)
     state = LIFECYCLE.step(name, application.state, blockers=blockers(act))
     if name in DECISIONS and not second_person_decides(act):
         finding = second_person_decides.finding(act)
         raise Forbidden(finding.message.zh, finding.message.en, findings=[finding])
     return state
+
+
+async def speaks_for(tx: Tx, application: Application, org: str | None) -> bool:
+    """Say whether the organization that a token names is the very one that a case is about."""
+    if not org or application.concerned is None:
+        return False
+    row = await organizations.find(tx, org)
+    return row is not None and row["id"] == application.concerned.id
 
 
 async def tell(

@@ -49,7 +49,7 @@ class Timing:
         running = self.due(application) if application.state in DECIDING_STATES else None
         return running.on if running else None
 
-    def act(self, application: Application, officer: str, unit: str = "") -> Act:
+    def act(self, application: Application, officer: str, unit: str = "", *, speaks_for_it: bool = False) -> Act:
         """Return a step about to be taken, with what may close it."""
         telling = self.telling(application)
         specification = specification_of(application)
@@ -59,6 +59,7 @@ class Timing:
             telling.on if telling else None,
             officer,
             unit,
+            speaks_for_it=speaks_for_it,
             is_decided=specification.is_decided,
             can_be_extended=specification.statutory is BY_LICENSING,
             has_begun=complete_on(application) is not None,

@@ -16,7 +16,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel, Field
 
 from registry.applications import store
-from registry.applications.actions import checking, drafting
+from registry.applications.actions import checking, drafting, handling
 from registry.applications.actions.timing import timing
 from registry.applications.api.shapes import (
     CASE_OUT,
@@ -244,7 +244,9 @@ async def actions(application_id: UUID, desk: Desk) -> Response:
     async with desk.reading() as tx:
         found = await load(tx, desk, application_id)
         counted = await timing(tx, found, today=desk.today)
-        act = counted.act(found, desk.caller.sub, desk.caller.org or "")
+        org = desk.caller.org or ""
+        own = await handling.speaks_for(tx, found, org)
+        act = counted.act(found, desk.caller.sub, org, speaks_for_it=own)
         closed = _for_caller(desk, act, is_applicant=await applies(tx, desk, found))
     items = LIFECYCLE.actions(found.state, blockers=closed | blockers(act))
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})

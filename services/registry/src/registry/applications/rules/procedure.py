@@ -105,8 +105,11 @@ def still_in_time_to_tell(act: Act) -> bool:
     mend_en="Another approver decides",
 )
 def second_person_decides(act: Act) -> bool:
-    """The law asks for two officers to examine; the bureau's own order (审核、批准) makes the second one decide."""
-    return act.officer not in {act.application.owner, *act.application.handled_by}
+    """The law asks for two officers to examine; the bureau's own order (审核、批准) makes the second one decide.
+
+    Nor does an officer who represents the organization itself, by their own token, whoever of it applied.
+    """
+    return not act.speaks_for_it and act.officer not in {act.application.owner, *act.application.handled_by}
 
 
 @required_by(
