@@ -1,9 +1,10 @@
 """What an organization owes, what follows when it does not come, and how its standing tells of each year by itself."""
 
 import pytest
+from registry.organizations.model import EntryKind
 from support.harness import Unit
 
-from tests.registry.given import a_legacy_filing, a_legacy_row, imported, ok, version
+from tests.registry.given import UNIT, a_legacy_filing, a_legacy_row, changed, imported, ok, version
 from tests.registry.inspecting import (
     act,
     approver,
@@ -73,9 +74,10 @@ async def test_one_report_cures_one_year_at_any_date(registry: Unit) -> None:
 
 async def test_a_year_that_was_missed_is_told_of_though_no_clock_looked(registry: Unit) -> None:
     """open-mercato#2293: a deadline was stored and nothing ever acted on it; here reading does not wait for a job."""
-    (one,) = await organizations(registry, {})
+    (one,) = await organizations(registry, {"supervising_unit": UNIT})
     await on(registry, "2027-03-01")
     registry.set_clock("2027-06-01")
+    await changed(registry, one, EntryKind.SUPERVISING_UNIT_CHANGE, supervising_unit="昆明市五华区教育体育局")
     assert (await standing(registry, one))["inspections"] == [
         {"year": 2026, "result": "absent", "due_on": "2027-05-31", "result_on": "2027-06-01"}
     ]
@@ -83,6 +85,7 @@ async def test_a_year_that_was_missed_is_told_of_though_no_clock_looked(registry
     (line,) = (await participants(registry, status="absent")).values()
     found = (await ok(await clerk(registry).get(f"/annual-inspections/{line['inspection_id']}"))).json()
     assert (found["state"], found["result"], found["absent_on"]) == ("absent", "absent", "2027-06-01")
+    assert found["supervising_unit"] == UNIT  # as it was on the day on which the report was due
     told = [event["data"]["step"] for event in await registry.events("registry.annual-inspection-progressed")]
     assert told == ["absence", "listing-proposal"]
 

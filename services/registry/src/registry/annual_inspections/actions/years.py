@@ -19,6 +19,7 @@ from registry.annual_inspections.model.year import (
     InspectionYearOpened,
     Participation,
 )
+from registry.organizations import store as organizations
 from registry.organizations.actions import finding
 from registry.parameters import BOOK
 from registry.parameters.inspections import (
@@ -117,13 +118,14 @@ async def _give_up(tx: Tx, inspection_id: UUID, today: date) -> bool:
 
 
 async def _close(tx: Tx, year: InspectionYear, type_: str, today: date) -> int:
-    """Note the absence of those of a form who were there on the last day and have begun no report."""
+    """Note the absence of those of a form who were there on the last day and have begun no report, as they were on it."""
     due_on = year.due_on(type_)
     if today <= due_on:
         return 0
 
     async def note(row: Record) -> bool:
-        empty = steps.begun(row, year)
+        then = await organizations.version_of(tx, row["id"], due_on)
+        empty = steps.begun(then or row, year)
         await store.add(tx, empty)
         await steps.note_absence(tx, empty, today)
         return True
