@@ -131,9 +131,13 @@ async def test_who_represents_a_group_by_a_post_alone_founds_no_other(registry: 
     me = registry.as_role("org_rep", sub="applicant")
     draft = await ok(await me.post("/applications", json=a_social_group()), 201)
     assert codes(await act(me, draft, "submission")) == {"REPRESENTS_ONE_GROUP_ONLY"}
-    left = {"ended_on": "2026-03-01"}
+    left, left_from = {"ended_on": "2026-03-01"}, {"from_on": "2026-03-01"}
     await ok(await clerk(registry).post(f"/posts/{held.json()['id']}/end", match=version(held), json=left))
     await ok(await act(me, draft, "submission"))
+    early = {"kind": "legal_representative", **a_person(64, "钱进"), "from_on": "2026-02-28"}
+    refused = await clerk(registry).post(f"/organizations/{old}/posts", json=early)
+    assert (refused.status_code, codes(refused)) == (422, {"IS_REPRESENTED_BY_ONE"})  # on no day are there two
+    await ok(await clerk(registry).post(f"/organizations/{old}/posts", json=early | left_from), 201)
 
 
 def an_election(**changes: Any) -> dict[str, Any]:
