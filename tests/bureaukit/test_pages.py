@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 import pytest
 from bureaukit.ids import new_id
-from sqlalchemy import insert
+from bureaukit.pages import Filter, Order, page_of, paged
+from sqlalchemy import Column, MetaData, Table, Text, insert, select
 from support.harness import Unit
 from support.toy import LOANS, clerk
 
@@ -116,3 +117,14 @@ async def test_the_last_page_says_that_it_is_the_last(toy: Unit) -> None:
     last = await toy.anyone().get(f"/loans?limit=2&cursor={cursor_of(first)}")
     assert last.json()["next_cursor"] is None
     assert "link" not in last.headers
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_deep_page_asks_for_a_range_of_its_first_column_which_postgresql_finds_in_no_alternative(
+    descending: bool,
+) -> None:
+    table = Table("t", MetaData(), Column("day", Text), Column("id", Text))
+    order, asked = Order("day", (table.c.day, table.c.id), descending), Filter(limit=1)
+    deep = Filter(limit=1, cursor=page_of([{"day": "2026", "id": "1"}] * 2, asked, order).next_cursor)
+    where = str(paged(select(table), deep, order).whereclause)
+    assert where.startswith(f"t.day {'<=' if descending else '>='} :day_1 AND (")

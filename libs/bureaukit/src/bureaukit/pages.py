@@ -87,7 +87,10 @@ def _beyond(order: Order, place: list[Any]) -> ColumnElement[bool]:
         equal = [earlier == value for earlier, value in zip(order.columns[:index], place[:index], strict=True)]
         further = column < place[index] if order.descending else column > place[index]
         steps.append(and_(*equal, further))
-    return or_(*steps)
+    first = order.columns[0]
+    # implied by the steps, and unlike them a range of an index: without it every page before is read and thrown away
+    reached = first <= place[0] if order.descending else first >= place[0]
+    return and_(reached, or_(*steps))
 
 
 def _decode(asked: Filter, order: Order) -> list[Any]:
