@@ -202,10 +202,11 @@ class Database:
         self.url = url
         self.files = files or NoFiles()  # what belongs to rows and is kept outside the tables
         self.scanner = scanner  # host:port of who looks at them for viruses
-        self._read_engine, self.engine = _ways(_engine(url))
+        self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite's busy handler is unfair (p99 1.1 s with 16 writers); queueing here keeps the tail at 48 ms.
         self._writer = asyncio.Lock()
+        self._read_engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite's readers see one moment anyhow. On PostgreSQL a snapshot is taken inside a transaction, so it must not
         # wait for a connection of the pool that requests waiting for that very transaction hold.
         snapshots = {"poolclass": NullPool, "isolation_level": "REPEATABLE READ"}
@@ -289,14 +290,7 @@ def _engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _no_implicit_begin)
         return engine
-    return _postgresql(url, pool_size=10, max_overflow=10, pool_timeout=5, isolation_level="AUTOCOMMIT")
-
-
-def _ways(engine: AsyncEngine) -> tuple[AsyncEngine, AsyncEngine]:
-    """Return one pool twice, for reading and for transactions; PostgreSQL's connections rest as readers, so that is free."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(isolation_level="AUTOCOMMIT"), engine
-    return engine, engine.execution_options(isolation_level="READ COMMITTED")
+    return _postgresql(url, pool_size=10, max_overflow=10, pool_timeout=5)
 
 
 def _postgresql(url: str, **options: Any) -> AsyncEngine:
