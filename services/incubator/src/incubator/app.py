@@ -5,7 +5,10 @@ from bureaukit.inbox import Ear
 from bureaukit.text import Text
 
 from incubator.admissions.api import ROUTERS as ADMISSIONS
+from incubator.availability import api as availability
 from incubator.bases import api as bases
+from incubator.bookings import api as bookings
+from incubator.bookings.store import ENTRIES_ARE_KEPT
 from incubator.checks import CHECKS
 from incubator.database import Base
 from incubator.obligations import api as obligations
@@ -16,7 +19,7 @@ from incubator.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from incubator.rounds import api as rounds
 from incubator.spaces import api as spaces
 from incubator.spaces.store import OCCUPANCIES_NEVER_OVERLAP
-from incubator.statistics import api as statistics
+from incubator.statistics.api import ROUTERS as STATISTICS
 from incubator.tenancies import api as tenancies
 from incubator.tenancies.jobs import EXPIRE, TAKE_BACK
 from incubator.tenancies.listener import hear
@@ -30,10 +33,14 @@ SERVICE = Service(
         bases.router,
         spaces.router,
         spaces.of_base,
+        spaces.blackouts,
+        spaces.plans,
+        availability.router,
+        bookings.router,
         *ADMISSIONS,
         rounds.router,
         tenancies.router,
-        statistics.router,
+        *STATISTICS,
         passports.router,
         obligations.router,
     ),
@@ -42,7 +49,7 @@ SERVICE = Service(
     approver=DISTRICT_APPROVER,
     ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
     jobs=(EXPIRE, TAKE_BACK),
-    guards=(OCCUPANCIES_NEVER_OVERLAP,),
+    guards=(OCCUPANCIES_NEVER_OVERLAP, ENTRIES_ARE_KEPT),
     neighbours=("registry",),
     checks=CHECKS,
 )

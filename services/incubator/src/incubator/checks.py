@@ -2,8 +2,11 @@
 
 from bureaukit.checks import Check, Seen
 from bureaukit.db import Tx
+from bureaukit.histories import History
 from bureaukit.text import Text
 
+from incubator.bookings import store as bookings
+from incubator.bookings.lifecycle import LIFECYCLE
 from incubator.spaces import store as spaces
 from incubator.tenancies import store as tenancies
 
@@ -13,6 +16,13 @@ async def _tenancies_hold_their_seats(tx: Tx) -> Seen:
     said, held = await tenancies.seats(tx), await spaces.seats_of_tenancies(tx)
     differ = {entry[0] for entry in said ^ held}
     return Seen(len(said), tuple(sorted(str(tenancy) for tenancy in differ)))
+
+
+async def _bookings_hold_their_rooms(tx: Tx) -> Seen:
+    """Compare what bookings say of room and hours with what is held for them; what differs names the booking."""
+    said, held = await bookings.hours_said(tx), await spaces.hours_of_bookings(tx)
+    differ = {entry[0] for entry in said ^ held}
+    return Seen(len(said), tuple(sorted(str(booking) for booking in differ)))
 
 
 CHECKS = (
@@ -28,4 +38,12 @@ CHECKS = (
         ),
         _tenancies_hold_their_seats,
     ),
+    Check(
+        "rooms-of-bookings",
+        Text(
+            "每项预订占用其场地，时段一致", "A booking holds its own room for its own hours, and nothing else is held"
+        ),
+        _bookings_hold_their_rooms,
+    ),
+    History("bookings", LIFECYCLE, "incubator.booking-changed.v1").as_check(),
 )

@@ -12,10 +12,14 @@ from bureaukit.rules import findings
 from bureaukit.text import Text
 
 from incubator.bases import rules, store
-from incubator.bases.model import BaseChanged, BaseRule, BaseRuleIssued, IncubationBase
+from incubator.bases.model import BaseChanged, BaseRule, BaseRuleIssued, IncubationBase, OpeningHours, OpeningHoursSet
 
 STILL_IN_USE = problem_type("base_in_use", 409, "基地仍在使用", "The base is still in use")
 EDITION_TAKEN = problem_type("rule_edition_exists", 409, "该版本已有记录", "This edition is on record already")
+
+HOURS_ARE_PAST = problem_type(
+    "opening_hours_are_past", 409, "开放时间不得追溯变更", "Opening hours are not changed for days that are past"
+)
 
 
 async def open_base(tx: Tx, base: IncubationBase) -> IncubationBase:
@@ -74,6 +78,22 @@ async def issue_rule(tx: Tx, rule: BaseRule) -> BaseRule:
     await store.add_rule(tx, rule)
     await emit(tx, BaseRuleIssued(rule.base_id, rule.id, rule.effective_from))
     return rule
+
+
+async def set_hours(tx: Tx, hours: OpeningHours, *, today: date) -> OpeningHours:
+    """Set when a base is open from a day on; what was in force before stays on record, and for days past in force."""
+    known = await store.hours(tx, [hours.base_id])
+    latest = known[-1].valid_from if known else None
+    if latest and hours.valid_from <= max(latest, today):
+        raise Conflict(
+            HOURS_ARE_PAST,
+            "生效日须晚于今天及最近一次开放时间的生效日",
+            "They must begin after today and after the latest ones on record",
+            latest=latest,
+        )
+    await store.add_hours(tx, hours)
+    await emit(tx, OpeningHoursSet(hours.base_id, hours.valid_from))
+    return hours
 
 
 def _changed(base: IncubationBase) -> BaseChanged:

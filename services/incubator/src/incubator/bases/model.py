@@ -1,5 +1,6 @@
 """An incubation base and its rules: values only, no I/O."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -71,6 +72,36 @@ class BaseRule:
     effective_from: date
 
 
+Hours = tuple[int, int] | None  # from which until which minute of the day; None: closed all day
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When a base is open in a week, from a day on until others take their place; Monday is first."""
+
+    base_id: UUID
+    valid_from: date
+    week: tuple[Hours, ...]
+
+    def on(self, day: date) -> Hours:
+        """Return the hours of one day."""
+        return self.week[day.weekday()]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHoursSet:
+    """A base has other opening hours from a day on."""
+
+    topic: ClassVar[str] = "incubator.opening-hours-set.v1"
+    base_id: UUID
+    valid_from: date
+
+    @property
+    def subject(self) -> UUID:
+        """The base."""
+        return self.base_id
+
+
 @dataclass(frozen=True, slots=True)
 class BaseChanged:
     """A base was opened, changed or closed."""
@@ -102,3 +133,9 @@ class BaseRuleIssued:
     def subject(self) -> UUID:
         """The base."""
         return self.base_id
+
+
+def hours_on(known: Sequence[OpeningHours], day: date) -> Hours:
+    """Return the opening hours of a day, from all that a base had, in order; before the first it was not open."""
+    in_force = [one for one in known if one.valid_from <= day]
+    return in_force[-1].on(day) if in_force else None

@@ -12,7 +12,7 @@ from bureaukit.problems import Stale
 from sqlalchemy import ForeignKey, Row, RowMapping, Select, UniqueConstraint, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from incubator.bases.model import BaseKind, BaseRule, IncubationBase, PremisesSource, Tier
+from incubator.bases.model import BaseKind, BaseRule, IncubationBase, OpeningHours, PremisesSource, Tier
 from incubator.database import Base
 
 
@@ -48,7 +48,17 @@ class BaseRuleRow(Base):
     effective_from: Mapped[date]
 
 
+class BaseHoursRow(Base):
+    """The opening hours of a base from a day on; never changed, followed by others."""
+
+    __tablename__ = "base_hours"
+    base_id: Mapped[UUID] = mapped_column(ForeignKey("bases.id"), primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    week: Mapped[list[Any]]
+
+
 _T = BaseRow.__table__.c
+_H = BaseHoursRow.__table__.c
 _R = BaseRuleRow.__table__.c
 BY_ID = Order("id", (_T.id,))
 RULES_BY_ID = Order("id", (_R.id,))
@@ -167,3 +177,34 @@ async def rules_page(tx: Tx, asked: Filter, base_id: UUID, as_of: date | None) -
         )
         query = query.where(_R.effective_from <= as_of, ~superseded.exists())
     return (await tx.execute(paged(query, asked, RULES_BY_ID))).mappings().all()
+
+
+async def add_hours(tx: Tx, hours: OpeningHours) -> None:
+    """Enter opening hours."""
+    await tx.execute(insert(BaseHoursRow).values(**asdict(hours)))
+
+
+async def hours(tx: Tx, base_ids: Sequence[UUID]) -> list[OpeningHours]:
+    """Return all opening hours that some bases had, have and will have, in order."""
+    query = select(BaseHoursRow.__table__).where(_H.base_id.in_(base_ids)).order_by(_H.base_id, _H.valid_from)
+    return [_hours(row) for row in await tx.all(query)]
+
+
+def _hours(row: Row[Any]) -> OpeningHours:
+    return OpeningHours(row.base_id, row.valid_from, tuple((day[0], day[1]) if day else None for day in row.week))
+
+
+async def line_of(tx: Tx, base: IncubationBase) -> list[IncubationBase]:
+    """Return a base with those above it and those below it, the upper tiers first."""
+    ids = set(await below(tx, base))
+    above: IncubationBase | None = base
+    while above and above.parent_id:
+        ids.add(above.parent_id)
+        above = await find(tx, above.parent_id)
+    query = select(BaseRow.__table__).where(_T.id.in_(ids)).order_by(func.length(_T.area), _T.id)
+    return [_from(row) for row in await tx.all(query)]
+
+
+async def tiers(tx: Tx) -> dict[UUID, Tier]:
+    """Return the tier of every base."""
+    return {row.id: Tier(row.tier) for row in await tx.all(select(_T.id, _T.tier))}

@@ -13,6 +13,7 @@ from bureaukit.text import Text
 
 from incubator.admissions import store as admissions
 from incubator.admissions.actions import ending
+from incubator.bookings import actions as bookings
 from incubator.known_organizations.model import KnownOrganization
 from incubator.obligations.model import EndingCarriedOut
 from incubator.regulations import ENTRY
@@ -58,6 +59,7 @@ async def carry_out(
     """Give notice with its countdown, cancel what was applied for, and tell that this is done."""
     given = await tenancies.react(tx, known, terms, calendar, on=on)
     cancelled = await ending.cancel_all(tx, known.id)
+    await bookings.cancel_all(tx, known.id, on=on)
     done = EndingCarriedOut(known.id, on, given, cancelled)
     await emit(tx, done)
     return done

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from bureaukit.db import Tx
@@ -17,9 +18,10 @@ from incubator.bases import store as base_store
 from incubator.bases.model import IncubationBase
 from incubator.periods import Period
 from incubator.spaces import rules, store
-from incubator.spaces.model import Occupancy, OccupancyKind, Space, SpaceChanged, SpaceKind
+from incubator.spaces.model import Blackout, BlackoutChanged, Occupancy, OccupancyKind, Space, SpaceChanged, SpaceKind
 
 IN_USE = problem_type("space_in_use", 409, "场地仍在使用", "The space is still in use")
+ALREADY_LIFTED = problem_type("blackout_lifted", 409, "暂停使用已解除", "The blackout has been lifted")
 
 
 async def open_space(tx: Tx, space: Space) -> Space:
@@ -60,6 +62,57 @@ async def close_base(tx: Tx, base_id: UUID, *, version: int, on: date) -> Incuba
     return await bases.close(tx, base_id, version=version, on=on)
 
 
+async def describe(tx: Tx, space_id: UUID, *, version: int, **values: Any) -> Space:
+    """Change how a space is described: its label, equipment, what it costs, where it lies on the plan."""
+    space = await loaded(tx, space_id)
+    base = await base_store.lock(tx, space.base_id)
+    if base is None:
+        raise AssertionError("a space lies in a base")
+    described = replace(space, **values)
+    if broken := findings(rules.DESCRIBED, rules.Fitting(described, base, 0)):
+        raise Refused(broken)
+    if space.version != version:
+        raise Stale
+    saved = await store.save(tx, described)
+    await emit(tx, _changed(saved))
+    return saved
+
+
+async def black_out(tx: Tx, blackout: Blackout) -> Blackout:
+    """Give a space to nobody for a while; 409 naming what stands against it while a seat of it is held."""
+    space = await loaded(tx, blackout.space_id)
+    await base_store.lock(tx, space.base_id)
+    space = await loaded(tx, blackout.space_id)
+    if not space.is_open_through(blackout.period):
+        raise Invalid(
+            FieldError("/start_on", "space_not_open", Text("场地在该期间未启用", "The space is not open through it"))
+        )
+    await store.add_blackout(tx, blackout)
+    for seat in range(1, space.seats + 1):
+        held = Occupancy(new_id(), space.id, space.number, seat, blackout.period, OccupancyKind.BLACKOUT, blackout.id)
+        await store.hold(tx, held)
+    await emit(tx, _told(blackout))
+    return blackout
+
+
+async def lift(tx: Tx, blackout: Blackout, *, on: date) -> Blackout:
+    """End a blackout before its time: its seats can be given again."""
+    if blackout.lifted_on:
+        raise Conflict(ALREADY_LIFTED, "该暂停使用已解除", "The blackout has been lifted")
+    await store.lift(tx, blackout, on)
+    await store.release_all(tx, blackout.id)
+    lifted = replace(blackout, lifted_on=on, version=blackout.version + 1)
+    await emit(tx, _told(lifted))
+    return lifted
+
+
+async def hold_hours(tx: Tx, space: Space, period: Period, *, booking_id: UUID) -> Occupancy:
+    """Hold a room for hours; the caller has locked the base."""
+    occupancy = Occupancy(new_id(), space.id, space.number, 1, period, OccupancyKind.BOOKING, booking_id)
+    await store.hold(tx, occupancy)
+    return occupancy
+
+
 async def loaded(tx: Tx, space_id: UUID) -> Space:
     """Return a space, or 404."""
     space = await store.find(tx, space_id)
@@ -83,6 +136,19 @@ async def hold(tx: Tx, space: Space, period: Period, *, kind: OccupancyKind, hel
     occupancy = Occupancy(new_id(), space.id, space.number, seat, period, kind, held_for)
     await store.hold(tx, occupancy)
     return occupancy
+
+
+def _told(blackout: Blackout) -> BlackoutChanged:
+    period = blackout.period
+    return BlackoutChanged(
+        blackout.id,
+        blackout.space_id,
+        period.start_on,
+        period.end_on,
+        period.from_minute,
+        period.to_minute,
+        blackout.lifted_on,
+    )
 
 
 def _changed(space: Space) -> SpaceChanged:

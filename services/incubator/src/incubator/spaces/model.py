@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bureaukit.codes import CodeList
 
-from incubator.periods import Period
+from incubator.periods import Period, clock_time
 
 
 class SpaceKind(CodeList):
@@ -16,6 +16,25 @@ class SpaceKind(CodeList):
     ROOM = "room", "独立房间", "room"
     DESK = "desk", "工位", "desk"
     SHARED_HALL = "shared_hall", "共享大厅", "shared hall"
+    MEETING_ROOM = "meeting_room", "会议室", "meeting room"
+    ACTIVITY_ROOM = "activity_room", "活动室", "activity room"
+
+
+WHOLE = frozenset({SpaceKind.ROOM, SpaceKind.MEETING_ROOM, SpaceKind.ACTIVITY_ROOM})  # held as a whole: one seat
+
+
+class Equipment(CodeList):
+    """What a space is fitted with."""
+
+    PROJECTOR = "projector", "投影设备", "projector"
+    WHITEBOARD = "whiteboard", "白板", "whiteboard"
+    SOUND = "sound", "音响", "sound system"
+    VIDEO_CONFERENCE = "video_conference", "视频会议设备", "video conference"
+    STAGE = "stage", "舞台", "stage"
+    KITCHENETTE = "kitchenette", "茶水间", "kitchenette"
+    NETWORK = "network", "网络", "network"
+    LOCKER = "locker", "储物柜", "locker"
+    STEP_FREE = "step_free", "无障碍通行", "step-free access"
 
 
 class SpaceState(CodeList):
@@ -24,6 +43,7 @@ class SpaceState(CodeList):
     FREE = "free", "空闲", "free"
     RESERVED = "reserved", "预留", "reserved"
     OCCUPIED = "occupied", "占用", "occupied"
+    BLACKED_OUT = "blacked_out", "暂停使用", "blacked out"
     CLOSED = "closed", "停用", "closed"
 
 
@@ -32,6 +52,8 @@ class OccupancyKind(CodeList):
 
     RESERVED = "reserved", "预留（待签协议）", "reserved until the agreement is signed"
     TENANCY = "tenancy", "入驻", "tenancy"
+    BOOKING = "booking", "临时预订", "booking of some hours"
+    BLACKOUT = "blackout", "暂停使用", "blackout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +72,12 @@ class Space:
     deposit_free: bool
     opened_on: date
     closed_on: date | None = None
+    people: int | None = None  # how many may be in it
+    equipment: tuple[Equipment, ...] = ()
+    is_bookable: bool = False  # by the hour
+    fee_fen_per_hour: int = 0
+    floor: int | None = None
+    outline: tuple[tuple[int, int], ...] = ()  # its corners on the floor plan, in centimetres
     version: int = 1
 
     @property
@@ -72,17 +100,35 @@ class Occupancy:
     seat: int
     period: Period
     kind: OccupancyKind
-    held_for: UUID  # the admission while reserved, the tenancy after
+    held_for: UUID  # the admission while reserved, the tenancy after; the booking; the blackout
 
     def as_told(self) -> dict[str, object]:
         """Return what a refused caller may know of it: when, not who."""
-        return {"seat": self.seat, "start_on": self.period.start_on, "end_on": self.period.end_on}
+        period = self.period
+        told: dict[str, object] = {"seat": self.seat, "start_on": period.start_on, "end_on": period.end_on}
+        if period.has_hours:
+            told |= {"from_time": clock_time(period.from_minute), "to_time": clock_time(period.to_minute)}
+        return told
 
 
-def state_of(*, is_open: bool, seats: int, held: int, reserved: int) -> SpaceState:
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """A period of days, or some hours of a day, for which a space is not given to anybody."""
+
+    id: UUID
+    space_id: UUID
+    period: Period
+    reason: str
+    lifted_on: date | None = None
+    version: int = 1
+
+
+def state_of(*, is_open: bool, seats: int, held: int, reserved: int, blacked_out: int) -> SpaceState:
     """Return the state that a day's figures mean; a space with a seat left is free."""
     if not is_open:
         return SpaceState.CLOSED
+    if blacked_out:
+        return SpaceState.BLACKED_OUT
     if held < seats:
         return SpaceState.FREE
     return SpaceState.RESERVED if reserved == held else SpaceState.OCCUPIED
@@ -99,6 +145,25 @@ class SpaceChanged:
     seats: int
     opened_on: date
     closed_on: date | None
+
+    @property
+    def subject(self) -> UUID:
+        """The space."""
+        return self.space_id
+
+
+@dataclass(frozen=True, slots=True)
+class BlackoutChanged:
+    """A space is not given to anybody for a while, or is again."""
+
+    topic: ClassVar[str] = "incubator.blackout-changed.v1"
+    blackout_id: UUID
+    space_id: UUID
+    start_on: date
+    end_on: date
+    from_minute: int
+    to_minute: int
+    lifted_on: date | None
 
     @property
     def subject(self) -> UUID:

@@ -6,7 +6,7 @@ from bureaukit.rules import required_by
 
 from incubator.bases.model import IncubationBase
 from incubator.regulations import TREE
-from incubator.spaces.model import Space, SpaceKind
+from incubator.spaces.model import WHOLE, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def fits_into_its_base(fitting: Fitting) -> bool:
 @required_by(TREE, otherwise="独立房间整间使用，座位数为1", otherwise_en="A room is held as a whole: it has one seat")
 def is_held_as_a_whole_if_a_room(fitting: Fitting) -> bool:
     """Seats are for what is shared."""
-    return fitting.space.kind is not SpaceKind.ROOM or fitting.space.seats == 1
+    return fitting.space.kind not in WHOLE or fitting.space.seats == 1
 
 
 @required_by(TREE, otherwise="基地在场地启用日未开放", otherwise_en="The base is not open on the day the space opens")
@@ -41,4 +41,26 @@ def opens_in_an_open_base(fitting: Fitting) -> bool:
     return fitting.base.is_open_on(fitting.space.opened_on)
 
 
-OPENING = (fits_into_its_base, is_held_as_a_whole_if_a_room, opens_in_an_open_base)
+@required_by(
+    TREE,
+    otherwise="按时段预订的场地须整间使用（独立房间、会议室或活动室）",
+    otherwise_en="Only what is held as a whole (a room, meeting room or activity room) can be booked by the hour",
+)
+def is_held_as_a_whole_if_bookable(fitting: Fitting) -> bool:
+    """Hours are given of a room, not of one desk in it."""
+    return not fitting.space.is_bookable or fitting.space.kind in WHOLE
+
+
+@required_by(
+    TREE,
+    otherwise="平面图轮廓至少三个点，并须指明楼层",
+    otherwise_en="An outline has three corners or more, and a floor",
+)
+def has_a_floor_and_corners_if_drawn(fitting: Fitting) -> bool:
+    """Two points are no shape, and a shape without a floor lies nowhere."""
+    corners = fitting.space.outline
+    return not corners or (len(set(corners)) >= 3 and fitting.space.floor is not None)
+
+
+DESCRIBED = (is_held_as_a_whole_if_bookable, has_a_floor_and_corners_if_drawn)
+OPENING = (fits_into_its_base, is_held_as_a_whole_if_a_room, opens_in_an_open_base, *DESCRIBED)

@@ -17,7 +17,7 @@ from bureaukit.text import Text
 from incubator.bases import store as bases
 from incubator.known_organizations import store as known_organizations
 from incubator.known_organizations.model import KnownOrganization
-from incubator.parameters import EXTENSION_MONTHS, HANDOVER_DAYS, LEGACY_UNTIL, MAX_MONTHS
+from incubator.parameters.tenancies import EXTENSION_MONTHS, HANDOVER_DAYS, LEGACY_UNTIL, MAX_MONTHS
 from incubator.periods import Period
 from incubator.regulations import ENTRY
 from incubator.spaces import actions as spaces

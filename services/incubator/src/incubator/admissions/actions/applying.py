@@ -18,7 +18,7 @@ from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.model import EDITABLE, Admission, points_of
 from incubator.admissions.rules import entry
 from incubator.bases import actions as bases
-from incubator.parameters import RESULT_DAYS, WEIGHTS
+from incubator.parameters.admissions import RESULT_DAYS, WEIGHTS
 from incubator.spaces import store as spaces
 
 NOT_EDITABLE = problem_type("not_editable", 409, "申请已提交，不能修改", "The application can no longer be changed")

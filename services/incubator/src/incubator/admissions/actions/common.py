@@ -17,7 +17,8 @@ from incubator.admissions.model import Admission, AdmissionChanged, Decision, De
 from incubator.admissions.rules import priority
 from incubator.admissions.rules.entry import Candidacy, Limits, Repute
 from incubator.bases.model import IncubationBase
-from incubator.parameters import EXCLUSION_MONTHS, FIRST_MONTHS, REENTRY_MONTHS
+from incubator.parameters.admissions import EXCLUSION_MONTHS, REENTRY_MONTHS
+from incubator.parameters.tenancies import FIRST_MONTHS
 from incubator.spaces import actions as spaces
 from incubator.spaces.model import Space
 from incubator.tenancies import store as tenancies

@@ -27,7 +27,7 @@ from incubator.admissions.model import (
 from incubator.admissions.rules import entry, priority
 from incubator.bases import actions as bases
 from incubator.bases import store as base_store
-from incubator.parameters import TEAM_MONTHS, WEIGHTS
+from incubator.parameters.admissions import TEAM_MONTHS, WEIGHTS
 from incubator.periods import Period
 from incubator.regulations import ENTRY
 from incubator.spaces import actions as spaces

@@ -13,7 +13,8 @@ from bureaukit.text import Text
 from incubator.admissions.actions.common import repute
 from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.rules import entry
-from incubator.parameters import BOOK, REENTRY_MONTHS
+from incubator.parameters import BOOK
+from incubator.parameters.admissions import REENTRY_MONTHS
 from incubator.periods import months_later
 from incubator.regulations import ENTRY
 from incubator.roles import ORG_REP

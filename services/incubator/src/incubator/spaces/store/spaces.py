@@ -13,8 +13,8 @@ from sqlalchemy import ForeignKey, Row, RowMapping, case, func, insert, or_, sel
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
-from incubator.periods import Period
-from incubator.spaces.model import OccupancyKind, Space, SpaceKind
+from incubator.periods import DAY, Period
+from incubator.spaces.model import Equipment, OccupancyKind, Space, SpaceKind
 from incubator.spaces.store.occupancies import OccupancyRow
 
 
@@ -35,6 +35,12 @@ class SpaceRow(Base):
     deposit_free: Mapped[bool]
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
+    people: Mapped[int | None]
+    equipment: Mapped[list[Any]] = mapped_column(server_default="[]")
+    is_bookable: Mapped[bool] = mapped_column(server_default="0")
+    fee_fen_per_hour: Mapped[int] = mapped_column(server_default="0")
+    floor: Mapped[int | None]
+    outline: Mapped[list[Any]] = mapped_column(server_default="[]")
     version: Mapped[int]
 
 
@@ -46,7 +52,14 @@ BY_ID = Order("id", (_T.id,))
 
 def _from(row: Row[Any]) -> Space:
     values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for the row as a mapping
-    return Space(**values | {"kind": SpaceKind(row.kind)})
+    return Space(
+        **values
+        | {
+            "kind": SpaceKind(row.kind),
+            "equipment": tuple(Equipment(code) for code in row.equipment),
+            "outline": tuple((x, y) for x, y in row.outline),
+        }
+    )
 
 
 async def add(tx: Tx, space: Space) -> None:
@@ -81,6 +94,24 @@ async def of_kind(tx: Tx, base_id: UUID, kind: SpaceKind) -> list[Space]:
     return [_from(row) for row in await tx.all(query)]
 
 
+async def of_bases(tx: Tx, base_ids: Sequence[UUID], on: date) -> list[Space]:
+    """Return the spaces of some bases that are open on a day."""
+    query = select(*_SHOWN).where(_T.base_id.in_(base_ids), _open_on(on)).order_by(_T.base_id, _T.id)
+    return [_from(row) for row in await tx.all(query)]
+
+
+async def offered(
+    tx: Tx, first: date, until: date, *, area: str | None = None, base_id: UUID | None = None
+) -> list[Space]:
+    """Return the spaces of an area or a base that were open on some day from one to another, not included."""
+    query = select(*_SHOWN).where(_T.opened_on < until, or_(_T.closed_on.is_(None), _T.closed_on > first))
+    if area:
+        query = query.where(_T.area.startswith(area, autoescape=True))
+    if base_id:
+        query = query.where(_T.base_id == base_id)
+    return [_from(row) for row in await tx.all(query.order_by(_T.id))]
+
+
 async def floor_area_m2(tx: Tx, base_id: UUID, on: date) -> int:
     """Return the floor area that a base's spaces take on a day and after."""
     query = select(func.coalesce(func.sum(_T.floor_area_m2), 0)).where(
@@ -99,12 +130,24 @@ def _open_on(day: date) -> Any:
     return (_T.opened_on <= day) & or_(_T.closed_on.is_(None), _T.closed_on > day)
 
 
-def _held(first: date, last: date, kind: OccupancyKind | None = None) -> Any:
-    """Count the seats of a space that are held on some day from `first` to `last`, both included."""
+def _held(first: date, last: date, kind: OccupancyKind | None = None, *, all_day: bool = False) -> Any:
+    """Count the seats of a space that are held on some day from `first` to `last`, both included; if only for hours too."""
     query = select(func.count(_O.seat.distinct())).where(_O.space_id == _T.id, _O.start_on <= last, _O.end_on > first)
     if kind:
         query = query.where(_O.kind == kind.value)
+    if all_day:
+        query = query.where(_O.from_minute == 0, _O.to_minute == DAY)
     return query.correlate(SpaceRow.__table__).scalar_subquery()
+
+
+def _standing(day: date) -> tuple[Any, ...]:
+    """Return what is selected of a space to tell its state on a day; an hour's booking leaves a space as free as it is."""
+    return (
+        *_SHOWN,
+        _held(day, day, all_day=True).label("held"),
+        _held(day, day, OccupancyKind.RESERVED).label("reserved"),
+        _held(day, day, OccupancyKind.BLACKOUT, all_day=True).label("blacked_out"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +159,24 @@ class Asked:
     kind: str | None = None
     area: str | None = None
     free: tuple[date, date] | None = None  # first and last day
+    is_bookable: bool | None = None
+    people: int | None = None
 
 
 async def page(tx: Tx, paging: Filter, asked: Asked) -> Sequence[RowMapping]:
     """Return one page of the spaces open on a day, with how many seats are held; `free` keeps those with a seat left."""
     day = asked.as_of
-    query = select(
-        *_SHOWN, _held(day, day).label("held"), _held(day, day, OccupancyKind.RESERVED).label("reserved")
-    ).where(_open_on(day))
+    query = select(*_standing(day)).where(_open_on(day))
     if asked.base_id:
         query = query.where(_T.base_id == asked.base_id)
     if asked.kind:
         query = query.where(_T.kind == asked.kind)
     if asked.area:
         query = query.where(_T.area.startswith(asked.area, autoescape=True))
+    if asked.is_bookable is not None:
+        query = query.where(_T.is_bookable == asked.is_bookable)
+    if asked.people:
+        query = query.where(_T.people >= asked.people)
     if asked.free:
         first, last = asked.free
         query = query.where(_open_on(first), _open_on(last), _T.seats > _held(first, last))
@@ -138,8 +185,14 @@ async def page(tx: Tx, paging: Filter, asked: Asked) -> Sequence[RowMapping]:
 
 async def shown(tx: Tx, space_id: UUID, day: date) -> RowMapping | None:
     """Return one space with how many of its seats are held on a day."""
-    query = select(*_SHOWN, _held(day, day).label("held"), _held(day, day, OccupancyKind.RESERVED).label("reserved"))
+    query = select(*_standing(day))
     return (await tx.execute(query.where(_T.id == space_id))).mappings().first()
+
+
+async def on_floor(tx: Tx, base_id: UUID, floor: int, day: date) -> Sequence[RowMapping]:
+    """Return the spaces of a floor that can be drawn and are open on a day, with how many of their seats are held."""
+    query = select(*_standing(day)).where(_T.base_id == base_id, _T.floor == floor, _open_on(day)).order_by(_T.id)
+    return [row for row in (await tx.execute(query)).mappings().all() if row["outline"]]
 
 
 async def count_open(tx: Tx, on: date) -> int:
@@ -149,7 +202,7 @@ async def count_open(tx: Tx, on: date) -> int:
 
 async def capacity(tx: Tx, base_ids: Sequence[UUID], on: date) -> dict[str, int]:
     """Return what the bases offer together on a day: spaces, seats, held and free seats, floor area."""
-    held = _held(on, on)
+    held = _held(on, on, all_day=True)
     query = select(
         func.count().label("spaces"),
         func.coalesce(func.sum(_T.seats), 0).label("seats"),

@@ -1,0 +1,1 @@
+"""What is free when, and what else there is when a wish cannot be met."""

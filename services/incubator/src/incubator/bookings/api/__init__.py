@@ -1,0 +1,5 @@
+"""The counter for bookings."""
+
+from incubator.bookings.api.counter import router
+
+__all__ = ["router"]

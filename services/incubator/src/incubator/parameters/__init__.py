@@ -1,0 +1,7 @@
+"""What the law or the bureau may change in this service, with dates and sources (docs/rulebook.md): one file a subject."""
+
+from bureaukit.parameters import Book
+
+from incubator.parameters import admissions, bookings, tenancies
+
+BOOK = Book(*admissions.ALL, *bookings.ALL, *tenancies.ALL)

@@ -1,0 +1,45 @@
+"""How long a stay lasts and how it ends."""
+
+from datetime import date
+
+from bureaukit.parameters import Parameter, Version
+from bureaukit.text import Text
+
+from incubator.parameters.sources import OWN_RULES, START
+
+FIRST_MONTHS = Parameter(
+    key="incubator.tenancies.first_months",
+    title=Text("首期入驻最长月数", "Longest first period in months"),
+    kind=int,
+    versions=(Version(12, START, "合肥（合政办〔2016〕5号）、常州：约两年，分1+1年；" + OWN_RULES, "M"),),
+)
+
+EXTENSION_MONTHS = Parameter(
+    key="incubator.tenancies.extension_months",
+    title=Text("续驻最长月数", "Longest extension in months"),
+    kind=int,
+    versions=(Version(12, START, "合肥、常州：约两年；" + OWN_RULES, "M"),),
+)
+
+MAX_MONTHS = Parameter(
+    key="incubator.tenancies.max_months",
+    title=Text("入驻总期限（月）", "Longest stay in months"),
+    kind=int,
+    versions=(Version(24, START, "合肥（合政办〔2016〕5号）：孵化期2年；" + OWN_RULES),),
+)
+
+HANDOVER_DAYS = Parameter(
+    key="incubator.tenancies.handover_working_days",
+    title=Text("退驻交接期限（工作日）", "Working days for the handover"),
+    kind=int,
+    versions=(Version(15, START, "深圳龙华区孵化基地管理办法：15个工作日；" + OWN_RULES),),
+)
+
+LEGACY_UNTIL = Parameter(
+    key="incubator.tenancies.legacy_until",
+    title=Text("可补录的既有入驻须早于此日开始", "Tenancies from before the platform start before this day"),
+    kind=date,
+    versions=(Version(date(2026, 1, 1), START, "平台启用日，由区民政局确定", "L"),),
+)
+
+ALL = (FIRST_MONTHS, EXTENSION_MONTHS, MAX_MONTHS, HANDOVER_DAYS, LEGACY_UNTIL)

@@ -1,0 +1,145 @@
+"""The counter for blackouts: when a space is given to nobody."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from bureaukit.db import Tx
+from bureaukit.desk import Desk, DeskContext
+from bureaukit.ids import new_id
+from bureaukit.names import CleanText
+from bureaukit.pages import Filter, page_of
+from bureaukit.policy import needs, public
+from bureaukit.problems import Forbidden, NotFound, Stale
+from bureaukit.route import counter
+from bureaukit.text import Text
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from incubator.periods import Period, clock_time
+from incubator.roles import DISTRICT_CLERK, STREET_OFFICER
+from incubator.spaces import actions, store
+from incubator.spaces.model import Blackout
+from incubator.wire import ClockTime, Day, minute_of
+
+router = counter("incubator", "spaces")
+
+
+class BlackoutIn(BaseModel):
+    """Whole days, or some hours of one day, for which a space is given to nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start_on: Day
+    end_on: Day | None = Field(default=None, description="not included; default: one day 不含当日，缺省为一天")
+    from_time: ClockTime | None = None
+    to_time: ClockTime | None = None
+    reason: Annotated[CleanText, Field(min_length=2, max_length=200)]
+
+    @model_validator(mode="after")
+    def days_or_hours(self) -> Self:
+        """Hours are of one day, and both ends are in order."""
+        if self.end_on and self.end_on <= self.start_on:
+            raise ValueError(Text("结束日须晚于开始日", "The end must be later than the beginning"))
+        whole_days = self.from_time is None and self.to_time is None
+        some_hours = self.end_on is None and self.from_time is not None and self.to_time is not None
+        if not whole_days and not (some_hours and minute_of(self.from_time or "") < minute_of(self.to_time or "")):
+            raise ValueError(Text("时段须属同一天且先后有序", "Hours are of one day, in order, with both ends"))
+        return self
+
+    def period(self) -> Period:
+        """Return what it says as a period."""
+        end_on = self.end_on or self.start_on + timedelta(days=1)
+        if self.from_time is None or self.to_time is None:
+            return Period(self.start_on, end_on)
+        return Period(self.start_on, end_on, minute_of(self.from_time), minute_of(self.to_time))
+
+
+class BlackoutOut(BaseModel):
+    """A blackout as it is published."""
+
+    id: UUID
+    space_id: UUID
+    start_on: date
+    end_on: date
+    from_time: str
+    to_time: str
+    reason: str
+    lifted_on: date | None
+
+
+class BlackoutPage(BaseModel):
+    """One page of blackouts."""
+
+    items: list[BlackoutOut]
+    next_cursor: str | None
+
+
+@router.post(
+    "/{space_id}/blackouts",
+    status_code=201,
+    response_model=BlackoutOut,
+    **needs("incubator:space:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, dry_run=True),
+)
+async def black_out(space_id: UUID, body: BlackoutIn, desk: Desk) -> Response:
+    """Give a space to nobody for a while (登记暂停使用时段)."""
+    async with desk.transaction() as tx:
+        await _own(tx, space_id, desk)
+        made = await actions.black_out(tx, Blackout(new_id(), space_id, body.period(), body.reason))
+        return await desk.created(tx, _out(made), f"/v1/incubator/spaces/{space_id}/blackouts", version=1)
+
+
+@router.get("/{space_id}/blackouts", response_model=BlackoutPage, **public("incubator:space:read"))
+async def blackouts(space_id: UUID, asked: Annotated[Filter, Query()], desk: Desk) -> Response:
+    """List the blackouts of a space, lifted ones too (暂停使用时段)."""
+    async with desk.reading() as tx:
+        await actions.loaded(tx, space_id)
+        page = page_of(await store.blackouts(tx, asked, space_id), asked, store.BLACKOUTS_BY_ID)
+    return desk.page(type(page)([_listed(row) for row in page.items], page.next_cursor))
+
+
+@router.post(
+    "/{space_id}/blackouts/{blackout_id}/lifting",
+    response_model=BlackoutOut,
+    **needs(
+        "incubator:space:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, match=True, dry_run=True
+    ),
+)
+async def lift(space_id: UUID, blackout_id: UUID, desk: Desk) -> Response:
+    """End a blackout, so that the space can be given again (解除暂停使用)."""
+    version = desk.if_match()
+    async with desk.transaction() as tx:
+        await _own(tx, space_id, desk)
+        found = await store.find_blackout(tx, space_id, blackout_id)
+        if found is None:
+            raise NotFound
+        if found.version != version:
+            raise Stale
+        lifted = await actions.lift(tx, found, on=desk.today)
+        return await desk.done(tx, _out(lifted), version=lifted.version)
+
+
+async def _own(tx: Tx, space_id: UUID, desk: DeskContext) -> None:
+    space = await actions.loaded(tx, space_id)
+    if not desk.caller.covers(space.area):
+        raise Forbidden("不是您辖区的场地", "The space lies outside your area")
+
+
+def _listed(row: Mapping[str, Any]) -> dict[str, Any]:
+    times = {"from_time": clock_time(row["from_minute"]), "to_time": clock_time(row["to_minute"])}
+    return {name: row[name] for name in BlackoutOut.model_fields if name in row} | times
+
+
+def _out(blackout: Blackout) -> BlackoutOut:
+    period = blackout.period
+    return BlackoutOut(
+        id=blackout.id,
+        space_id=blackout.space_id,
+        start_on=period.start_on,
+        end_on=period.end_on,
+        from_time=clock_time(period.from_minute),
+        to_time=clock_time(period.to_minute),
+        reason=blackout.reason,
+        lifted_on=blackout.lifted_on,
+    )
