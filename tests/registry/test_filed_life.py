@@ -92,7 +92,7 @@ async def test_a_filed_group_changes_its_items_and_its_book_tells_of_it(registry
     assert (one_person.status_code, codes(one_person)) == (403, {"SECOND_PERSON_DECIDES_THE_CHANGE"})
     assert await on_register(registry, group) == group
     done = await ok(await act(street(registry), checked, "approval"))
-    assert done.json()["state"] == "done"
+    assert (done.json()["state"], done.json()["check_opinion"], done.json()["opinion"]) == ("done", "情况属实", None)
     found = await on_register(registry, group)
     assert (found["name"], found["domicile"], found["scope"]) == (body["name"], body["activity_place"], "邻里互助")
     assert (found["legal_representative"], found["filing_number"]) == ("陈志明", group["filing_number"])

@@ -113,8 +113,8 @@ async def test_one_name_is_filed_once_in_a_community(registry: Unit) -> None:
     await ok(await act(street(registry), first, "approval"))
     late = await act(street(registry), second, "approval")
     assert [finding["code"] for finding in late.json()["findings"]] == ["FILED_NAME_IS_FREE"]
-    refused = await ok(await act(street(registry), second, "refusal", json={"reason": "同名"}))
-    assert refused.json()["state"] == "refused"
+    refused = (await ok(await act(street(registry), second, "refusal", json={"reason": "同名"}))).json()
+    assert (refused["state"], refused["check_opinion"], refused["opinion"]) == ("refused", "情况属实", "同名")
 
 
 async def test_steps_are_listed_for_the_caller(registry: Unit) -> None:

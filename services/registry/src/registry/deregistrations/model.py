@@ -126,7 +126,8 @@ class Deregistration:
     handled_by: tuple[str, ...] = ()
     consented_on: date | None = None
     consented_by: str | None = None
-    opinion: str | None = None
+    consent_opinion: str | None = None
+    opinion: str | None = None  # of the registrar, when the application is returned
     group: LiquidationGroup | None = None
     notice: CreditorsNotice | None = None
     report: LiquidationReport | None = None

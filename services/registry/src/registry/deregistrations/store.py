@@ -52,6 +52,7 @@ class DeregistrationRow(Base):
     handled_by: Mapped[list[str]]
     consented_on: Mapped[date | None]
     consented_by: Mapped[str | None]
+    consent_opinion: Mapped[str | None]
     opinion: Mapped[str | None]
     liquidation_group: Mapped[dict[str, Any] | None]
     creditors_notice: Mapped[dict[str, Any] | None]

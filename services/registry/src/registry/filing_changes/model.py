@@ -102,7 +102,8 @@ class FilingChange:
     checked_by: str | None = None
     decided_on: date | None = None
     decided_by: str | None = None
-    opinion: str | None = None
+    opinion: str | None = None  # the street's; the community's stands beside it
+    check_opinion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

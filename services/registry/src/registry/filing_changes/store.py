@@ -53,6 +53,7 @@ class FilingChangeRow(Base):
     decided_on: Mapped[date | None]
     decided_by: Mapped[str | None]
     opinion: Mapped[str | None]
+    check_opinion: Mapped[str | None]
     version: Mapped[int]
     __table_args__ = (
         Index("uq_filing_changes_open", "organization_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
@@ -73,6 +74,7 @@ _PROGRESS = (
     "decided_on",
     "decided_by",
     "opinion",
+    "check_opinion",
 )
 
 

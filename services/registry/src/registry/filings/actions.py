@@ -56,7 +56,7 @@ async def apply(
 
 def _checked(filing: Filing, officer: str, opinion: str | None, today: date) -> Filing:
     state = LIFECYCLE.step("check", filing.state)
-    return replace(filing, state=state, checked_on=today, checked_by=officer, opinion=opinion)
+    return replace(filing, state=state, checked_on=today, checked_by=officer, check_opinion=opinion)
 
 
 async def check(tx: Tx, filing: Filing, officer: str, opinion: str | None, *, today: date) -> Filing:

@@ -64,7 +64,8 @@ class Filing:
     checked_by: str | None = None
     decided_on: date | None = None
     decided_by: str | None = None
-    opinion: str | None = None
+    opinion: str | None = None  # the street's; the community's stands beside it
+    check_opinion: str | None = None
     organization_id: UUID | None = None
 
 

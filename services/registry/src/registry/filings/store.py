@@ -44,6 +44,7 @@ class FilingRow(Base):
     decided_on: Mapped[date | None]
     decided_by: Mapped[str | None]
     opinion: Mapped[str | None]
+    check_opinion: Mapped[str | None]
     organization_id: Mapped[UUID | None]
     version: Mapped[int]
 
@@ -62,7 +63,16 @@ LISTED = (
     "decided_on",
     "organization_id",
 )
-_PROGRESS = ("state", "checked_on", "checked_by", "decided_on", "decided_by", "opinion", "organization_id")
+_PROGRESS = (
+    "state",
+    "checked_on",
+    "checked_by",
+    "decided_on",
+    "decided_by",
+    "opinion",
+    "check_opinion",
+    "organization_id",
+)
 
 
 async def add(tx: Tx, filing: Filing, cipher: FieldCipher) -> None:

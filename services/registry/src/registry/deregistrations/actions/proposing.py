@@ -112,7 +112,7 @@ async def loaded(tx: Tx, ending_id: UUID, *, version: int | None = None) -> Dere
 async def consent(tx: Tx, ending: Deregistration, opinion: str | None, *, given: bool, on: date) -> Deregistration:
     """Note the supervising unit's word; without its consent the case ends here and the organization goes on."""
     step = "consent" if given else "consent-refusal"
-    return await advance(tx, ending, step, on=on, consented_on=on, consented_by=tx.actor, opinion=opinion)
+    return await advance(tx, ending, step, on=on, consented_on=on, consented_by=tx.actor, consent_opinion=opinion)
 
 
 async def withdraw(tx: Tx, ending: Deregistration, *, on: date) -> Deregistration:

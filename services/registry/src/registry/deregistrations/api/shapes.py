@@ -180,6 +180,7 @@ class EndingOut(BaseModel):
     resolution: str
     proposed_on: date
     consented_on: date | None
+    consent_opinion: str | None
     opinion: str | None
     group: GroupOut | None
     notice: NoticeOut | None

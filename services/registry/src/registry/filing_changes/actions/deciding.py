@@ -29,7 +29,7 @@ def blockers(act: rules.Act) -> dict[str, Blocker]:
 async def check(tx: Tx, change: FilingChange, officer: str, opinion: str | None, *, today: date) -> FilingChange:
     """Confirm as the community that it is as the group says."""
     state = LIFECYCLE.step("check", change.state)
-    done = replace(change, state=state, checked_on=today, checked_by=officer, opinion=opinion)
+    done = replace(change, state=state, checked_on=today, checked_by=officer, check_opinion=opinion)
     return await _move(tx, done, "check", today)
 
 
@@ -53,7 +53,7 @@ async def refuse(tx: Tx, change: FilingChange, officer: str, reason: str, *, tod
 
 async def approve(tx: Tx, change: FilingChange, officer: str, *, cipher: FieldCipher, today: date) -> FilingChange:
     """Decide for it as the street: every rule is put again, and the register changes."""
-    decided = _decided(change, "approval", officer, change.opinion, today)
+    decided = _decided(change, "approval", officer, None, today)
     row = await finding.named(tx, str(change.organization_id))
     await refuse_if_broken(tx, change, row, today=today)
     entry = _ending(change, today) if change.kind is ChangeKind.END else _new_items(change, cipher, today)

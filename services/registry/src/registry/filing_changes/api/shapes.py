@@ -153,6 +153,7 @@ class FilingChangeOut(FilingChangeSummary):
     statement: str | None
     stated_on: date | None
     checked_on: date | None
+    check_opinion: str | None
     opinion: str | None
     due_on: date | None
     provisional: bool

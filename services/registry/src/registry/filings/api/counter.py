@@ -73,6 +73,7 @@ async def _out(tx: Tx, desk: DeskContext, filing: Filing) -> FilingOut:
         organization_id=filing.organization_id,
         responsible_id_masked=mask_id_number(content.responsible_id),
         checked_on=filing.checked_on,
+        check_opinion=filing.check_opinion,
         opinion=filing.opinion,
         due_on=due.on if due else None,
         provisional=bool(due and due.provisional),

@@ -86,6 +86,7 @@ class FilingOut(FilingSummary):
     responsible_name: str
     responsible_id_masked: str
     checked_on: date | None
+    check_opinion: str | None
     opinion: str | None
     due_on: date | None
     provisional: bool
