@@ -187,5 +187,5 @@ async def test_the_command_ends_with_0_on_a_sound_database_and_with_1_on_a_damag
 async def test_a_service_prints_its_own_part_of_the_rulebook(tmp_path: Path) -> None:
     code, printed = await _command(tmp_path, "registry", "rulebook")
     headings = [line for line in printed.splitlines() if line.startswith("## ")]
-    assert (code, headings) == (0, ["## registry: rules", "## registry: dated parameters"])
+    assert (code, headings) == (0, ["## registry: 规则 rules", "## registry: 参数 dated parameters"])
     assert printed.strip() in (ROOT / "docs/rulebook.md").read_text()
