@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import time, timedelta
 from itertools import islice
 from typing import Any
@@ -36,13 +36,15 @@ def _too_big() -> BadTable:
     return BadTable("table_too_big", "表格展开后过大", "the table is too big once unpacked")
 
 
-def _unpacked(content: bytes) -> dict[str, bytes]:
-    """Return the parts that hold markup; pictures and the like are left behind."""
+def _parts(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the parts that hold markup, one at a time as each may be large; pictures and the like are left behind."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_entries(entries)
-            return {entry.filename: _part(archive, entry) for entry in entries if entry.filename.endswith(_MARKUP)}
+            for entry in entries:
+                if entry.filename.endswith(_MARKUP):
+                    yield entry.filename, _part(archive, entry)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise _bad_workbook() from None
 
@@ -167,17 +169,25 @@ def _measured(part: bytes) -> _Measure:
     return measure
 
 
-def _check_parts(parts: Iterable[bytes], limit_rows: int) -> None:
-    """Measure every part; a short file may repeat one long shared text in a million cells."""
+def _checked(content: bytes, limit_rows: int) -> io.BytesIO:
+    """Return an archive of what was measured: two readers may see one archive differently, and only one has checked it.
+
+    A short file may repeat one long shared text in a million cells.
+    """
     shared: list[int] = []
     repeats: Counter[int] = Counter()
-    for part in parts:
-        measure = _measured(part)
-        _check_reach(measure, limit_rows)
-        shared = max(shared, measure.shared, key=sum)
-        repeats.update(measure.repeats)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as clean:
+        for name, part in _parts(content):
+            measure = _measured(part)
+            _check_reach(measure, limit_rows)
+            shared = max(shared, measure.shared, key=sum)
+            repeats.update(measure.repeats)
+            clean.writestr(name, part)
     if sum(shared[at] * times for at, times in repeats.items() if 0 <= at < len(shared)) > MAX_BYTES:
         raise _too_big()
+    archive.seek(0)
+    return archive
 
 
 def _check_reach(measure: _Measure, limit_rows: int) -> None:
@@ -191,21 +201,9 @@ def _check_reach(measure: _Measure, limit_rows: int) -> None:
         )
 
 
-def _repacked(parts: dict[str, bytes]) -> io.BytesIO:
-    """Return an archive of what was checked: two readers may see one archive differently, and only one has checked it."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as clean:
-        for name, part in parts.items():
-            clean.writestr(name, part)
-    archive.seek(0)
-    return archive
-
-
 def sheet_lines(content: bytes, limit_rows: int) -> Callable[[], Iterator[tuple[int, list[Cell]]]]:
     """Return what reads the lines of the first visible sheet with the numbers it shows, or raise `BadTable`."""
-    parts = _unpacked(content)
-    _check_parts(parts.values(), limit_rows)
-    sheet = _sheet(_repacked(parts))
+    sheet = _sheet(_checked(content, limit_rows))
     first = (sheet.start or (0, 0))[0]
 
     def lines() -> Iterator[tuple[int, list[Cell]]]:
