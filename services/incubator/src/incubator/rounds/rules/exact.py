@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import highspy
 import numpy as np
 
-Span = tuple[int, int]  # sections [first, end)
+from incubator.rounds.rules.tracks import Span
+
 CLOSE = 1e-6
 OPTIONS = {
     "output_flag": False,

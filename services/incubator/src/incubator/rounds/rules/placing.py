@@ -19,9 +19,7 @@ from datetime import date
 from uuid import UUID
 
 from incubator.rounds.model import Claim, Hindrance, Opening, Plan, Refusal, Seat
-from incubator.rounds.rules import exact
-from incubator.rounds.rules.exact import Span
-from incubator.rounds.rules.tracks import Stay, Track, lay_best, lay_by_exchange
+from incubator.rounds.rules.tracks import Span, Stay, Track, lay_best, lay_by_exchange
 
 EXCHANGES = 100
 QUESTIONS = 90  # to the exact solver in one plan
@@ -97,6 +95,8 @@ class _Planning:
         if self.questions == QUESTIONS:
             return Refusal(Hindrance.UNDECIDED)
         self.questions += 1
+        from incubator.rounds.rules import exact  # noqa: PLC0415 -- 35 MB of solver, for the few rounds that need it
+
         answer = exact.numbers(
             self.laid + Counter({(stay.first, stay.end): 1}), Counter((track.first, track.end) for track in self.tracks)
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+Span = tuple[int, int]  # sections [first, end)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stay:
