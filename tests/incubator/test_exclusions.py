@@ -6,12 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bureaukit.calendar import months_later
 from bureaukit.rules import findings
 from incubator.admissions.model import Admission, Applicant, ApplicantKind, Content, Mode, Progress, Stage
 from incubator.admissions.rules import entry
 from incubator.admissions.rules.entry import Candidacy, Limits
 from incubator.bases.model import BaseKind, IncubationBase, PremisesSource, Tier
-from incubator.periods import Period, months_later
+from incubator.periods import Period
 from incubator.spaces.model import SpaceKind
 
 from tests.incubator.given import World, codes, good, organization, refused, standing

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from bureaukit.calendar import WorkCalendar
+from bureaukit.calendar import WorkCalendar, months_later
 from bureaukit.ids import new_id
 from bureaukit.rules import findings
 from talent import id_numbers
-from talent.dates import months_after
 from talent.local_registrations import rules
 from talent.local_registrations.model import (
     CancellationGround,
@@ -36,7 +35,7 @@ def a_period(first: str, last: str, *, cancelled: str | None = None) -> Period:
         registered_on=D(first),
         valid_from=D(first),
         valid_until=D(last),
-        window_on=months_after(D(last), -3),
+        window_on=months_later(D(last), -3),
         cancelled_on=D(cancelled) if cancelled else None,
         cancelled_ground=CancellationGround.CRIME if cancelled else None,
     )

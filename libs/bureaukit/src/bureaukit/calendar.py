@@ -58,11 +58,16 @@ def _usual(day: date) -> bool:
     return day in known.make_up_days or (day.weekday() < _SATURDAY and day not in known.days_off)
 
 
-def _months_later(start: date, months: int) -> date:
-    """The corresponding day of a later month, or that month's last day (第二百零二条)."""
-    years, month = divmod(start.month - 1 + months, 12)
-    year = start.year + years
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+def months_later(day: date, months: int) -> date:
+    """Return the corresponding day of a later or earlier month, or that month's last day (第二百零二条)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def years_later(day: date, years: int) -> date:
+    """Return the corresponding day of a later or earlier year; of 29 February, where there is none, the 28th."""
+    return months_later(day, 12 * years)
 
 
 def _days_after(start: date) -> Iterator[date]:
@@ -128,12 +133,12 @@ class WorkCalendar:
     def end_of_months(self, start: date, n: int) -> Deadline:
         """Return the end of a period of n months."""
         _at_least_one(n)
-        return self._rolled(_months_later(start, n))
+        return self._rolled(months_later(start, n))
 
     def end_of_years(self, start: date, n: int) -> Deadline:
         """Return the end of a period of n years; from 29 February, the last day of February."""
         _at_least_one(n)
-        return self._rolled(_months_later(start, 12 * n))
+        return self._rolled(years_later(start, n))
 
     def working_days_between(self, start: date, end: date, paused: Sequence[Pause] = ()) -> WorkingDays:
         """Count the working days after `start` up to and with `end`; none when `end` is not later.

@@ -1,6 +1,5 @@
 """Periods of days, or of hours of one day, half-open: the first day or minute is in, the last is not."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -52,10 +51,3 @@ def hours(day: date, from_minute: int, to_minute: int) -> Period:
 def clock_time(minute: int) -> str:
     """Return a minute of the day as it is read: 9:05 as 09:05, the end of the day as 24:00."""
     return f"{minute // 60:02}:{minute % 60:02}"
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the corresponding day of a later or earlier month, or that month's last day (民法典 第二百零二条)."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

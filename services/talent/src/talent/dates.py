@@ -1,14 +1,6 @@
-"""Months: their first day, and the corresponding day of a later one (民法典 第二百零二条)."""
+"""Months as they are written in paths: their first day, and the month of a day."""
 
-from calendar import monthrange
 from datetime import date
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the corresponding day of a later (or earlier) month, or that month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def first_of(month: str) -> date:

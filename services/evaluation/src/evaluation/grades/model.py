@@ -1,11 +1,11 @@
 """A grade as granted, and how long it is valid: values only, no I/O."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from bureaukit.calendar import years_later
 from bureaukit.codes import CodeList
 
 
@@ -84,12 +84,6 @@ class Validity:
     def valid_until(self) -> date:
         """The last valid day, as a certificate prints it."""
         return self.ends_on - timedelta(days=1)
-
-
-def years_later(day: date, years: int) -> date:
-    """The corresponding day, or the month's last (民法典 第二百零二条)."""
-    year = day.year + years
-    return date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
 
 
 def validity_of(granted_on: date, rule_set: RuleSet) -> Validity:

@@ -1,22 +1,21 @@
 """The counter at which anybody asks what is free."""
 
 from datetime import date, timedelta
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.policy import public
 from bureaukit.route import counter
-from bureaukit.text import Text
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from incubator.availability import actions
 from incubator.availability.model import DayPlan, Otherwise, Suggestion, Wanted, free_of
-from incubator.periods import Period, clock_time
+from incubator.periods import clock_time
 from incubator.spaces import actions as spaces
 from incubator.spaces.model import Equipment, SpaceKind
-from incubator.wire import ClockTime, Day, minute_of
+from incubator.wire import Day, DaysOrHours
 
 router = counter("incubator", "spaces")
 MOST_DAYS = 62
@@ -61,35 +60,11 @@ class FreeBusyOut(BaseModel):
     days: list[DayPlanOut]
 
 
-class WantedQuery(BaseModel):
+class WantedQuery(DaysOrHours):
     """A space for days or for hours of one day, and what it must offer."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    start_on: Day
-    end_on: Day | None = Field(default=None, description="not included; default: one day 不含当日，缺省为一天")
-    from_time: ClockTime | None = None
-    to_time: ClockTime | None = None
     people: int | None = Field(default=None, ge=1, le=5_000)
     equipment: list[Equipment] = Field(default=[], max_length=len(Equipment))
-
-    @model_validator(mode="after")
-    def days_or_hours(self) -> Self:
-        """Hours are of one day, and both ends are in order."""
-        if self.end_on and self.end_on <= self.start_on:
-            raise ValueError(Text("结束日须晚于开始日", "The end must be later than the beginning"))
-        whole_days = self.from_time is None and self.to_time is None
-        some_hours = self.end_on is None and self.from_time is not None and self.to_time is not None
-        if not whole_days and not (some_hours and minute_of(self.from_time or "") < minute_of(self.to_time or "")):
-            raise ValueError(Text("时段须属同一天且先后有序", "Hours are of one day, in order, with both ends"))
-        return self
-
-    def period(self) -> Period:
-        """Return what it says as a period."""
-        end_on = self.end_on or self.start_on + timedelta(days=1)
-        if self.from_time is None or self.to_time is None:
-            return Period(self.start_on, end_on)
-        return Period(self.start_on, end_on, minute_of(self.from_time), minute_of(self.to_time))
 
 
 class SuggestionOut(BaseModel):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from bureaukit.calendar import months_later
 from bureaukit.clock import LOCAL, legal_date
 from bureaukit.db import Tx
 from bureaukit.ids import new_id
@@ -31,7 +32,7 @@ from incubator.parameters.bookings import (
     NO_SHOW_MONTHS,
     QUOTA_MINUTES,
 )
-from incubator.periods import DAY, Period, hours, months_later
+from incubator.periods import DAY, Period, hours
 from incubator.regulations import ENTRY
 from incubator.spaces import actions as spaces
 from incubator.spaces import store as space_store

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bureaukit.calendar import months_later
 from bureaukit.rules import required_by
 
-from incubator.periods import months_later
 from incubator.regulations import ENTRY
 from incubator.tenancies.model import ExitGround, ExitReason, Tenancy
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bureaukit.calendar import months_later
 from bureaukit.rules import required_by
 
-from talent.dates import months_after
 from talent.ledger.model import LedgerPeriod
 from talent.regulations import LOCAL_REGISTRATION, REGISTRATION
 
@@ -82,7 +82,7 @@ def was_registered_after_passing(entry: Entry) -> bool:
 )
 def lasts_as_long_as_is_given(entry: Entry) -> bool:
     """At most the months of the rules, and not backwards."""
-    longest = months_after(entry.period.valid_from, entry.valid_months)
+    longest = months_later(entry.period.valid_from, entry.valid_months)
     return entry.period.valid_from <= entry.period.valid_until <= longest
 
 

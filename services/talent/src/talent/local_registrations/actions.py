@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from bureaukit.auth import Caller
-from bureaukit.calendar import WorkCalendar
+from bureaukit.calendar import WorkCalendar, months_later
 from bureaukit.db import Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
@@ -16,7 +16,6 @@ from bureaukit.rules import findings
 
 from talent.credentials import actions as credentials
 from talent.credentials.model import Credential
-from talent.dates import months_after
 from talent.local_registrations import rules, store
 from talent.local_registrations.lifecycle import CASE, REGISTRATION_PERIOD
 from talent.local_registrations.model import (
@@ -145,7 +144,7 @@ async def register(
         registered_on=registered_on,
         valid_from=valid_from,
         valid_until=valid_until,
-        window_on=max(valid_from, months_after(valid_until, -terms[WINDOW_MONTHS])),
+        window_on=max(valid_from, months_later(valid_until, -terms[WINDOW_MONTHS])),
     )
     try:
         await store.add_period(tx, period)

@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from bureaukit.calendar import months_later
 from bureaukit.codes import CodeList
-
-from talent.dates import months_after
 
 
 class CaseState(CodeList):
@@ -161,8 +160,8 @@ def last_of(periods: Iterable[Period]) -> Period | None:
 def span_after(earlier: Period | None, *, in_time: bool, registered_on: date, months: int) -> tuple[date, date]:
     """Return first and last day of a new period: a renewal asked for in time continues the old one without a gap."""
     if earlier and in_time:
-        return earlier.valid_until + timedelta(days=1), months_after(earlier.valid_until, months)
-    return registered_on, months_after(registered_on, months)
+        return earlier.valid_until + timedelta(days=1), months_later(earlier.valid_until, months)
+    return registered_on, months_later(registered_on, months)
 
 
 @dataclass(frozen=True, slots=True)

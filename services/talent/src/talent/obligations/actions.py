@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from bureaukit.calendar import months_later
 from bureaukit.db import Tx
 from bureaukit.obligations import Obligation
 from bureaukit.outbox import emit
 from bureaukit.text import Text
 
-from talent.dates import months_after
 from talent.employments import actions as employments
 from talent.employments import store as employment_store
 from talent.obligations.model import EndingCarriedOut
@@ -68,4 +68,4 @@ async def _first_unpaid_month(tx: Tx, area: str, ended_on: date) -> date:
     month = ended_on.replace(day=1)
     policy = await policies.governing(tx, area[:DISTRICT_DIGITS], month)
     reference_on = policy.proposal.terms.reference_on(month) if policy else month
-    return month if reference_on >= ended_on else months_after(month, 1)
+    return month if reference_on >= ended_on else months_later(month, 1)

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from bureaukit.calendar import months_later
 from bureaukit.codes import CodeList
 
 from talent.credentials.model import Level
-from talent.dates import months_after
 from talent.employments.model import Post
 
 Confidence = Literal["H", "M", "L"]  # as of parameters: H the text itself, M and L see docs/rulebook.md
@@ -45,8 +45,8 @@ class Terms:
     def first_month(self, registered_on: date, *, is_upgrade: bool) -> date:
         """Return the first month for which a certificate registered on a day is paid."""
         wait = self.upgrades_after_months if is_upgrade else self.starts_after_months
-        month = months_after(registered_on.replace(day=1), wait)
-        return month if registered_on < self.reference_on(month) else months_after(month, 1)
+        month = months_later(registered_on.replace(day=1), wait)
+        return month if registered_on < self.reference_on(month) else months_later(month, 1)
 
 
 @dataclass(frozen=True, slots=True)

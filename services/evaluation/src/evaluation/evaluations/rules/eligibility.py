@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bureaukit.calendar import years_later
 from bureaukit.rules import Rule, required_by
 
-from evaluation.grades.model import GradeStatus, GrantedGrade, RuleSet, years_later
+from evaluation.grades.model import GradeStatus, GrantedGrade, RuleSet
 from evaluation.regulations import CREDIT_INFORMATION, ORDER_39, REVISED_2026, YUNNAN_2023
 
 LISTS_BAR_FROM = date(2024, 1, 27)  # 云民规〔2023〕9号; order 39 itself did not name the lists

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bureaukit.calendar import years_later
 from bureaukit.rules import required_by
 
-from evaluation.grades.model import years_later
 from evaluation.regulations import ORDER_39
 from evaluation.rounds.model import Affiliation, Member
 

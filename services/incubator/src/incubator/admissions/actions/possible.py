@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bureaukit.calendar import months_later
 from bureaukit.db import Tx
 from bureaukit.lifecycle import Action
 from bureaukit.problems import Finding
@@ -15,7 +16,6 @@ from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.rules import entry
 from incubator.parameters import BOOK
 from incubator.parameters.admissions import REENTRY_MONTHS
-from incubator.periods import months_later
 from incubator.regulations import ENTRY
 from incubator.roles import ORG_REP
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bureaukit.calendar import months_later
 from bureaukit.rules import Rule, required_by
 
 from incubator.admissions.model import Admission, ApplicantKind, Mode
 from incubator.bases.model import IncubationBase
-from incubator.periods import months_later
 from incubator.regulations import ENTRY, LISTS
 
 FAILED = ("fail", "absent")

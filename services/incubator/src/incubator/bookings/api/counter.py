@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from bureaukit.calendar import months_later
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.pages import page_of
@@ -38,7 +39,7 @@ from incubator.known_organizations import store as known_organizations
 from incubator.neighbours import registry
 from incubator.parameters import BOOK
 from incubator.parameters.bookings import QUOTA_MINUTES
-from incubator.periods import clock_time, months_later
+from incubator.periods import clock_time
 from incubator.roles import OFFICERS, ORG_REP
 from incubator.spaces import actions as spaces
 from incubator.wire import minute_of

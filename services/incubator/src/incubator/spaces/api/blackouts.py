@@ -1,8 +1,8 @@
 """The counter for blackouts: when a space is given to nobody."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Annotated, Any, Self
+from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
 from bureaukit.db import Tx
@@ -13,47 +13,22 @@ from bureaukit.pages import Filter, page_of
 from bureaukit.policy import needs, public
 from bureaukit.problems import Forbidden, NotFound, Stale
 from bureaukit.route import counter
-from bureaukit.text import Text
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field
 
-from incubator.periods import Period, clock_time
+from incubator.periods import clock_time
 from incubator.roles import DISTRICT_CLERK, STREET_OFFICER
 from incubator.spaces import actions, store
 from incubator.spaces.model import Blackout
-from incubator.wire import ClockTime, Day, minute_of
+from incubator.wire import DaysOrHours
 
 router = counter("incubator", "spaces")
 
 
-class BlackoutIn(BaseModel):
+class BlackoutIn(DaysOrHours):
     """Whole days, or some hours of one day, for which a space is given to nobody."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    start_on: Day
-    end_on: Day | None = Field(default=None, description="not included; default: one day 不含当日，缺省为一天")
-    from_time: ClockTime | None = None
-    to_time: ClockTime | None = None
     reason: Annotated[CleanText, Field(min_length=2, max_length=200)]
-
-    @model_validator(mode="after")
-    def days_or_hours(self) -> Self:
-        """Hours are of one day, and both ends are in order."""
-        if self.end_on and self.end_on <= self.start_on:
-            raise ValueError(Text("结束日须晚于开始日", "The end must be later than the beginning"))
-        whole_days = self.from_time is None and self.to_time is None
-        some_hours = self.end_on is None and self.from_time is not None and self.to_time is not None
-        if not whole_days and not (some_hours and minute_of(self.from_time or "") < minute_of(self.to_time or "")):
-            raise ValueError(Text("时段须属同一天且先后有序", "Hours are of one day, in order, with both ends"))
-        return self
-
-    def period(self) -> Period:
-        """Return what it says as a period."""
-        end_on = self.end_on or self.start_on + timedelta(days=1)
-        if self.from_time is None or self.to_time is None:
-            return Period(self.start_on, end_on)
-        return Period(self.start_on, end_on, minute_of(self.from_time), minute_of(self.to_time))
 
 
 class BlackoutOut(BaseModel):

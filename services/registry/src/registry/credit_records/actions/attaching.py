@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bureaukit.calendar import years_later
 from bureaukit.db import Record, Tx
 
 from registry.credit_records import store
@@ -68,17 +69,13 @@ async def _is_repeated_still(tx: Tx, organization_id: UUID, *, today: date) -> b
     return any([await _is_repeated_on(tx, organization_id, day, today=today) for day in days])
 
 
-def _years_before(day: date, years: int) -> date:
-    return date(day.year - years, day.month, min(day.day, 28) if day.month == 2 else day.day)
-
-
 def is_repeated(days: Sequence[date], day: date, *, times: int, years: int) -> bool:
     """Say whether so many penalties, that of the day among them, lie within some years, in whatever order they are recorded.
 
     The days of all of them come in their order.
     """
     runs = (days[first : first + times] for first in range(len(days) - times + 1))
-    return any(run[0] <= day <= run[-1] and run[0] > _years_before(run[-1], years) for run in runs)
+    return any(run[0] <= day <= run[-1] and run[0] > years_later(run[-1], -years) for run in runs)
 
 
 def is_minor(row: Record, fine_min: int) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from bureaukit.calendar import years_later
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Record, Tx
 from bureaukit.parameters import ParameterSet
@@ -140,7 +141,7 @@ async def _terms_before(tx: Tx, organization_id: UUID | None, term: Term, index:
         return 0
     count, begins = 0, term.from_on
     for began, over in await store.terms_before(tx, organization_id, term.kind, index, term.from_on):
-        if over is None or begins > rules.years_after(over, delay_years):  # a re-election may be put off (REG-24)
+        if over is None or begins > years_later(over, delay_years):  # a re-election may be put off (REG-24)
             break
         count, begins = count + 1, began
     return count

@@ -7,7 +7,6 @@ from registry.people.rules.nominating import (
     REPRESENTING,
     Limits,
     Nomination,
-    years_after,
 )
 
 __all__ = [
@@ -20,5 +19,4 @@ __all__ = [
     "Limits",
     "Nomination",
     "ends_after_it_began",
-    "years_after",
 ]

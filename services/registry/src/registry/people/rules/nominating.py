@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bureaukit.calendar import years_later
 from bureaukit.rules import Rule, required_by
 
 from registry.organizations.model import OrganizationType
@@ -62,15 +63,7 @@ class Nomination:
     @property
     def latest_end(self) -> date:
         """The last day on which the term may be over."""
-        return years_after(self.from_on, self.limits.term_years)
-
-
-def years_after(day: date, years: int) -> date:
-    """Return the corresponding day, or the month's last."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        return years_later(self.from_on, self.limits.term_years)
 
 
 @required_by(
@@ -172,7 +165,7 @@ def foundation_is_led_by_no_official(n: Nomination) -> bool:
 def has_served_long_ago(n: Nomination) -> bool:
     """Heads of charities."""
     served = n.declared.sentence_served_on
-    return not (n.is_charity and n.kind in HEADS and served) or n.from_on > years_after(served, n.limits.barred_years)
+    return not (n.is_charity and n.kind in HEADS and served) or n.from_on > years_later(served, n.limits.barred_years)
 
 
 @required_by(
@@ -184,7 +177,7 @@ def has_served_long_ago(n: Nomination) -> bool:
 def headed_nothing_revoked(n: Nomination) -> bool:
     """Looked up by the blind index of the ID number among all posts on record."""
     barred = n.is_charity and n.kind in HEADS and n.led_revoked_on
-    return not barred or n.from_on > years_after(n.led_revoked_on or n.from_on, n.limits.barred_years)
+    return not barred or n.from_on > years_later(n.led_revoked_on or n.from_on, n.limits.barred_years)
 
 
 @required_by(

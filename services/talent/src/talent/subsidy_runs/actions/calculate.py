@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
+from bureaukit.calendar import months_later
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx, is_unique_violation
 from bureaukit.ids import new_id
@@ -18,7 +19,6 @@ from bureaukit.problems import Conflict, Forbidden, Refused, problem_type
 from bureaukit.rules import findings
 
 from talent.credentials import store as credentials
-from talent.dates import months_after
 from talent.employments import store as employments
 from talent.local_registrations import store as local_registrations
 from talent.social_workers import store as social_workers
@@ -152,7 +152,7 @@ async def _calculated(tx: Tx, run: Run, policy: Policy, cipher: FieldCipher) -> 
     sheet.begin(run, policy)
     async with tx.database.snapshot() as record:
         async for people in _everybody(record, run):
-            facts = await _facts(record, people, until=months_after(run.month, 1) - DAY)
+            facts = await _facts(record, people, until=months_later(run.month, 1) - DAY)
             made = [_line(run, person, facts[person.id], policy.proposal.terms, cipher) for person in people]
             await _keep(tx, made)
             for line in made:

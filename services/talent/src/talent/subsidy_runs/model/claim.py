@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bureaukit.calendar import months_later
 from bureaukit.codes import CodeList
 
 from talent.credentials.model import Level
-from talent.dates import months_after
 from talent.subsidy_policies.model import Terms
 from talent.subsidy_runs.model.facts import DAY, Certificate, Facts, Job, Pause, highest
 
@@ -66,7 +66,7 @@ class Claim:
 def claim_of(facts: Facts, terms: Terms, *, month: date, district: str) -> Claim:
     """Look at one person on the reference day of a month."""
     day = terms.reference_on(month)
-    last = months_after(month, 1) - DAY
+    last = months_later(month, 1) - DAY
     counting = tuple(
         certificate
         for certificate in facts.certificates
