@@ -20,6 +20,9 @@ from incubator.rounds import api as rounds
 from incubator.spaces import api as spaces
 from incubator.spaces.store import OCCUPANCIES_NEVER_OVERLAP
 from incubator.statistics.api import ROUTERS as STATISTICS
+from incubator.support_services.api import ROUTERS as SUPPORT_SERVICES
+from incubator.support_services.store.catalogue import EDITIONS_ARE_KEPT
+from incubator.support_services.store.deliveries import RECORDS_ARE_KEPT
 from incubator.tenancies import api as tenancies
 from incubator.tenancies.jobs import EXPIRE, TAKE_BACK
 from incubator.tenancies.listener import hear
@@ -40,6 +43,7 @@ SERVICE = Service(
         *ADMISSIONS,
         rounds.router,
         tenancies.router,
+        *SUPPORT_SERVICES,
         *STATISTICS,
         passports.router,
         obligations.router,
@@ -49,7 +53,7 @@ SERVICE = Service(
     approver=DISTRICT_APPROVER,
     ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
     jobs=(EXPIRE, TAKE_BACK),
-    guards=(OCCUPANCIES_NEVER_OVERLAP, ENTRIES_ARE_KEPT),
+    guards=(OCCUPANCIES_NEVER_OVERLAP, ENTRIES_ARE_KEPT, EDITIONS_ARE_KEPT, RECORDS_ARE_KEPT),
     neighbours=("registry",),
     checks=CHECKS,
 )

@@ -8,6 +8,8 @@ from bureaukit.text import Text
 from incubator.bookings import store as bookings
 from incubator.bookings.lifecycle import LIFECYCLE
 from incubator.spaces import store as spaces
+from incubator.support_services import lifecycle as service_orders
+from incubator.support_services.store import deliveries
 from incubator.tenancies import store as tenancies
 
 
@@ -46,4 +48,10 @@ CHECKS = (
         _bookings_hold_their_rooms,
     ),
     History("bookings", LIFECYCLE, "incubator.booking-changed.v1").as_check(),
+    Check(
+        "deliveries-of-orders",
+        Text("订单已开始服务当且仅当有服务记录", "An order is served exactly when there is a record of it"),
+        deliveries.unserved,
+    ),
+    History("service_orders", service_orders.LIFECYCLE, "incubator.service-order-changed.v1").as_check(),
 )

@@ -188,6 +188,11 @@ async def pending_of(tx: Tx, organization_id: UUID) -> Sequence[Admission]:
     return await _of(tx, organization_id, PENDING)
 
 
+async def all_of(tx: Tx, organization_id: UUID) -> Sequence[Admission]:
+    """Return every application of an organization."""
+    return await _of(tx, organization_id, tuple(AdmissionState))
+
+
 async def unfinished_of(tx: Tx, organization_id: UUID) -> Sequence[Admission]:
     """Return the applications of an organization that have come to no end, drafts included."""
     return await _of(tx, organization_id, UNFINISHED)

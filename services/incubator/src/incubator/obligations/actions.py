@@ -17,6 +17,7 @@ from incubator.bookings import actions as bookings
 from incubator.known_organizations.model import KnownOrganization
 from incubator.obligations.model import EndingCarriedOut
 from incubator.regulations import ENTRY
+from incubator.support_services.actions import ordering as services
 from incubator.tenancies import actions as tenancies
 from incubator.tenancies import store as tenancy_store
 
@@ -60,6 +61,7 @@ async def carry_out(
     given = await tenancies.react(tx, known, terms, calendar, on=on)
     cancelled = await ending.cancel_all(tx, known.id)
     await bookings.cancel_all(tx, known.id, on=on)
+    await services.cancel_all(tx, known.id)
     done = EndingCarriedOut(known.id, on, given, cancelled)
     await emit(tx, done)
     return done

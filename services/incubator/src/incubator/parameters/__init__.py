@@ -2,6 +2,6 @@
 
 from bureaukit.parameters import Book
 
-from incubator.parameters import admissions, bookings, tenancies
+from incubator.parameters import admissions, bookings, support_services, tenancies
 
-BOOK = Book(*admissions.ALL, *bookings.ALL, *tenancies.ALL)
+BOOK = Book(*admissions.ALL, *bookings.ALL, *support_services.ALL, *tenancies.ALL)

@@ -1,0 +1,1 @@
+"""What bases and organizations do with support services."""

@@ -1,0 +1,1 @@
+"""Where the catalogue of support services, the orders and the deliveries are kept."""
