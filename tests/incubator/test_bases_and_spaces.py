@@ -86,7 +86,7 @@ async def test_a_space_fits_into_its_base_and_a_room_is_one_place(world: World) 
     }
     problem = refused(await world.clerk.post("/spaces", json=body), 422, "refused")
     assert codes(problem) == ["FITS_INTO_ITS_BASE", "IS_HELD_AS_A_WHOLE_IF_A_ROOM", "OPENS_IN_AN_OPEN_BASE"]
-    assert problem["findings"][0]["facts"] == {"usable_m2": 20, "taken_m2": 15, "asked_m2": 6}
+    assert problem["findings"][0]["facts"] == {"on": "2016-01-01", "usable_m2": 20, "taken_m2": 15, "asked_m2": 6}
 
 
 async def test_officers_write_in_their_own_area_only(world: World) -> None:
@@ -157,19 +157,6 @@ async def test_a_space_in_use_cannot_be_closed_and_a_base_closes_after_its_space
     assert await world.unit.anyone().every("/bases?as_of=2018-06-01") == []
     assert len(await world.unit.anyone().every("/bases?as_of=2018-05-31")) == 1
     assert len(await world.unit.events("incubator.base-changed")) == 2
-
-
-async def test_a_base_has_rules_in_editions(world: World) -> None:
-    base = await world.base(kind="cultivation_centre")
-    path = f"/bases/{base['id']}/rules"
-    for edition, day in (("2016版", "2016-01-01"), ("2019版", "2019-01-01")):
-        body = {"title": "入驻管理制度", "edition": edition, "text": "第一条 ……", "effective_from": day}
-        made(await world.clerk.post(path, json=body))
-    refused(await world.clerk.post(path, json=body), 409, "rule_edition_exists")
-    anyone = world.unit.anyone()
-    assert len(await anyone.every(path)) == 2
-    assert [rule["edition"] for rule in await anyone.every(f"{path}?as_of=2018-12-31")] == ["2016版"]
-    assert [rule["edition"] for rule in await anyone.every(f"{path}?as_of=2019-01-01")] == ["2019版"]
 
 
 async def test_bases_are_found_by_tier_area_and_name_page_by_page(world: World) -> None:

@@ -1,6 +1,7 @@
 """`fsck` of the incubator: silent after the main path, and names what was damaged by hand."""
 
-from uuid import uuid4
+from datetime import date
+from uuid import UUID, uuid4
 
 from support.fsck import again, by_hand, loosen, seen, table, violations
 
@@ -38,3 +39,17 @@ async def test_a_tenancy_whose_seat_was_taken_away_is_found(world: World) -> Non
     await by_hand(world.unit, table(world.unit, "occupancies").delete())
 
     assert await violations(world.unit) == {"seats-of-tenancies": (tenancy["id"],)}
+
+
+async def test_a_base_with_a_gap_in_its_life_or_smaller_than_its_spaces_is_found(world: World) -> None:
+    base, other = await world.base(), await world.base()
+    await world.space(base, floor_area_m2=20)
+    versions = table(world.unit, "base_versions")
+    await loosen(world.unit, "base_versions")
+    mine = str(base["id"])
+    await by_hand(world.unit, versions.update().where(versions.c.base_id == UUID(mine)).values(usable_area_m2=19))
+    gone = versions.c.base_id == UUID(str(other["id"]))
+    await by_hand(world.unit, versions.update().where(gone).values(valid_until=date(2020, 1, 1)))
+
+    found = await violations(world.unit)
+    assert (found["floor-areas"], found["lives-of-bases"]) == ((mine,), (other["id"],))

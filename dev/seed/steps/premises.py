@@ -37,8 +37,14 @@ async def _open(platform: Platform, base: Base) -> None:
     for space in base.spaces:
         await _open_space(platform, base, space, by)
     for title in base.rules:
-        body = {"title": title, "edition": EDITION, "text": _text(title), "effective_from": RULES_FROM.isoformat()}
-        await platform.post(f"/v1/incubator/bases/{opened['id']}/rules", body, by, f"rule/{base.key}/{title}")
+        body = {
+            "base_id": opened["id"],
+            "title": title,
+            "edition": EDITION,
+            "effective_from": RULES_FROM.isoformat(),
+            "articles": [{"number": 1, "text": _text(title)}],
+        }
+        await platform.post("/v1/incubator/policies", body, by, f"rule/{base.key}/{title}")
 
 
 def _base_body(platform: Platform, base: Base) -> dict[str, object]:

@@ -6,7 +6,8 @@ from bureaukit.text import Text
 
 from incubator.admissions.api import ROUTERS as ADMISSIONS
 from incubator.availability import api as availability
-from incubator.bases import api as bases
+from incubator.bases.api import ROUTERS as BASES
+from incubator.bases.store import VERSIONS_ARE_KEPT
 from incubator.bookings import api as bookings
 from incubator.bookings.store import ENTRIES_ARE_KEPT
 from incubator.checks import CHECKS
@@ -15,6 +16,8 @@ from incubator.obligations import api as obligations
 from incubator.obligations.listener import organization_ended
 from incubator.parameters import BOOK
 from incubator.passports import api as passports
+from incubator.policies import api as policies
+from incubator.policies.store import WORDINGS_ARE_KEPT
 from incubator.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from incubator.rounds import api as rounds
 from incubator.spaces import api as spaces
@@ -33,7 +36,8 @@ SERVICE = Service(
     default_port=8002,
     metadata=Base.metadata,
     routers=(
-        bases.router,
+        *BASES,
+        policies.router,
         spaces.router,
         spaces.of_base,
         spaces.blackouts,
@@ -53,7 +57,14 @@ SERVICE = Service(
     approver=DISTRICT_APPROVER,
     ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
     jobs=(EXPIRE, TAKE_BACK),
-    guards=(OCCUPANCIES_NEVER_OVERLAP, ENTRIES_ARE_KEPT, EDITIONS_ARE_KEPT, RECORDS_ARE_KEPT),
+    guards=(
+        OCCUPANCIES_NEVER_OVERLAP,
+        ENTRIES_ARE_KEPT,
+        EDITIONS_ARE_KEPT,
+        RECORDS_ARE_KEPT,
+        VERSIONS_ARE_KEPT,
+        WORDINGS_ARE_KEPT,
+    ),
     neighbours=("registry",),
     checks=CHECKS,
 )

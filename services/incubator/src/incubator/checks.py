@@ -5,11 +5,13 @@ from bureaukit.db import Tx
 from bureaukit.histories import History
 from bureaukit.text import Text
 
+from incubator.bases import store as bases
 from incubator.bookings import store as bookings
 from incubator.bookings.lifecycle import LIFECYCLE
 from incubator.spaces import store as spaces
 from incubator.support_services import lifecycle as service_orders
 from incubator.support_services.store import deliveries
+from incubator.spaces.model import fullest
 from incubator.tenancies import store as tenancies
 
 
@@ -27,7 +29,42 @@ async def _bookings_hold_their_rooms(tx: Tx) -> Seen:
     return Seen(len(said), tuple(sorted(str(booking) for booking in differ)))
 
 
+async def _lives_of_bases_are_whole(tx: Tx) -> Seen:
+    """Return the bases whose versions do not follow one another from opening to closing without a gap."""
+    found = await bases.lives(tx)
+    wrong = [
+        str(base)
+        for base, (opened_on, closed_on, life) in found.items()
+        if [opened_on, *(span.valid_until for span in life)] != [*(span.valid_from for span in life), closed_on]
+    ]
+    return Seen(len(found), tuple(sorted(wrong)))
+
+
+async def _spaces_fit_into_their_bases(tx: Tx) -> Seen:
+    """Return the bases that on some day are smaller than their spaces: what is allocated fits all the more (INC-17)."""
+    found = await bases.lives(tx)
+    wrong = []
+    for base, (opened_on, _, life) in found.items():
+        room = fullest(life, await spaces.of_base(tx, base), opened_on)
+        if room.taken_m2 > room.usable_m2:
+            wrong.append(str(base))
+    return Seen(len(found), tuple(sorted(wrong)))
+
+
 CHECKS = (
+    Check(
+        "lives-of-bases",
+        Text(
+            "基地各期信息首尾相接，自开办至关闭",
+            "What is recorded of a base goes from its opening to its closing without gaps",
+        ),
+        _lives_of_bases_are_whole,
+    ),
+    Check(
+        "floor-areas",
+        Text("任何一天各场地面积之和不超过基地可用面积", "On no day are the spaces of a base larger than it is"),
+        _spaces_fit_into_their_bases,
+    ),
     Check(
         "occupancies",
         Text("同一座位的占用期间互不重叠", "No two occupancies of one seat overlap"),

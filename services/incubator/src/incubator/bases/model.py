@@ -1,9 +1,9 @@
-"""An incubation base and its rules: values only, no I/O."""
+"""An incubation base and when it is open: values only, no I/O."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from bureaukit.codes import CodeList
@@ -37,9 +37,17 @@ class PremisesSource(CodeList):
     LEASED = "leased", "租赁", "leased"
 
 
+def stands_on(day: date, opened_on: date, closed_on: date | None) -> bool:
+    """Say whether a day lies between an opening and a closing, which is not included."""
+    return opened_on <= day and (closed_on is None or day < closed_on)
+
+
+FACTS = ("name", "operator", "address", "premises_source", "usable_area_m2")  # what changes in the life of a base
+
+
 @dataclass(frozen=True, slots=True)
 class IncubationBase:
-    """One base; `area` is the code of the division it serves, and never changes."""
+    """One base with its facts as of a day; `area` is the code of the division it serves, and never changes."""
 
     id: UUID
     tier: Tier
@@ -57,19 +65,12 @@ class IncubationBase:
 
     def is_open_on(self, day: date) -> bool:
         """Say whether it is open on a day; it is closed from `closed_on` on."""
-        return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
+        return stands_on(day, self.opened_on, self.closed_on)
 
-
-@dataclass(frozen=True, slots=True)
-class BaseRule:
-    """One edition of one of a base's own rules (配套制度)."""
-
-    id: UUID
-    base_id: UUID
-    title: str
-    edition: str
-    text: str
-    effective_from: date
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What may change of it."""
+        return {item: getattr(self, item) for item in FACTS}
 
 
 Hours = tuple[int, int] | None  # from which until which minute of the day; None: closed all day
@@ -104,7 +105,7 @@ class OpeningHoursSet:
 
 @dataclass(frozen=True, slots=True)
 class BaseChanged:
-    """A base was opened, changed or closed."""
+    """A base was opened, changed or closed; `effective_on` is the day from which what is new holds."""
 
     topic: ClassVar[str] = "incubator.base-changed.v1"
     base_id: UUID
@@ -113,21 +114,7 @@ class BaseChanged:
     area: str
     opened_on: date
     closed_on: date | None
-
-    @property
-    def subject(self) -> UUID:
-        """The base."""
-        return self.base_id
-
-
-@dataclass(frozen=True, slots=True)
-class BaseRuleIssued:
-    """A base has a new edition of one of its rules."""
-
-    topic: ClassVar[str] = "incubator.base-rule-issued.v1"
-    base_id: UUID
-    rule_id: UUID
-    effective_from: date
+    effective_on: date
 
     @property
     def subject(self) -> UUID:

@@ -56,10 +56,15 @@ def is_a_centre_in_the_district_only(placement: Placement) -> bool:
     return placement.base.kind is BaseKind.BASE or placement.base.tier is Tier.DISTRICT
 
 
-@required_by(TREE, otherwise="上级基地在开办日未开放", otherwise_en="The parent is not open on the day the base opens")
+@required_by(
+    TREE,
+    otherwise="上级基地在开办日未开放，或已定关闭日",
+    otherwise_en="The parent is not open on the day the base opens, or is to be closed",
+)
 def opens_under_an_open_parent(placement: Placement) -> bool:
-    """A tree grows from its root."""
-    return placement.parent is None or placement.parent.is_open_on(placement.base.opened_on)
+    """A tree grows from its root, and no branch outlives what it hangs on."""
+    parent = placement.parent
+    return parent is None or (parent.is_open_on(placement.base.opened_on) and parent.closed_on is None)
 
 
 PLACEMENT = (

@@ -18,7 +18,18 @@ from incubator.bases import store as base_store
 from incubator.bases.model import IncubationBase
 from incubator.periods import Period
 from incubator.spaces import rules, store
-from incubator.spaces.model import Blackout, BlackoutChanged, Occupancy, OccupancyKind, Space, SpaceChanged, SpaceKind
+from incubator.spaces.model import (
+    Blackout,
+    BlackoutChanged,
+    Branch,
+    Occupancy,
+    OccupancyKind,
+    Space,
+    SpaceChanged,
+    SpaceKind,
+    fullest,
+    rolled_up,
+)
 
 IN_USE = problem_type("space_in_use", 409, "场地仍在使用", "The space is still in use")
 ALREADY_LIFTED = problem_type("blackout_lifted", 409, "暂停使用已解除", "The blackout has been lifted")
@@ -29,8 +40,8 @@ async def open_space(tx: Tx, space: Space) -> Space:
     base = await base_store.lock(tx, space.base_id)
     if base is None:
         raise Invalid(FieldError("/base_id", "unknown_base", Text("没有该基地", "There is no such base")))
-    taken = await store.floor_area_m2(tx, base.id, space.opened_on)
-    if broken := findings(rules.OPENING, rules.Fitting(space, base, taken)):
+    room = fullest(await base_store.life(tx, base.id), await store.of_base(tx, base.id), space.opened_on)
+    if broken := findings(rules.OPENING, rules.Fitting(space, base, room)):
         raise Refused(broken)
     await store.add(tx, space)
     await emit(tx, _changed(space))
@@ -54,22 +65,39 @@ async def close_space(tx: Tx, space_id: UUID, *, version: int, on: date) -> Spac
     return saved
 
 
+async def measure(
+    tx: Tx, base_id: UUID, *, version: int, on: date, usable_area_m2: int, reason: str | None
+) -> IncubationBase:
+    """Let a base be as large as that from a day on; on no day after may its spaces be larger than it is."""
+    base = await bases.locked(tx, base_id, version=version)
+    changed = await bases.change(tx, base, on=on, reason=reason, usable_area_m2=usable_area_m2)
+    room = fullest(await base_store.life(tx, base_id), await store.of_base(tx, base_id), on)
+    if broken := findings((rules.holds_its_spaces,), room):
+        raise Refused(broken)
+    return changed
+
+
 async def close_base(tx: Tx, base_id: UUID, *, version: int, on: date) -> IncubationBase:
     """Close a base from a day on; its spaces must be closed first."""
-    await base_store.lock(tx, base_id)
+    base = await bases.locked(tx, base_id, version=version)
     if await store.has_open_in_base(tx, base_id, on):
         raise Conflict(IN_USE, "基地仍有未停用的场地", "The base still has open spaces")
-    return await bases.close(tx, base_id, version=version, on=on)
+    return await bases.close(tx, base, on=on)
+
+
+async def tree(tx: Tx, base_id: UUID, on: date) -> dict[UUID, Branch]:
+    """Return what a base and all below it offer on a day, each alone and with those below it, the upper tiers first."""
+    open_bases = await base_store.open_at_or_below(tx, base_id, on)
+    offered = await store.capacities(tx, [base.id for base in open_bases], on)
+    return rolled_up(open_bases, offered)
 
 
 async def describe(tx: Tx, space_id: UUID, *, version: int, **values: Any) -> Space:
     """Change how a space is described: its label, equipment, what it costs, where it lies on the plan."""
     space = await loaded(tx, space_id)
-    base = await base_store.lock(tx, space.base_id)
-    if base is None:
-        raise AssertionError("a space lies in a base")
+    await base_store.lock(tx, space.base_id)
     described = replace(space, **values)
-    if broken := findings(rules.DESCRIBED, rules.Fitting(described, base, 0)):
+    if broken := findings(rules.DESCRIBED, rules.Described(described)):
         raise Refused(broken)
     if space.version != version:
         raise Stale

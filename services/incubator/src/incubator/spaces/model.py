@@ -1,13 +1,16 @@
 """A space of a base and the periods for which its seats are held: values only, no I/O."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
 from bureaukit.codes import CodeList
 
+from incubator.bases.model import IncubationBase, stands_on
 from incubator.periods import Period, clock_time
+from incubator.timelines import Span, at
 
 
 class SpaceKind(CodeList):
@@ -132,6 +135,76 @@ def state_of(*, is_open: bool, seats: int, held: int, reserved: int, blacked_out
     if held < seats:
         return SpaceState.FREE
     return SpaceState.RESERVED if reserved == held else SpaceState.OCCUPIED
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much of a base's usable area its spaces take, on the day on which the least is left."""
+
+    on: date
+    usable_m2: int
+    taken_m2: int
+
+    def as_told(self) -> dict[str, object]:
+        """Return it as an explanation tells it."""
+        return {"on": self.on, "usable_m2": self.usable_m2, "taken_m2": self.taken_m2}
+
+
+def fullest(life: Sequence[Span], spaces: Sequence[Space], first: date) -> Room:
+    """Return the room of a base on the fullest day from a day on.
+
+    Room is lost only on days on which a space opens or the base becomes smaller, so no other day need be looked at.
+    """
+    opening = {space.opened_on for space in spaces} | {span.valid_from for span in life}
+    days = sorted({first} | {day for day in opening if day > first})
+    rooms = [Room(day, at(life, day).facts["usable_area_m2"], _taken(spaces, day)) for day in days]
+    return min(rooms, key=lambda room: room.usable_m2 - room.taken_m2)
+
+
+def _taken(spaces: Sequence[Space], day: date) -> int:
+    return sum(space.floor_area_m2 for space in spaces if stands_on(day, space.opened_on, space.closed_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What is offered on a day, and how much of it is held for days."""
+
+    spaces: int = 0
+    seats: int = 0
+    seats_held: int = 0
+    floor_area_m2: int = 0
+    floor_area_in_use_m2: int = 0
+    usable_area_m2: int = 0
+
+    @property
+    def seats_free(self) -> int:
+        """How many seats are left."""
+        return self.seats - self.seats_held
+
+    def __add__(self, other: "Capacity") -> "Capacity":
+        """Return what both offer together."""
+        return Capacity(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A base with what it offers alone, and together with the open bases below it."""
+
+    base: IncubationBase
+    own: Capacity
+    together: Capacity
+    bases: int
+
+
+def rolled_up(bases: Sequence[IncubationBase], offered: Mapping[UUID, Capacity]) -> dict[UUID, Branch]:
+    """Return the branches of a tree, the upper tiers first as the bases are: each is its own and those right below it."""
+    found: dict[UUID, Branch] = {}
+    for base in reversed(bases):
+        own = offered.get(base.id, Capacity()) + Capacity(usable_area_m2=base.usable_area_m2)
+        below = [branch for branch in found.values() if branch.base.parent_id == base.id]
+        together = sum((branch.together for branch in below), own)
+        found[base.id] = Branch(base, own, together, 1 + sum(branch.bases for branch in below))
+    return dict(reversed(found.items()))
 
 
 @dataclass(frozen=True, slots=True)

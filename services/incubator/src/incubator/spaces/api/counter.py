@@ -1,4 +1,4 @@
-"""The counter for spaces, and for what a base and those below it offer together."""
+"""The counter for spaces."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,22 +10,20 @@ from bureaukit.ids import new_id
 from bureaukit.names import CleanText
 from bureaukit.pages import Filter, page_of
 from bureaukit.policy import needs, public
-from bureaukit.problems import Forbidden, NotFound
+from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from incubator.bases import actions as bases
 from incubator.bases import store as base_store
 from incubator.roles import DISTRICT_CLERK, STREET_OFFICER
 from incubator.spaces import actions, store
+from incubator.spaces.api.common import ClosureIn, DayQuery, must_cover
 from incubator.spaces.model import Equipment, Space, SpaceKind, SpaceState, state_of
 from incubator.wire import AREA_PREFIX, Day
 
 router = counter("incubator", "spaces")
-of_base = counter("incubator", "bases")
-
 
 People = Annotated[int, Field(ge=1, le=5_000, description="how many may be in it 可容纳人数")]
 Fittings = Annotated[list[Equipment], Field(max_length=len(Equipment))]
@@ -142,51 +140,6 @@ class SpaceFilter(Filter):
         return None
 
 
-class DayQuery(BaseModel):
-    """As of which day."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    as_of: date | None = Field(default=None, description="default today 截至日")
-
-
-class ClosureIn(BaseModel):
-    """From which day on it is closed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    closed_on: Day
-
-
-class CapacityOut(BaseModel):
-    """What is offered on a day."""
-
-    spaces: int
-    seats: int
-    seats_held: int
-    seats_free: int
-    floor_area_m2: int
-
-
-class BaseCapacityOut(BaseModel):
-    """What a base offers itself, and together with those below it."""
-
-    base_id: UUID
-    as_of: date
-    own: CapacityOut
-    with_bases_below: CapacityOut
-    bases_counted: int
-
-
-class ClosedBaseOut(BaseModel):
-    """A base that was closed."""
-
-    id: UUID
-    name: str
-    opened_on: date
-    closed_on: date | None
-
-
 @router.post(
     "",
     status_code=201,
@@ -197,7 +150,7 @@ async def open_space(body: SpaceIn, desk: Desk) -> Response:
     """Enter a space (登记场地)."""
     async with desk.transaction() as tx:
         base = await base_store.find(tx, body.base_id)
-        _must_cover(desk, base.area if base else desk.caller.area)
+        must_cover(desk, base.area if base else desk.caller.area)
         values = body.model_dump() | _as_kept(body)
         space = Space(new_id(), area=base.area if base else "", **values)
         await actions.open_space(tx, space)
@@ -239,46 +192,10 @@ async def close_space(space_id: UUID, body: ClosureIn, desk: Desk) -> Response:
     """Close a space (停用场地)."""
     version = desk.if_match()
     async with desk.transaction() as tx:
-        _must_cover(desk, (await actions.loaded(tx, space_id)).area)
+        must_cover(desk, (await actions.loaded(tx, space_id)).area)
         closed = await actions.close_space(tx, space_id, version=version, on=body.closed_on)
         row = await store.shown(tx, space_id, desk.today)
         return await desk.done(tx, shown(row or {}, desk.today), version=closed.version)
-
-
-@of_base.get("/{base_id}/capacity", response_model=BaseCapacityOut, **public("incubator:base:read"))
-async def capacity(base_id: UUID, asked: Annotated[DayQuery, Query()], desk: Desk) -> Response:
-    """Show what a base offers, alone and with those below it (基地容量汇总)."""
-    as_of = asked.as_of or desk.today
-    async with desk.reading() as tx:
-        base = await bases.loaded(tx, base_id)
-        below = await base_store.below(tx, base)
-        own = await store.capacity(tx, [base_id], as_of)
-        together = await store.capacity(tx, below, as_of)
-    out = BaseCapacityOut(
-        base_id=base_id,
-        as_of=as_of,
-        own=CapacityOut(**own),
-        with_bases_below=CapacityOut(**together),
-        bases_counted=len(below),
-    )
-    return desk.answer(out)
-
-
-@of_base.post(
-    "/{base_id}/closure",
-    response_model=ClosedBaseOut,
-    **needs(
-        "incubator:base:write", DISTRICT_CLERK, STREET_OFFICER, rule="own area", key=True, match=True, dry_run=True
-    ),
-)
-async def close_base(base_id: UUID, body: ClosureIn, desk: Desk) -> Response:
-    """Close a base whose spaces are closed (关闭基地)."""
-    version = desk.if_match()
-    async with desk.transaction() as tx:
-        _must_cover(desk, (await bases.loaded(tx, base_id)).area)
-        closed = await actions.close_base(tx, base_id, version=version, on=body.closed_on)
-        out = ClosedBaseOut(id=closed.id, name=closed.name, opened_on=closed.opened_on, closed_on=closed.closed_on)
-        return await desk.done(tx, out, version=closed.version)
 
 
 @router.patch(
@@ -290,7 +207,7 @@ async def describe(space_id: UUID, body: SpacePatch, desk: Desk) -> Response:
     """Change how a space is described (变更场地信息)."""
     version = desk.if_match()
     async with desk.transaction() as tx:
-        _must_cover(desk, (await actions.loaded(tx, space_id)).area)
+        must_cover(desk, (await actions.loaded(tx, space_id)).area)
         values = body.model_dump(exclude_unset=True, exclude_none=True) | _as_kept(body)
         changed = await actions.describe(tx, space_id, version=version, **values)
         row = await store.shown(tx, space_id, desk.today)
@@ -305,11 +222,6 @@ def _as_kept(body: SpaceIn | SpacePatch) -> dict[str, Any]:
     if body.outline is not None:
         kept["outline"] = tuple(body.outline)
     return kept
-
-
-def _must_cover(desk: Desk, area: str) -> None:
-    if not desk.caller.covers(area):
-        raise Forbidden("不是您辖区的基地", "The base lies outside your area")
 
 
 def shown(row: Mapping[Any, Any], as_of: date) -> SpaceOut:

@@ -9,12 +9,12 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, case, func, insert, or_, select, update
+from sqlalchemy import ForeignKey, Row, RowMapping, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
 from incubator.periods import DAY, Period
-from incubator.spaces.model import Equipment, OccupancyKind, Space, SpaceKind
+from incubator.spaces.model import Capacity, Equipment, OccupancyKind, Space, SpaceKind
 from incubator.spaces.store.occupancies import OccupancyRow
 
 
@@ -112,12 +112,10 @@ async def offered(
     return [_from(row) for row in await tx.all(query.order_by(_T.id))]
 
 
-async def floor_area_m2(tx: Tx, base_id: UUID, on: date) -> int:
-    """Return the floor area that a base's spaces take on a day and after."""
-    query = select(func.coalesce(func.sum(_T.floor_area_m2), 0)).where(
-        _T.base_id == base_id, or_(_T.closed_on.is_(None), _T.closed_on > on)
-    )
-    return int(await tx.scalar(query) or 0)
+async def of_base(tx: Tx, base_id: UUID) -> list[Space]:
+    """Return the spaces that a base has, had or will have, in the order they were entered."""
+    query = select(*_SHOWN).where(_T.base_id == base_id).order_by(_T.id)
+    return [_from(row) for row in await tx.all(query)]
 
 
 async def has_open_in_base(tx: Tx, base_id: UUID, on: date) -> bool:
@@ -200,15 +198,15 @@ async def count_open(tx: Tx, on: date) -> int:
     return await tx.scalar(select(func.count()).select_from(SpaceRow).where(_open_on(on))) or 0
 
 
-async def capacity(tx: Tx, base_ids: Sequence[UUID], on: date) -> dict[str, int]:
-    """Return what the bases offer together on a day: spaces, seats, held and free seats, floor area."""
+async def capacities(tx: Tx, base_ids: Sequence[UUID], on: date) -> dict[UUID, Capacity]:
+    """Return for each base with an open space what it offers on a day, but for how large it is."""
     held = _held(on, on, all_day=True)
-    query = select(
-        func.count().label("spaces"),
-        func.coalesce(func.sum(_T.seats), 0).label("seats"),
-        func.coalesce(func.sum(case((held > _T.seats, _T.seats), else_=held)), 0).label("seats_held"),
-        func.coalesce(func.sum(_T.floor_area_m2), 0).label("floor_area_m2"),
-    ).where(_T.base_id.in_(base_ids), _open_on(on))
-    row = (await tx.execute(query)).mappings().one()
-    figures = {name: int(value) for name, value in row.items()}
-    return figures | {"seats_free": figures["seats"] - figures["seats_held"]}
+    query = select(_T.base_id, _T.seats, _T.floor_area_m2, held.label("held")).where(
+        _T.base_id.in_(base_ids), _open_on(on)
+    )
+    found: dict[UUID, Capacity] = {}
+    for row in await tx.all(query):
+        in_use = row.floor_area_m2 if row.held else 0
+        offered = Capacity(1, row.seats, min(row.held, row.seats), row.floor_area_m2, in_use)
+        found[row.base_id] = found.get(row.base_id, Capacity()) + offered
+    return found

@@ -1,0 +1,46 @@
+"""Where bases are kept: their place in the tree, their facts by day, their opening hours."""
+
+from incubator.bases.store.hours import add_hours, hours
+from incubator.bases.store.rows import (
+    BY_ID,
+    VERSIONS_ARE_KEPT,
+    VERSIONS_BY_ID,
+    above,
+    add,
+    count_open,
+    find,
+    has_open_below,
+    keep_life,
+    life,
+    line_of,
+    lives,
+    lock,
+    open_at_or_below,
+    page,
+    tiers,
+    told,
+    versions_page,
+)
+
+__all__ = [
+    "BY_ID",
+    "VERSIONS_ARE_KEPT",
+    "VERSIONS_BY_ID",
+    "above",
+    "add",
+    "add_hours",
+    "count_open",
+    "find",
+    "has_open_below",
+    "hours",
+    "keep_life",
+    "life",
+    "line_of",
+    "lives",
+    "lock",
+    "open_at_or_below",
+    "page",
+    "tiers",
+    "told",
+    "versions_page",
+]
