@@ -9,9 +9,9 @@ from incubator.bases import store as bases
 from incubator.bookings import store as bookings
 from incubator.bookings.lifecycle import LIFECYCLE
 from incubator.spaces import store as spaces
+from incubator.spaces.model import fullest
 from incubator.support_services import lifecycle as service_orders
 from incubator.support_services.store import deliveries
-from incubator.spaces.model import fullest
 from incubator.tenancies import store as tenancies
 
 
