@@ -26,8 +26,8 @@ from incubator.statistics.api import ROUTERS as STATISTICS
 from incubator.support_services.api import ROUTERS as SUPPORT_SERVICES
 from incubator.support_services.store.catalogue import EDITIONS_ARE_KEPT
 from incubator.support_services.store.deliveries import RECORDS_ARE_KEPT
-from incubator.tenancies import api as tenancies
-from incubator.tenancies.jobs import EXPIRE, TAKE_BACK
+from incubator.tenancies.api import ROUTERS as TENANCIES
+from incubator.tenancies.jobs import JOBS as OF_TENANCIES
 from incubator.tenancies.listener import hear
 
 SERVICE = Service(
@@ -46,7 +46,7 @@ SERVICE = Service(
         bookings.router,
         *ADMISSIONS,
         rounds.router,
-        tenancies.router,
+        *TENANCIES,
         *SUPPORT_SERVICES,
         *STATISTICS,
         passports.router,
@@ -56,7 +56,7 @@ SERVICE = Service(
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
     ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
-    jobs=(EXPIRE, TAKE_BACK),
+    jobs=(*OF_TENANCIES,),
     guards=(
         OCCUPANCIES_NEVER_OVERLAP,
         ENTRIES_ARE_KEPT,

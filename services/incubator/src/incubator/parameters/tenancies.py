@@ -1,9 +1,11 @@
 """How long a stay lasts and how it ends."""
 
 from datetime import date
+from typing import Annotated
 
 from bureaukit.parameters import Parameter, Version
 from bureaukit.text import Text
+from pydantic import Field
 
 from incubator.parameters.sources import OWN_RULES, START
 
@@ -42,4 +44,11 @@ LEGACY_UNTIL = Parameter(
     versions=(Version(date(2026, 1, 1), START, "平台启用日，由区民政局确定", "L"),),
 )
 
-ALL = (FIRST_MONTHS, EXTENSION_MONTHS, MAX_MONTHS, HANDOVER_DAYS, LEGACY_UNTIL)
+TEAM_REMINDER_DAYS = Parameter(
+    key="incubator.tenancies.team_reminder_days",
+    title=Text("未登记团队登记期限届满前提醒（日）", "Days before its day to register on which a team is reminded"),
+    kind=Annotated[int, Field(ge=1, le=180)],
+    versions=(Version(30, START, OWN_RULES, "L"),),
+)
+
+ALL = (FIRST_MONTHS, EXTENSION_MONTHS, MAX_MONTHS, HANDOVER_DAYS, LEGACY_UNTIL, TEAM_REMINDER_DAYS)

@@ -1,6 +1,6 @@
 """Which step may follow which in a tenancy (INC-08, INC-09, INC-12, INC-14)."""
 
-from bureaukit.lifecycle import Lifecycle, Step, working_days
+from bureaukit.lifecycle import Lifecycle, Step, months, working_days
 from bureaukit.text import Text
 
 from incubator.regulations import ENTRY
@@ -15,6 +15,15 @@ LIFECYCLE = Lifecycle(
     S.AGREEMENT_SIGNED,
     (
         Step("occupation", Text("入驻", "move in"), (S.AGREEMENT_SIGNED,), S.OCCUPIED, ENTRY, roles=BASE_SIDE),
+        Step(
+            "registration",
+            Text("登记后关联组织", "link to the organization it became"),
+            (S.AGREEMENT_SIGNED, S.OCCUPIED),
+            None,
+            ENTRY,
+            within=months(6),  # the default of incubator.admissions.team_register_months, counted from the approval
+            roles=(*BASE_SIDE, ORG_REP),
+        ),
         Step(
             "extension",
             Text("续驻", "extend"),
@@ -37,9 +46,7 @@ LIFECYCLE = Lifecycle(
             (S.EXIT_NOTICE,),
             S.CLOSED,
             ENTRY,
-            within=working_days(
-                15
-            ),  # the default of the parameter that counts (incubator.tenancies.handover_working_days)
+            within=working_days(15),  # the default of incubator.tenancies.handover_working_days
             roles=BASE_SIDE,
         ),
     ),

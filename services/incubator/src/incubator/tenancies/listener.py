@@ -1,4 +1,4 @@
-"""What the registry's news of an organization does: it is remembered, and one that ended or is on the serious list must leave."""
+"""What the registry's news of an organization does: it is remembered, a team of its name becomes it, and who must leaves."""
 
 from bureaukit.clock import legal_date
 from bureaukit.db import Tx
@@ -15,4 +15,5 @@ async def hear(tx: Tx, news: News) -> None:
     known = await known_organizations.learn(tx, news.data["organization"], heard_at=news.position)
     if known:
         on = legal_date(tx.at)
+        await actions.link_by_name(tx, news.data["organization"], on=on)
         await actions.react(tx, known, await BOOK.on(tx, on), await calendar(tx), on=on)

@@ -42,16 +42,54 @@ class ExitGround(CodeList):
     SUPERVISION_REFUSED = "supervision_refused", "拒绝监督", "supervision refused"
     FALSE_DOCUMENTS = "false_documents", "材料虚假", "false documents"
     AGREEMENT_BROKEN = "agreement_broken", "违反入驻协议", "breach of the agreement"
+    NOT_REGISTERED = "not_registered", "逾期未完成登记", "not registered by the day set"
+
+
+class Deadline(CodeList):
+    """What falls due in a tenancy."""
+
+    REGISTRATION = "registration", "完成登记", "registration of a team"
+    HANDOVER = "handover", "场地交接", "handover of the space"
+
+
+class HandoverItem(CodeList):
+    """What is looked at when a space is handed over."""
+
+    KEYS = "keys", "钥匙、门禁卡", "keys and access cards"
+    EQUIPMENT = "equipment", "设施设备", "equipment"
+    UTILITIES = "utilities", "水电网络", "water, electricity and network"
+    SIGNS = "signs", "标牌、住所信息", "signs, and the address where it is given"
+    BELONGINGS = "belongings", "自有物品清运", "own belongings taken away"
+    CONDITION = "condition", "场地状况", "condition of the space"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A group that was admitted before it was registered; it is kept when the group has become an organization."""
+
+    name: str
+    founder: str  # the token subject that speaks for it until it is registered
+    applied_on: date
+    register_by: date
+    reminded_on: date | None = None
+    linked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who is in: an organization of the registry, or a team that must register by a day."""
+    """Who is in: an organization of the registry, or a team that must register by a day and then becomes one."""
 
     organization_id: UUID | None
     credit_code: str | None = None
-    team_name: str | None = None
-    register_by: date | None = None
+    team: Team | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """What a tenancy is a part of: a transfer begins another tenancy, and the stay goes on."""
+
+    id: UUID
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +102,7 @@ class Exit:
     hand_over_by: date
     provisional: bool
     handed_over_on: date | None = None
+    checklist: tuple[tuple[HandoverItem, str | None], ...] = ()  # each item with what was wrong with it, if anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +117,7 @@ class Tenancy:
     space_id: UUID
     seat: int
     period: Period
+    stay: Stay
     agreed_until: date
     signed_on: date
     agreement_number: str | None = None
@@ -87,6 +127,18 @@ class Tenancy:
     extended_on: date | None = None
     exit: Exit | None = None
     version: int = field(default=1)
+
+    @property
+    def is_of_a_team(self) -> bool:
+        """Say whether its holder has yet to be registered."""
+        return self.holder.organization_id is None
+
+    @property
+    def earliest_handover(self) -> date | None:
+        """The first day on which the space can be handed over; a transfer leaves no day without a seat."""
+        if self.exit is None:
+            return None
+        return self.period.end_on if self.exit.reason is ExitReason.TRANSFERRED else self.exit.notice_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +175,23 @@ class TenancyEnded(_TenancyEvent):
 
 @dataclass(frozen=True, slots=True)
 class TenancyChanged(_TenancyEvent):
-    """A tenancy was occupied, extended or given notice."""
+    """A tenancy was occupied, extended, linked to its organization, given notice or handed over."""
 
     topic: ClassVar[str] = "incubator.tenancy-changed.v1"
+    step: str = ""
     state: TenancyState = TenancyState.OCCUPIED
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDeadlineNear:
+    """The day by which a team must be registered comes near."""
+
+    topic: ClassVar[str] = "incubator.team-deadline-near.v1"
+    tenancy_id: UUID
+    base_id: UUID
+    register_by: date
+
+    @property
+    def subject(self) -> UUID:
+        """The tenancy."""
+        return self.tenancy_id

@@ -1,13 +1,15 @@
 """How long a stay may last, and what an exit must say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bureaukit.calendar import months_later
 from bureaukit.rules import required_by
 
 from incubator.regulations import ENTRY
-from incubator.tenancies.model import ExitGround, ExitReason, Tenancy
+from incubator.tenancies.model import ExitGround, ExitReason, Team, Tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Extension:
     @property
     def last_of_all(self) -> date:
         """The end of the longest stay, not included."""
-        return months_later(self.tenancy.period.start_on, self.max_months)
+        return months_later(self.tenancy.stay.since, self.max_months)
 
 
 @required_by(
@@ -93,6 +95,60 @@ def has_no_grounds_unless_ordered(notice: Notice) -> bool:
 
 
 NOTICE = (tells_the_grounds_if_ordered, has_no_grounds_unless_ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A team, and the organization that it says it has become, as the registry knows it today."""
+
+    team: Team
+    organization: Mapping[str, Any]
+
+    @property
+    def registered_on(self) -> date | None:
+        """The day of its registration."""
+        text = self.organization.get("registered_on")
+        return date.fromisoformat(text) if text else None
+
+
+@required_by(
+    ENTRY,
+    otherwise="该组织未登记，或已不在正常状态",
+    otherwise_en="The organization is not registered, or no longer active",
+    mend="完成登记后再关联；备案不是登记",
+    mend_en="Link it once it is registered; a filing is no registration",
+    facts=lambda r: {"track": r.organization["track"], "state": r.organization["state"]},
+)
+def is_a_registered_organization(registration: Registration) -> bool:
+    """INC-10 asks for a registration."""
+    found = registration.organization
+    return bool(found["track"] == "registered" and found["state"] == "active")
+
+
+@required_by(
+    ENTRY,
+    otherwise="该组织在团队申请入驻以前即已登记，应以组织名义申请",
+    otherwise_en="The organization was registered before the team applied, and has to apply in its own name",
+    facts=lambda r: {"registered_on": r.registered_on, "applied_on": r.team.applied_on},
+)
+def was_registered_since_the_team_applied(registration: Registration) -> bool:
+    """Otherwise what excludes an organization could be passed by as a team."""
+    registered_on = registration.registered_on
+    return registered_on is not None and registered_on >= registration.team.applied_on
+
+
+@required_by(
+    ENTRY,
+    otherwise="该组织已列入严重违法失信名单",
+    otherwise_en="The organization is on the serious list",
+    facts=lambda r: {"serious_since": r.organization["serious_since"]},
+)
+def is_not_on_the_serious_list(registration: Registration) -> bool:
+    """Who is on it leaves (INC-13)."""
+    return registration.organization["serious_since"] is None
+
+
+LINKING = (is_a_registered_organization, was_registered_since_the_team_applied, is_not_on_the_serious_list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
 from incubator.periods import Period
-from incubator.tenancies.model import Exit, ExitGround, ExitReason, Holder, Tenancy, TenancyState
+from incubator.tenancies.model import (
+    Deadline,
+    Exit,
+    ExitGround,
+    ExitReason,
+    HandoverItem,
+    Holder,
+    Stay,
+    Team,
+    Tenancy,
+    TenancyState,
+)
 
 
 class TenancyRow(Base):
@@ -24,8 +35,12 @@ class TenancyRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organization_id: Mapped[UUID | None] = mapped_column(index=True)
     credit_code: Mapped[str | None]
-    team_name: Mapped[str | None]
+    team_name: Mapped[str | None] = mapped_column(index=True)
+    founder: Mapped[str | None]
+    applied_on: Mapped[date | None]
     register_by: Mapped[date | None]
+    reminded_on: Mapped[date | None]
+    linked_on: Mapped[date | None]
     admission_id: Mapped[UUID | None] = mapped_column(index=True)
     base_id: Mapped[UUID] = mapped_column(ForeignKey("bases.id"), index=True)
     area: Mapped[str] = mapped_column(index=True)
@@ -33,6 +48,8 @@ class TenancyRow(Base):
     seat: Mapped[int]
     start_on: Mapped[date]
     end_on: Mapped[date] = mapped_column(index=True)
+    stay_id: Mapped[UUID] = mapped_column(index=True)
+    stay_since: Mapped[date]
     agreed_until: Mapped[date]
     signed_on: Mapped[date]
     agreement_number: Mapped[str | None]
@@ -46,6 +63,7 @@ class TenancyRow(Base):
     hand_over_by: Mapped[date | None]
     hand_over_provisional: Mapped[bool | None]
     handed_over_on: Mapped[date | None]
+    handover_checklist: Mapped[list[Any]]
     version: Mapped[int]
 
 
@@ -53,15 +71,24 @@ _T = TenancyRow.__table__.c
 BY_ID = Order("id", (_T.id,))
 PUBLISHED = ("id", "organization_id", "base_id", "space_id", "start_on", "end_on", "state")
 RUNNING = (TenancyState.AGREEMENT_SIGNED.value, TenancyState.OCCUPIED.value)
+DUE = ("id", "organization_id", "team_name", "base_id", "space_id", "state")
+_DUE = {
+    Deadline.REGISTRATION: (_T.register_by, RUNNING),
+    Deadline.HANDOVER: (_T.hand_over_by, (TenancyState.EXIT_NOTICE.value,)),
+}
 
 
 def _values(tenancy: Tenancy) -> dict[str, Any]:
-    holder, end = tenancy.holder, tenancy.exit
+    holder, team, end = tenancy.holder, tenancy.holder.team, tenancy.exit
     return {
         "organization_id": holder.organization_id,
         "credit_code": holder.credit_code,
-        "team_name": holder.team_name,
-        "register_by": holder.register_by,
+        "team_name": team.name if team else None,
+        "founder": team.founder if team else None,
+        "applied_on": team.applied_on if team else None,
+        "register_by": team.register_by if team else None,
+        "reminded_on": team.reminded_on if team else None,
+        "linked_on": team.linked_on if team else None,
         "admission_id": tenancy.admission_id,
         "base_id": tenancy.base_id,
         "area": tenancy.area,
@@ -69,6 +96,8 @@ def _values(tenancy: Tenancy) -> dict[str, Any]:
         "seat": tenancy.seat,
         "start_on": tenancy.period.start_on,
         "end_on": tenancy.period.end_on,
+        "stay_id": tenancy.stay.id,
+        "stay_since": tenancy.stay.since,
         "agreed_until": tenancy.agreed_until,
         "signed_on": tenancy.signed_on,
         "agreement_number": tenancy.agreement_number,
@@ -82,6 +111,7 @@ def _values(tenancy: Tenancy) -> dict[str, Any]:
         "hand_over_by": end.hand_over_by if end else None,
         "hand_over_provisional": end.provisional if end else None,
         "handed_over_on": end.handed_over_on if end else None,
+        "handover_checklist": [[item.value, remark] for item, remark in end.checklist] if end else [],
     }
 
 
@@ -89,20 +119,34 @@ def _exit(row: Row[Any]) -> Exit | None:
     if row.exit_reason is None:
         return None
     grounds = tuple(ExitGround(ground) for ground in row.exit_grounds)
-    reason = ExitReason(row.exit_reason)
-    return Exit(reason, grounds, row.notice_on, row.hand_over_by, bool(row.hand_over_provisional), row.handed_over_on)
+    return Exit(
+        ExitReason(row.exit_reason),
+        grounds,
+        row.notice_on,
+        row.hand_over_by,
+        bool(row.hand_over_provisional),
+        row.handed_over_on,
+        tuple((HandoverItem(item), remark) for item, remark in row.handover_checklist),
+    )
+
+
+def _team(row: Row[Any]) -> Team | None:
+    if row.team_name is None:
+        return None
+    return Team(row.team_name, row.founder, row.applied_on, row.register_by, row.reminded_on, row.linked_on)
 
 
 def _from(row: Row[Any]) -> Tenancy:
     return Tenancy(
         id=row.id,
-        holder=Holder(row.organization_id, row.credit_code, row.team_name, row.register_by),
+        holder=Holder(row.organization_id, row.credit_code, _team(row)),
         admission_id=row.admission_id,
         base_id=row.base_id,
         area=row.area,
         space_id=row.space_id,
         seat=row.seat,
         period=Period(row.start_on, row.end_on),
+        stay=Stay(row.stay_id, row.stay_since),
         agreed_until=row.agreed_until,
         signed_on=row.signed_on,
         agreement_number=row.agreement_number,
@@ -160,6 +204,18 @@ async def run_out(tx: Tx, today: date) -> Sequence[Tenancy]:
     return [_from(row) for row in await tx.all(query.order_by(_T.id))]
 
 
+async def teams_called(tx: Tx, name: str) -> Sequence[Tenancy]:
+    """Return the tenancies of teams of a name that are not linked to an organization and given no notice."""
+    ours = (_T.team_name == name, _T.organization_id.is_(None), _T.state.in_(RUNNING))
+    return [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*ours).order_by(_T.id))]
+
+
+async def teams_to_register(tx: Tx, *, by: date) -> Sequence[Tenancy]:
+    """Return the tenancies, given no notice, of teams that must be registered by a day."""
+    due = (_T.register_by <= by, _T.organization_id.is_(None), _T.state.in_(RUNNING))
+    return [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*due).order_by(_T.id))]
+
+
 async def last_ordered_exit(tx: Tx, organization_id: UUID) -> date | None:
     """Return the day of the last notice by which an organization was ordered out."""
     query = select(func.max(_T.notice_on)).where(
@@ -193,6 +249,36 @@ async def page(
     if area:
         query = query.where(_T.area.startswith(area, autoescape=True))
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
+
+
+async def due(
+    tx: Tx, asked: Filter, deadline: Deadline, *, area: str | None, speaks_for: str, before: date | None
+) -> Sequence[RowMapping]:
+    """Return one page of what falls due: of an area, or of the organization or founder who asks; before a day, or all."""
+    column, states = _DUE[deadline]
+    query: Select[Any] = select(*(_T[name] for name in DUE), column).where(_T.state.in_(states), column.is_not(None))
+    if deadline is Deadline.REGISTRATION:
+        query = query.where(_T.organization_id.is_(None))
+    if area is not None:
+        query = query.where(_T.area.startswith(area, autoescape=True))
+    else:
+        query = query.where(_is_of(speaks_for))
+    if before:
+        query = query.where(column < before)
+    return (await tx.execute(paged(query, asked, order_of(deadline)))).mappings().all()
+
+
+def order_of(deadline: Deadline) -> Order:
+    """Return the order of a list of what falls due: the earliest first."""
+    return Order(deadline.value, (_DUE[deadline][0], _T.id))
+
+
+def _is_of(name: str) -> Any:
+    """Return the condition that an organization, by id or credit code, or a founder holds the tenancy."""
+    try:
+        return _T.organization_id == UUID(name)
+    except ValueError:
+        return (_T.credit_code == name) | ((_T.founder == name) & _T.organization_id.is_(None))
 
 
 async def count_active(tx: Tx, on: date) -> int:

@@ -18,7 +18,7 @@ from incubator.bases import actions as bases
 from incubator.spaces import store as spaces
 from incubator.spaces.model import Occupancy
 from incubator.tenancies import actions as tenancies
-from incubator.tenancies.model import Holder, Tenancy
+from incubator.tenancies.model import Holder, Stay, Team, Tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,26 @@ async def sign(
 
 
 def _tenancy(admission: Admission, agreement: Agreement, held: Occupancy) -> Tenancy:
-    applicant = admission.applicant
+    applicant, tenancy_id = admission.applicant, new_id()
     return Tenancy(
-        id=new_id(),
-        holder=Holder(
-            applicant.organization_id, applicant.credit_code, applicant.team_name, admission.progress.register_by
-        ),
+        id=tenancy_id,
+        holder=Holder(applicant.organization_id, applicant.credit_code, _team(admission)),
         admission_id=admission.id,
         base_id=admission.base_id,
         area=admission.area,
         space_id=held.space_id,
         seat=held.seat,
         period=held.period,
+        stay=Stay(tenancy_id, held.period.start_on),
         agreed_until=held.period.end_on,
         signed_on=agreement.signed_on,
         agreement_number=agreement.number,
         obligations=agreement.obligations,
     )
+
+
+def _team(admission: Admission) -> Team | None:
+    name, progress = admission.applicant.team_name, admission.progress
+    if name is None or progress.submitted_at is None or progress.register_by is None:
+        return None
+    return Team(name, progress.drafted_by, legal_date(progress.submitted_at), progress.register_by)

@@ -1,5 +1,5 @@
 """The counter for tenancies."""
 
-from incubator.tenancies.api.office import router
+from incubator.tenancies.api.office import deadlines, router
 
-__all__ = ["router"]
+ROUTERS = (router, deadlines)

@@ -1,15 +1,15 @@
 """The counter for tenancies."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from bureaukit.db import Tx
+from bureaukit.calendar import WorkCalendar
 from bureaukit.desk import Desk
 from bureaukit.ids import new_id
 from bureaukit.pages import page_of
 from bureaukit.policy import needs, public
-from bureaukit.problems import FieldError, Invalid, NotFound
+from bureaukit.problems import FieldError, Forbidden, Invalid
 from bureaukit.route import counter
 from bureaukit.service_routes import calendar
 from bureaukit.text import Text
@@ -20,7 +20,6 @@ from incubator.access import (
     DECIDING_SIDE,
     acting_as,
     closed_to_others,
-    is_officer_for,
     see_to_owner,
 )
 from incubator.known_organizations import store as known_organizations
@@ -40,20 +39,24 @@ from incubator.spaces import actions as spaces
 from incubator.tenancies import actions, store
 from incubator.tenancies.api.shapes import (
     ActionsOut,
+    DeadlineFilter,
+    DeadlinePage,
     ExtensionIn,
     HandoverIn,
     LegacyIn,
     NoticeIn,
     OccupationIn,
+    RegistrationIn,
     TenancyFilter,
     TenancyOut,
     TenancyPage,
     shown,
 )
 from incubator.tenancies.lifecycle import LIFECYCLE
-from incubator.tenancies.model import Holder, Tenancy
+from incubator.tenancies.model import Holder, Stay, Tenancy
 
 router = counter("incubator", "tenancies")
+deadlines = counter("incubator", "tenancy-deadlines")
 BASE_ROLES = (DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER)
 
 
@@ -72,8 +75,9 @@ async def enter_legacy(body: LegacyIn, desk: Desk) -> Response:
     known = from_projection(answer["organization"])
     async with desk.transaction() as tx:
         space = await spaces.loaded(tx, body.space_id)
+        tenancy_id = new_id()
         tenancy = Tenancy(
-            id=new_id(),
+            id=tenancy_id,
             holder=Holder(known.id, known.credit_code),
             admission_id=None,
             base_id=space.base_id,
@@ -81,12 +85,13 @@ async def enter_legacy(body: LegacyIn, desk: Desk) -> Response:
             space_id=space.id,
             seat=1,
             period=Period(body.start_on, body.end_on),
+            stay=Stay(tenancy_id, body.start_on),
             agreed_until=body.end_on,
             signed_on=body.signed_on,
             agreement_number=body.agreement_number,
         )
         entered = await actions.enter_legacy(tx, tenancy, await BOOK.on(tx, body.start_on), today=desk.today)
-        out = await shown(tx, entered)
+        out = await shown(tx, entered, desk)
         return await desk.created(tx, out, f"/v1/incubator/tenancies/{entered.id}", version=1)
 
 
@@ -109,6 +114,34 @@ async def tenancies(asked: Annotated[TenancyFilter, Query()], desk: Desk) -> Res
     return desk.page(type(page)(items, page.next_cursor))
 
 
+@deadlines.get(
+    "",
+    response_model=DeadlinePage,
+    **needs("incubator:tenancy:read", *OFFICERS, ORG_REP, rule="own area, own organization or own team"),
+)
+async def days_due(asked: Annotated[DeadlineFilter, Query()], desk: Desk) -> Response:
+    """List what falls due in tenancies, the earliest first: registrations of teams, or handovers (期限一览)."""
+    order = store.order_of(asked.kind)
+    async with desk.reading() as tx:
+        rows = await store.due(
+            tx,
+            asked,
+            asked.kind,
+            area=desk.caller.area_to_list() if desk.caller.has_role(*OFFICERS) else None,
+            speaks_for=desk.caller.org or desk.caller.sub,
+            before=desk.today if asked.is_overdue else None,
+        )
+        page, days = page_of(rows, asked, order), await calendar(tx)
+    items = [_due(dict(item), order.columns[0].key or "", desk.today, days) for item in page.items]
+    return desk.page(type(page)(items, page.next_cursor))
+
+
+def _due(item: dict[str, Any], column: str, today: date, days: WorkCalendar) -> dict[str, Any]:
+    due_on: date = item.pop(column)
+    left = days.working_days_between(today, due_on).count
+    return item | {"due_on": due_on, "is_overdue": due_on < today, "working_days_left": left}
+
+
 @router.get(
     "/{tenancy_id}",
     response_model=TenancyOut,
@@ -117,8 +150,8 @@ async def tenancies(asked: Annotated[TenancyFilter, Query()], desk: Desk) -> Res
 async def tenancy(tenancy_id: UUID, desk: Desk) -> Response:
     """Show one tenancy (入驻详情)."""
     async with desk.reading() as tx:
-        found = await own(tx, tenancy_id, desk)
-        out = await shown(tx, found)
+        found = await actions.seen_by(tx, desk.caller, tenancy_id)
+        out = await shown(tx, found, desk)
     return desk.answer(out, version=found.version)
 
 
@@ -130,7 +163,7 @@ async def tenancy(tenancy_id: UUID, desk: Desk) -> Response:
 async def tenancy_actions(tenancy_id: UUID, desk: Desk) -> Response:
     """List what can be done with a tenancy now (可办事项)."""
     async with desk.reading() as tx:
-        found = await own(tx, tenancy_id, desk)
+        found = await actions.seen_by(tx, desk.caller, tenancy_id)
     closed = actions.blockers(found, on=desk.today) | closed_to_others(desk.caller, found.area, ("extension",))
     closed |= LIFECYCLE.closed_to(found.state, desk.caller.has_role)
     items = LIFECYCLE.actions(found.state, blockers=closed)
@@ -147,9 +180,42 @@ async def occupy(tenancy_id: UUID, body: OccupationIn, desk: Desk) -> Response:
     version = desk.if_match()
     _not_later_than_today(desk, "/occupied_on", body.occupied_on)
     async with desk.transaction() as tx:
-        found = await own(tx, tenancy_id, desk, version)
+        found = await actions.seen_by(tx, desk.caller, tenancy_id, version=version)
         changed = await actions.occupy(tx, found, on=body.occupied_on)
-        return await desk.done(tx, await shown(tx, changed), version=changed.version)
+        return await desk.done(tx, await shown(tx, changed, desk), version=changed.version)
+
+
+@router.post(
+    "/{tenancy_id}/registration",
+    response_model=TenancyOut,
+    **needs(
+        "",
+        *BASE_ROLES,
+        ORG_REP,
+        rule="own area, or the team's founder who now represents the organization; incubator:tenancy:write or :apply",
+        key=True,
+        match=True,
+        dry_run=True,
+    ),
+)
+async def link(tenancy_id: UUID, body: RegistrationIn, desk: Desk) -> Response:
+    """Link a team to the organization it has become, by the registry's facts of the day (登记后关联组织)."""
+    version = desk.if_match()
+    role = acting_as(desk.caller, "tenancy", APPLICANT_SIDE)
+    async with desk.reading() as tx:
+        await actions.seen_by(tx, desk.caller, tenancy_id)
+    answer = await registry.standing(desk.request.app.state.neighbours["registry"], body.organization, desk.today)
+    organization = answer["organization"]
+    if role == ORG_REP and desk.caller.org not in (
+        organization["id"],
+        organization["credit_code"] or organization["id"],
+    ):
+        words = "发起人须以该组织代表的身份关联", "The founder links it as a representative of the organization"
+        raise Forbidden(*words)
+    async with desk.transaction() as tx:
+        found = await actions.seen_by(tx, desk.caller, tenancy_id, version=version)
+        changed = await actions.link(tx, found, organization, on=desk.today)
+        return await desk.done(tx, await shown(tx, changed, desk), version=changed.version)
 
 
 @router.post(
@@ -170,11 +236,11 @@ async def extend(tenancy_id: UUID, body: ExtensionIn, desk: Desk) -> Response:
     version = desk.if_match()
     role = acting_as(desk.caller, "tenancy", DECIDING_SIDE)
     async with desk.transaction() as tx:
-        found = await own(tx, tenancy_id, desk, version)
+        found = await actions.seen_by(tx, desk.caller, tenancy_id, version=version)
         see_to_owner(role, found.area)
         terms = await BOOK.on(tx, desk.today)
         changed = await actions.extend(tx, found, terms, until=body.end_on, on=desk.today)
-        return await desk.done(tx, await shown(tx, changed), version=changed.version)
+        return await desk.done(tx, await shown(tx, changed, desk), version=changed.version)
 
 
 @router.post(
@@ -196,11 +262,11 @@ async def give_notice(tenancy_id: UUID, body: NoticeIn, desk: Desk) -> Response:
     if acting_as(desk.caller, "tenancy", APPLICANT_SIDE) == ORG_REP:
         actions.see_to_own_reason(body.reason)
     async with desk.transaction() as tx:
-        found = await own(tx, tenancy_id, desk, version)
+        found = await actions.seen_by(tx, desk.caller, tenancy_id, version=version)
         terms, days = await BOOK.on(tx, desk.today), await calendar(tx)
         grounds = tuple(dict.fromkeys(body.grounds))
         changed = await actions.give_notice(tx, found, terms, days, reason=body.reason, grounds=grounds, on=desk.today)
-        return await desk.done(tx, await shown(tx, changed), version=changed.version)
+        return await desk.done(tx, await shown(tx, changed, desk), version=changed.version)
 
 
 @router.post(
@@ -213,19 +279,9 @@ async def hand_over(tenancy_id: UUID, body: HandoverIn, desk: Desk) -> Response:
     version = desk.if_match()
     _not_later_than_today(desk, "/handed_over_on", body.handed_over_on)
     async with desk.transaction() as tx:
-        found = await own(tx, tenancy_id, desk, version)
-        changed = await actions.hand_over(tx, found, on=body.handed_over_on)
-        return await desk.done(tx, await shown(tx, changed), version=changed.version)
-
-
-async def own(tx: Tx, tenancy_id: UUID, desk: Desk, version: int | None = None) -> Tenancy:
-    """Return a tenancy of the caller's area or organization, and 404 for anybody else's."""
-    found = await actions.loaded(tx, tenancy_id)
-    holder = found.holder
-    names = {str(holder.organization_id), holder.credit_code} - {None, "None"}
-    if not (is_officer_for(desk.caller, found.area) or desk.caller.org in names):
-        raise NotFound
-    return await actions.loaded(tx, tenancy_id, version=version)
+        found = await actions.seen_by(tx, desk.caller, tenancy_id, version=version)
+        changed = await actions.hand_over(tx, found, on=body.handed_over_on, defects=body.defects, looked_at=True)
+        return await desk.done(tx, await shown(tx, changed, desk), version=changed.version)
 
 
 def _not_later_than_today(desk: Desk, pointer: str, day: date) -> None:

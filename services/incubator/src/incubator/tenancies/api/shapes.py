@@ -5,12 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from bureaukit.db import Tx
+from bureaukit.desk import DeskContext
 from bureaukit.names import CleanText
 from bureaukit.pages import Filter
+from bureaukit.service_routes import calendar
 from pydantic import BaseModel, ConfigDict, Field
 
 from incubator.known_organizations import store as known_organizations
-from incubator.tenancies.model import ExitGround, ExitReason, Tenancy, TenancyState
+from incubator.tenancies.model import Deadline, Exit, ExitGround, ExitReason, HandoverItem, Tenancy, TenancyState
 from incubator.wire import AREA_PREFIX, Day, Organization
 
 
@@ -52,12 +54,32 @@ class NoticeIn(BaseModel):
     grounds: list[ExitGround] = Field(default=[], max_length=10)
 
 
+class RegistrationIn(BaseModel):
+    """Which organization a team has become."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organization: Organization
+
+
 class HandoverIn(BaseModel):
-    """When the space was handed over."""
+    """When the space was handed over; every item of the checklist was looked at, and those named were not in order."""
 
     model_config = ConfigDict(extra="forbid")
 
     handed_over_on: Day
+    defects: dict[HandoverItem, Annotated[CleanText, Field(min_length=2, max_length=300)]] = Field(
+        default={}, description="what is not in order, and how 交接不符项及说明"
+    )
+
+
+class HandoverItemOut(BaseModel):
+    """One item of the checklist: to be looked at, in order, or what is wrong with it."""
+
+    item: HandoverItem
+    label: str
+    is_in_order: bool | None
+    remark: str | None
 
 
 class TenancyOut(BaseModel):
@@ -66,14 +88,17 @@ class TenancyOut(BaseModel):
     id: UUID
     organization_id: UUID | None
     organization_name: str | None
-    team_name: str | None
+    team_name: str | None = Field(description="kept when the team has become an organization 登记后保留")
     register_by: date | None
+    linked_on: date | None = Field(description="when the team was linked to its organization 关联组织日期")
     admission_id: UUID | None
     base_id: UUID
     space_id: UUID
     seat: int
     start_on: date
     end_on: date
+    stay_id: UUID = Field(description="the same before and after a transfer 转移前后相同")
+    stay_since: date
     agreed_until: date
     signed_on: date
     agreement_number: str | None
@@ -86,7 +111,10 @@ class TenancyOut(BaseModel):
     notice_on: date | None
     hand_over_by: date | None
     hand_over_provisional: bool | None
+    hand_over_working_days_left: int | None = Field(description="0 on the last day; none once handed over 剩余工作日")
+    is_hand_over_overdue: bool
     handed_over_on: date | None
+    handover_checklist: list[HandoverItemOut]
 
 
 class PublicTenancyOut(BaseModel):
@@ -119,29 +147,82 @@ class TenancyFilter(Filter):
     state: TenancyState | None = None
 
 
+class DeadlineFilter(Filter):
+    """Which days are asked for: all, or those that have passed."""
+
+    kind: Deadline
+    is_overdue: bool | None = Field(default=None, description="only what is overdue, if true 仅逾期")
+
+
+class DeadlineOut(BaseModel):
+    """A day in a tenancy, and how far off it is."""
+
+    id: UUID = Field(description="the tenancy 入驻")
+    organization_id: UUID | None
+    team_name: str | None
+    base_id: UUID
+    space_id: UUID
+    state: TenancyState
+    due_on: date
+    is_overdue: bool
+    working_days_left: int
+
+
+class DeadlinePage(BaseModel):
+    """One page of days, the earliest first."""
+
+    items: list[DeadlineOut]
+    next_cursor: str | None
+
+
 class ActionsOut(BaseModel):
     """Every act with its verdict now."""
 
     items: list[dict[str, Any]]
 
 
-async def shown(tx: Tx, tenancy: Tenancy) -> TenancyOut:
+async def shown(tx: Tx, tenancy: Tenancy, desk: DeskContext) -> TenancyOut:
     """Return a tenancy as its holder and the office see it."""
-    holder, end = tenancy.holder, tenancy.exit
+    holder, team, end = tenancy.holder, tenancy.holder.team, tenancy.exit
     ids = [holder.organization_id] if holder.organization_id else []
     names = await known_organizations.names(tx, ids)
+    is_waiting = end is not None and end.handed_over_on is None
+    days = await calendar(tx) if is_waiting else None
     return TenancyOut(
         **{name: getattr(tenancy, name) for name in TenancyOut.model_fields if hasattr(tenancy, name)},
         organization_id=holder.organization_id,
         organization_name=names.get(holder.organization_id) if holder.organization_id else None,
-        team_name=holder.team_name,
-        register_by=holder.register_by,
+        team_name=team.name if team else None,
+        register_by=team.register_by if team else None,
+        linked_on=team.linked_on if team else None,
         start_on=tenancy.period.start_on,
         end_on=tenancy.period.end_on,
+        stay_id=tenancy.stay.id,
+        stay_since=tenancy.stay.since,
         exit_reason=end.reason if end else None,
         exit_grounds=list(end.grounds) if end else [],
         notice_on=end.notice_on if end else None,
         hand_over_by=end.hand_over_by if end else None,
         hand_over_provisional=end.provisional if end else None,
+        hand_over_working_days_left=days.working_days_between(desk.today, end.hand_over_by).count
+        if days and end
+        else None,
+        is_hand_over_overdue=bool(is_waiting and end and end.hand_over_by < desk.today),
         handed_over_on=end.handed_over_on if end else None,
+        handover_checklist=_checklist(end, desk.language) if end else [],
     )
+
+
+def _checklist(end: Exit, language: str) -> list[HandoverItemOut]:
+    """Return the items as they were found, or as they will be looked at."""
+    found: dict[HandoverItem, str | None] = dict(end.checklist)
+    return [
+        HandoverItemOut(
+            item=item,
+            label=item.en if language == "en" else item.zh,
+            is_in_order=found[item] is None if item in found else None,
+            remark=found.get(item),
+        )
+        for item in HandoverItem
+        if found or end.handed_over_on is None
+    ]
