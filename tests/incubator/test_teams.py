@@ -63,19 +63,22 @@ async def test_a_team_that_is_not_registered_in_time_leaves_by_itself_and_its_sp
     await world.unit.run_jobs()
     left = await read(world, path)
     assert (left["state"], left["exit_reason"], left["exit_grounds"]) == ("exit_notice", "ordered", ["not_registered"])
-    assert (left["hand_over_by"], left["hand_over_working_days_left"]) == ("2026-09-24", 15)
+    assert (left["hand_over_by"], left["hand_over_working_days_left"]) == (
+        "2026-09-23",
+        15,
+    )  # Sunday the 20th is worked
     [event] = [e for e in await world.unit.events("incubator.tenancy-changed") if e["data"]["state"] == "exit_notice"]
     assert NAME not in str(event)
-    world.unit.set_clock("2026-09-24")
+    world.unit.set_clock("2026-09-23")
     await world.unit.run_jobs()
     assert (await read(world, path))["is_hand_over_overdue"] is False
     assert await space_on(world, space, "2026-09-24") == "occupied"
 
-    world.unit.set_clock("2026-09-28")  # the 25th to the 27th are days off
+    world.unit.set_clock("2026-09-24")
     await world.unit.run_jobs()
     closed = await read(world, path)
-    assert (closed["state"], closed["handed_over_on"]) == ("closed", "2026-09-28")
-    assert await space_on(world, space, "2026-09-28") == "free"
+    assert (closed["state"], closed["handed_over_on"]) == ("closed", "2026-09-24")
+    assert await space_on(world, space, "2026-09-24") == "free"
 
 
 @pytest.mark.feature("B2-22")
@@ -107,7 +110,7 @@ async def test_news_of_an_organization_of_the_teams_very_name_links_it_and_the_d
     [
         ({}, []),
         (
-            {"track": "filed", "registered_on": None},
+            {"track": "filed", "registered_on": "2026-03-01"},
             ["IS_A_REGISTERED_ORGANIZATION", "WAS_REGISTERED_SINCE_THE_TEAM_APPLIED"],
         ),
         ({"registered_on": "2026-03-01"}, ["WAS_REGISTERED_SINCE_THE_TEAM_APPLIED"]),

@@ -105,10 +105,9 @@ class Registration:
     organization: Mapping[str, Any]
 
     @property
-    def registered_on(self) -> date | None:
+    def registered_on(self) -> date:
         """The day of its registration."""
-        text = self.organization.get("registered_on")
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(self.organization["registered_on"])
 
 
 @required_by(
@@ -133,8 +132,7 @@ def is_a_registered_organization(registration: Registration) -> bool:
 )
 def was_registered_since_the_team_applied(registration: Registration) -> bool:
     """Otherwise what excludes an organization could be passed by as a team."""
-    registered_on = registration.registered_on
-    return registered_on is not None and registered_on >= registration.team.applied_on
+    return registration.registered_on >= registration.team.applied_on
 
 
 @required_by(
