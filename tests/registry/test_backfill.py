@@ -13,6 +13,7 @@ from bureaukit.ids import new_id
 from bureaukit.names import lookup_key
 from bureaukit.search import initials, normalise
 from registry.app import SERVICE
+from registry.applications import store as cases
 from registry.organizations import store
 from registry.organizations.model.book import BookEntry
 from registry.organizations.store import checks
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, Table, insert, inspect, select, text
 from support.harness import Templates
 
 BEFORE = "4d566a0b8f35"  # the last revision without a book
+BEFORE_DELIVERIES = "261128100007"  # the last one in which what nobody noted is overdue
 TABLES = SERVICE.metadata.tables
 REGISTERED, LISTED, ENDED = date(2019, 3, 1), date(2023, 5, 4), date(2024, 6, 30)
 ANNOUNCED = datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -75,6 +77,32 @@ def an_open_case() -> dict[str, Any]:
     }
 
 
+def a_penalty(withdrawn_on: date | None) -> dict[str, Any]:
+    """A row of `penalties`."""
+    state = "withdrawn" if withdrawn_on else "recorded"
+    own = {"id": new_id(), "state": state, "area": "530102", "kind": "warning", "decided_on": REGISTERED, "version": 1}
+    return own | {
+        "decision_number": f"{own['id']}",
+        "reason": "出借登记证书",
+        "recorded_by": "clerk-1",
+        "withdrawn_on": withdrawn_on,
+    }
+
+
+def a_running_entry(*penalties: dict[str, Any]) -> dict[str, Any]:
+    """A row of `listings` as it was before it said whether it has a ground left."""
+    evidence = [{"kind": "penalty", "id": str(penalty["id"]), "on": f"{REGISTERED}"} for penalty in penalties]
+    own = {"id": new_id(), "state": "listed", "organization_id": new_id(), "kind": "abnormal", "version": 2}
+    return own | {
+        "reason": "minor_penalty",
+        "statement": "经查属实",
+        "proposed_on": REGISTERED,
+        "proposed_by": "record:penalty",
+        "needs_rectification": False,
+        "evidence": evidence,
+    }
+
+
 @pytest.fixture
 async def database(engine: str, templates: Templates) -> AsyncIterator[Database]:
     url = templates.empty(engine)
@@ -101,6 +129,45 @@ async def held(database: Database, table: Table, *columns: str) -> dict[UUID, di
     async with database.reading() as tx:
         found = (await tx.execute(select(table.c.id, *(table.c[name] for name in columns)))).mappings().all()
     return {row["id"]: {name: row[name] for name in columns} for row in found}
+
+
+async def test_what_was_decided_before_deliveries_were_noted_is_not_overdue_for_ever(database: Database) -> None:
+    applications = TABLES["applications"]
+    decided = {"state": "approved", "reviewed_on": REGISTERED, "matter": "establishment", "consents": [], "pauses": []}
+    rows = [
+        an_open_case() | decided | {"decided_on": day, "reviewed_on": reviewed_on, "opinions": []}
+        for day, reviewed_on in ((REGISTERED, REGISTERED), (datetime.now(UTC).date(), REGISTERED), (REGISTERED, None))
+    ]
+    await moved(database, BEFORE_DELIVERIES)
+    async with database.transaction() as tx:
+        for row in rows:
+            await tx.execute(insert(applications).values(**row))
+    await migrate.upgrade(database, "registry", SERVICE.guards)
+    async with database.reading() as tx:
+        waiting = [row.subject_id for select_ in cases.work(done=False) for row in await tx.all(select_)]
+    means = {id_: one["delivery_means"] for id_, one in (await held(database, applications, "delivery_means")).items()}
+    assert means == {rows[0]["id"]: "unrecorded", rows[1]["id"]: None, rows[2]["id"]: None}
+    assert waiting == [rows[1]["id"]], "what was decided today is still to be handed over"
+    await moved(database, BEFORE_DELIVERIES, down=True)
+    assert {one["delivery_means"] for one in (await held(database, applications, "delivery_means")).values()} == {None}
+
+
+async def test_entries_whose_penalties_were_withdrawn_before_are_to_be_removed(database: Database) -> None:
+    listings, penalties = TABLES["listings"], TABLES["penalties"]
+    withdrawn, standing = (a_penalty(withdrawn_on) for withdrawn_on in (LISTED, None))
+    entries = [a_running_entry(withdrawn), a_running_entry(standing), a_running_entry(withdrawn, standing)]
+    late = a_running_entry(withdrawn)
+    ground = a_running_entry(standing) | {"state": "added", "adds_to": late["id"]}
+    await moved(database, BEFORE_DELIVERIES)
+    async with database.transaction() as tx:
+        for row in (withdrawn, standing):
+            await tx.execute(insert(penalties).values(**row))
+        for row in (*entries, late, ground):
+            await tx.execute(insert(listings).values(**row))
+    await migrate.upgrade(database, "registry", SERVICE.guards)
+    found = await held(database, listings, "groundless_on")
+    assert [id_ for id_, one in found.items() if one["groundless_on"]] == [entries[0]["id"]]
+    assert found[entries[0]["id"]]["groundless_on"] == LISTED
 
 
 async def test_what_was_there_before_gets_its_book_and_keeps_its_row_on_the_way_back(database: Database) -> None:

@@ -229,6 +229,7 @@ async def test_a_refusal_names_its_ground_its_article_and_the_remedy(registry: U
     assert done.json()["refusal"] == {
         "ground": "not_necessary",
         "code": "NR2",
+        "unit": None,
         "competent_authority": None,
         "article": "《民办非企业单位登记管理暂行条例》第十一条第二款第(三)项",
         "reason": "同区已有同类机构",

@@ -1,13 +1,23 @@
 """`fsck` of the registry: silent after the main path, and names what was damaged by hand."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 from support.fsck import again, by_hand, loosen, seen, table, violations
 from support.harness import Unit
 
-from tests.registry.given import COMMUNITY, a_draft, a_filing, a_social_group, approved, given_divisions, ok
+from tests.registry.given import (
+    COMMUNITY,
+    a_draft,
+    a_filing,
+    a_social_group,
+    an_organization,
+    approved,
+    given_divisions,
+    ok,
+)
+from tests.registry.test_lists_ageing import confirm, penalised
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +84,23 @@ async def test_a_case_that_skipped_a_step_is_found(registry: Unit) -> None:
     await by_hand(registry, events.delete().where(events.c.seq == told[2].seq))
     found = await violations(registry)
     assert found["history-of-applications"] == (str(case),)
+
+
+async def test_a_penalty_whose_state_was_typed_in_is_found_and_one_of_before_is_not(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    penalties, events = table(registry, "penalties"), table(registry, "events")
+    confirmed, waiting = [
+        await penalised(registry, organization, "warning", day) for day in ("2026-02-20", "2026-02-27")
+    ]
+    why = {"reason": "五政复决〔2026〕2号：撤销处罚决定"}
+    await ok(await confirm(registry.as_role("district_approver"), waiting, "withdrawal", json=why))
+    assert await violations(registry) == {}
+    await loosen(registry, "events")
+    await by_hand(registry, events.delete().where(events.c.topic == "registry.penalty-progressed.v1"))
+    assert "history-of-penalties" not in await violations(registry), "so are those told of that were recorded before"
+    typed = penalties.update().where(penalties.c.id == UUID(confirmed.json()["id"]))
+    await by_hand(registry, typed.values(state="withdrawn"))
+    assert (await violations(registry))["history-of-penalties"] == (confirmed.json()["id"],)
 
 
 async def test_a_case_that_vanished_is_found(registry: Unit) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from bureaukit.http import httpx
 from pypdf import PdfReader
+from registry.applications.model import OUTCOMES, ApplicationState, Matter, words_of
 from support.fsck import violations
 from support.harness import Person, Unit
 
@@ -15,6 +16,7 @@ from tests.registry.given import (
     a_draft,
     a_service_organization,
     a_social_group,
+    accepted,
     act,
     applicant,
     given_divisions,
@@ -23,6 +25,8 @@ from tests.registry.given import (
     submitted,
     the_unit,
 )
+from tests.registry.given_cases import ASKED, a_group, a_service, approver, asked_for, examined, represents, taken
+from tests.registry.test_matters import DECIDED
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +135,87 @@ async def test_a_refusal_names_its_ground_and_what_can_be_done_against_it(regist
         assert said in text, said
 
 
+async def test_a_unit_that_refuses_leaves_reasons_a_letter_and_what_can_be_done_against_it(registry: Unit) -> None:
+    case = await accepted(registry, a_service_organization())
+    ended = await ok(await act(the_unit(registry), case, "consent-refusal", json={"opinion": "与本单位业务不符"}))
+    assert ended.json()["refusal"] == {
+        "ground": None,
+        "code": None,
+        "unit": UNIT,
+        "competent_authority": None,
+        "article": "《民办非企业单位登记管理暂行条例》第三条",
+        "reason": "与本单位业务不符",
+        "remedy": "可以依法申请行政复议或者提起行政诉讼(行政许可法第三十八条)",
+    }
+    me = applicant(registry)
+    assert (await ok(await me.get(f"/applications/{ended.json()['id']}"))).json()["refusal"] == ended.json()["refusal"]
+    (letter,) = [one for one in await letters(me, ended.json()["id"]) if one["kind"] != "acceptance"]
+    assert (letter["kind"], letter["number"]) == ("consent_refusal", "五民告〔2026〕1号")
+    text = text_of(await printed(me, letter))
+    for said in (
+        "业务主管单位审查不同意告知书",
+        f"业务主管单位{UNIT}于2026年3月2日审查不同意",
+        "理由：与本单位业务不符",
+        "《民办非企业单位登记管理暂行条例》第三条",
+        f"如不服{UNIT}的审查决定",
+        "昆明市五华区人民政府申请行政复议",
+        "提起行政诉讼",
+    ):
+        assert said in text, said
+    assert await violations(registry) == {}
+
+
+async def test_of_two_units_the_letter_names_the_one_that_refused(registry: Unit) -> None:
+    organization = await a_service(registry)
+    case = await taken(registry, organization, asked_for("supervising_unit_change"))
+    case = await ok(await act(the_unit(registry), case, "consent", json={}))
+    new = "昆明市五华区教育体育局"
+    ended = await ok(await act(the_unit(registry, new), case, "consent-refusal", json={"opinion": "不属教育领域"}))
+    assert (ended.json()["refusal"]["unit"], ended.json()["refusal"]["reason"]) == (new, "不属教育领域")
+    me = represents(registry, organization)
+    (letter,) = [one for one in await letters(me, ended.json()["id"]) if one["kind"] == "consent_refusal"]
+    text = text_of(await printed(me, letter))
+    assert f"业务主管单位{new}于2026年3月2日审查不同意" in text
+    assert f"如不服{new}的审查决定" in text
+
+
+REFUSED = {
+    "name_change": ("不予名称变更登记", "change of name: not granted"),
+    "charter_approval": ("不予核准章程", "charter not approved"),
+    "re_election_delay": ("不予批准延期换届", "delay of the re-election not approved"),
+}
+
+
+@pytest.mark.parametrize("matter", sorted(REFUSED))
+async def test_what_is_refused_is_named_in_the_words_of_its_matter(registry: Unit, matter: str) -> None:
+    zh, en = REFUSED[matter]
+    organization = await a_group(registry)
+    body = asked_for(matter) if matter in ASKED else {"matter": matter} | DECIDED[matter]
+    case = await examined(registry, organization, body)
+    done = await ok(await act(approver(registry), case, "refusal", json={"reason": "与章程不符"}))
+    me = represents(registry, organization)
+    path = f"/applications/{done.json()['id']}"
+    english = await ok(await me.get(path, headers={"accept-language": "en"}))
+    assert (done.json()["state_label"], english.json()["state_label"]) == (zh, en)
+    listed = (await ok(await me.get("/applications", params={"matter": matter}))).json()["items"]
+    assert [one["state_label"] for one in listed] == [zh]
+    (letter,) = [one for one in await letters(me, done.json()["id"]) if one["kind"] == "refusal"]
+    text = text_of(await printed(me, letter))
+    assert f"{zh}决定书" in text
+    assert f"经审查决定{zh}。" in text
+
+
+def test_every_matter_has_words_of_its_own_for_and_against() -> None:
+    words = [(one.granted.zh, one.refused.zh) for one in OUTCOMES.values()]
+    assert set(OUTCOMES) == set(Matter)
+    assert len(set(words)) == len(words)
+    assert {matter for matter, one in OUTCOMES.items() if not one.refused.zh.startswith("不予")} == set()
+    assert [
+        matter for matter in Matter if matter.endswith("_filing") and "备案" not in OUTCOMES[matter].refused.zh
+    ] == []
+    assert words_of(ApplicationState.UNDER_REVIEW, Matter.SEAL_FILING).zh == "审查中"
+
+
 async def test_what_is_not_for_this_authority_is_not_accepted_and_told_where_to_go(registry: Unit) -> None:
     case = await submitted(registry)
     clerk = registry.as_role("district_clerk", sub="clerk-1")
@@ -143,6 +228,7 @@ async def test_what_is_not_for_this_authority_is_not_accepted_and_told_where_to_
     assert done.json()["refusal"] == {
         "ground": "outside_authority",
         "code": None,
+        "unit": None,
         "competent_authority": "昆明市民政局",
         "article": "《行政许可法》第三十二条第(二)项",
         "reason": why["reason"],

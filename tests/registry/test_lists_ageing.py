@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from bureaukit.clock import legal_date
+from support.fsck import violations
 from support.harness import Person, Unit, httpx
 
 from tests.registry.given import an_organization, ok, version
@@ -435,9 +436,54 @@ async def test_a_serious_entry_whose_penalty_was_revoked_does_not_stay_its_two_y
     assert blocked(early, "delisting")["code"] == "SERIOUS_ENTRY_HAS_AGED"
     why = {"reason": "（2026）云0102行初7号：撤销处罚决定"}
     await ok(await confirm(approver(registry), penalty, "withdrawal", json=why))
+    assert await waiting(registry) == [("remove_groundless", "2026-03-17")]
+    listed = await shown(registry, listed.json()["id"])
+    assert listed.json()["groundless_on"] == "2026-03-17"
     leaving = await ok(await act(clerk(registry), listed, "delisting", json={"reason": "处罚决定已被撤销"}))
+    assert await waiting(registry) == [("decide_removal", "2026-03-17")]
     await ok(await act(approver(registry), leaving, "delisting-approval"))
     assert await flags(registry, organization) == (None, None)
+    assert await waiting(registry) == []
+    assert ("remove_groundless", "2026-03-17") in await waiting(registry, "done")
+
+
+async def test_an_entry_is_without_ground_only_when_none_of_its_penalties_stands(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    first = await penalised(registry, organization, "warning", "2026-02-20")
+    second = await penalised(registry, organization, "warning", "2026-02-27")
+    listed = []
+    for one in await proposals(registry, organization):
+        told = await act(clerk(registry), await shown(registry, one["id"]), "notice", json={"notice_on": "2026-03-02"})
+        registry.set_clock("2026-03-17")
+        listed.append(await ok(await act(approver(registry), told, "approval")))
+        registry.set_clock("2026-03-02")
+    registry.set_clock("2026-03-18")
+    why = {"reason": "五政复决〔2026〕2号：撤销处罚决定"}
+    await ok(await confirm(approver(registry), second, "withdrawal", json=why))
+    assert [kind for kind, _ in await waiting(registry)] == ["remove_groundless"], "one warning is no repetition"
+    found = {(await shown(registry, one.json()["id"])).json()["reason"]: one.json()["id"] for one in listed}
+    minor = await shown(registry, found["minor_penalty"])
+    assert (minor.json()["groundless_on"], len(minor.json()["evidence"])) == (None, 2)
+    further = await told_before(registry, organization, "no_party_organization", day="2026-03-01")
+    await ok(await act(approver(registry), further, "addition"))
+    await ok(await confirm(approver(registry), first, "withdrawal", json=why))
+    assert (await shown(registry, found["minor_penalty"])).json()["groundless_on"] is None, "another ground stands"
+    assert await violations(registry) == {}
+
+
+async def test_a_new_ground_makes_an_entry_whole_again(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    penalty = await penalised(registry, organization, "warning", "2026-02-20")
+    (arisen,) = await proposals(registry, organization)
+    told = await act(clerk(registry), await shown(registry, arisen["id"]), "notice", json={"notice_on": "2026-03-02"})
+    further = await told_before(registry, organization, "no_party_organization", day="2026-03-01")
+    registry.set_clock("2026-03-17")
+    await ok(await act(approver(registry), told, "approval"))
+    why = {"reason": "五政复决〔2026〕2号：撤销处罚决定"}
+    await ok(await confirm(approver(registry), penalty, "withdrawal", json=why))
+    assert [kind for kind, _ in await waiting(registry)] == ["decide_listing", "remove_groundless"]
+    await ok(await act(approver(registry), further, "addition"))
+    assert await waiting(registry) == []
 
 
 async def test_the_day_of_a_notice_is_today_or_that_of_a_letter_signed_for(registry: Unit) -> None:

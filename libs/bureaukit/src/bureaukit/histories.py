@@ -1,7 +1,7 @@
 """Replays what was announced of each record: every state must follow from the one before, and the last is the record's."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -21,13 +21,15 @@ NOWHERE = ""  # no state of any record
 class History:
     """Records that have a lifecycle: their table, and the topic that tells of each step with `step` and `state`.
 
-    `begins` names the states in which a record may also be entered, beside the initial one.
+    `begins` names the states in which a record may also be entered, beside the initial one. `also` names topics that
+    tell of one step each, as they did before every step was told of; where both do, the second says nothing new.
     """
 
     table: str
     lifecycle: Lifecycle[Any]
     topic: str
     begins: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # topic: step and the state it leads to
 
     def as_check(self) -> Check:
         """Return the check that replays it."""
@@ -41,14 +43,22 @@ class History:
         async def look(tx: Tx) -> Seen:
             own = table(self.table, column("id", Uuid()), column("state", TextType()))
             present = {str(row.id): str(row.state) for row in await tx.all(select(own.c.id, own.c.state))}
-            told = select(EVENTS.c.subject, EVENTS.c.data).where(EVENTS.c.topic == self.topic)
+            columns = (EVENTS.c.subject, EVENTS.c.topic, EVENTS.c.data)
+            told = select(*columns).where(EVENTS.c.topic.in_((self.topic, *self.also)))
             rows = await tx.all(told.order_by(EVENTS.c.subject, EVENTS.c.subject_seq))
-            ends = dict(self._ends((row.subject, row.data) for row in rows))
+            ends = dict(self._ends((row.subject, self._step(row.topic, row.data)) for row in rows))
             began = self.lifecycle.initial.value
             wrong = [one for one in present.keys() | ends.keys() if present.get(one) != ends.get(one, began)]
             return Seen(len(present), tuple(sorted(wrong)))
 
         return look
+
+    def _step(self, topic: str, data: dict[str, Any]) -> dict[str, Any]:
+        """Return step and state as told, and whether another topic tells of them."""
+        if topic not in self.also:
+            return data
+        step, state = self.also[topic]
+        return {"step": step, "state": state, "again": True}
 
     def _ends(self, told: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, str]]:
         """Yield where each record's steps lead; nowhere if one of them did not follow."""
@@ -62,6 +72,8 @@ class History:
 
     def _follows(self, state: str, data: dict[str, Any]) -> bool:
         """A step of the table leads where it says; anything else that is told leaves the state as it was."""
+        if data.get("again") and data["state"] == state:
+            return True
         named = [step for step in self.lifecycle.steps if step.name == data["step"]]
         if not named:
             return bool(data["state"] == state)

@@ -12,7 +12,14 @@ from registry.certificates import store as certificates
 from registry.corrections.lifecycle import LIFECYCLE as OF_CORRECTIONS
 from registry.corrections.model import CorrectionProgressed
 from registry.credit_records.lifecycle import LIFECYCLE as OF_LISTINGS
-from registry.credit_records.model import ListingProgressed
+from registry.credit_records.lifecycle import OF_PENALTIES
+from registry.credit_records.model import (
+    ListingProgressed,
+    PenaltyProgressed,
+    PenaltyRecorded,
+    PenaltyState,
+    PenaltyWithdrawn,
+)
 from registry.deregistrations.lifecycle import LIFECYCLE as OF_DEREGISTRATIONS
 from registry.deregistrations.model import DeregistrationProgressed, DeregistrationState
 from registry.documents import store as documents
@@ -89,6 +96,15 @@ CHECKS = (
     ).as_check(),
     History("listings", OF_LISTINGS, ListingProgressed.topic).as_check(),
     History("corrections", OF_CORRECTIONS, CorrectionProgressed.topic).as_check(),
+    History(  # those from before they were confirmed by a second person are told of by the old topics alone
+        "penalties",
+        OF_PENALTIES,
+        PenaltyProgressed.topic,
+        also={
+            PenaltyRecorded.topic: ("confirmation", PenaltyState.RECORDED),
+            PenaltyWithdrawn.topic: ("withdrawal", PenaltyState.WITHDRAWN),
+        },
+    ).as_check(),
     History("penalty_cases", OF_PENALTY_CASES, PenaltyCaseProgressed.topic).as_check(),
     History("annual_inspections", OF_INSPECTIONS, InspectionProgressed.topic).as_check(),
 )

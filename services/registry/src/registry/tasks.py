@@ -31,6 +31,11 @@ class TaskKind(CodeList):
     GIVE_NOTICE = "give_notice", "送达列入名录告知书", "give notice of a listing"
     DECIDE_LISTING = "decide_listing", "决定是否列入名录", "decide on a listing"
     CHECK_REMOVAL = "check_removal", "核实移出申请", "check an application to be taken off a list"
+    REMOVE_GROUNDLESS = (
+        "remove_groundless",
+        "列入依据的处罚已撤销，提请移出名录",
+        "the penalty behind an entry was revoked: propose to remove it",
+    )
     DECIDE_REMOVAL = "decide_removal", "决定是否移出名录", "decide on a removal from a list"
     DELIVER = "deliver", "颁发、送达证件", "hand over the certificate"
     CONSENT_TO_CASE = "consent_to_case", "审查申请并表示是否同意", "examine a case and consent or not"
@@ -48,6 +53,7 @@ ARTICLES: dict[TaskKind, Article] = {  # of what offices and units have to do
     TaskKind.GIVE_NOTICE: PENALTIES.article(44),
     TaskKind.DECIDE_LISTING: CREDIT.whole(),
     TaskKind.CHECK_REMOVAL: CREDIT.whole(),
+    TaskKind.REMOVE_GROUNDLESS: PENALTIES.article(48, paragraph=2),
     TaskKind.DECIDE_REMOVAL: CREDIT.whole(),
     TaskKind.DELIVER: LICENSING.article(44),
     TaskKind.CONSENT_TO_CASE: SOCIAL_GROUPS.article(9),

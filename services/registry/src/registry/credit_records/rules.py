@@ -51,7 +51,6 @@ class Decision:
     open_from: date | None = None
     running: Listing | None = None  # the entry on the same list that runs already
     letters: Letters = field(default_factory=Letters)
-    ground_is_withdrawn: bool = False  # a review revoked every penalty that a running entry rests on
 
 
 def _earliest(d: Decision) -> dict[str, str | None]:
@@ -140,7 +139,7 @@ def is_on_the_list(d: Decision) -> bool:
 )
 def serious_entry_has_aged(d: Decision) -> bool:
     """Some years must pass since the latest ground, unless there never was one; how many is a parameter."""
-    is_serious = d.listing.kind is ListKind.SERIOUS and not d.ground_is_withdrawn
+    is_serious = d.listing.kind is ListKind.SERIOUS and d.listing.groundless_on is None
     return not is_serious or d.open_from is None or d.today >= d.open_from
 
 

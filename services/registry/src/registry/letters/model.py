@@ -14,6 +14,7 @@ class LetterKind(CodeList):
     ACCEPTANCE = "acceptance", "受理通知书", "notice of acceptance"
     CORRECTION = "correction", "补正告知书", "notice of what is missing"
     NON_ACCEPTANCE = "non_acceptance", "不予受理通知书", "notice of non-acceptance"
+    CONSENT_REFUSAL = "consent_refusal", "业务主管单位审查不同意告知书", "notice that a supervising unit refused"
     APPROVAL = "approval", "准予决定书", "decision to grant"
     REFUSAL = "refusal", "不予决定书", "decision to refuse"
 
@@ -22,6 +23,7 @@ WORDS = {  # the word of each series in a number: 五民受〔2026〕12号
     LetterKind.ACCEPTANCE: "受",
     LetterKind.CORRECTION: "补",
     LetterKind.NON_ACCEPTANCE: "不受",
+    LetterKind.CONSENT_REFUSAL: "告",
     LetterKind.APPROVAL: "准",
     LetterKind.REFUSAL: "不",
 }

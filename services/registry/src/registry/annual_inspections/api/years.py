@@ -70,10 +70,10 @@ async def participation(number: Number, desk: Desk) -> Response:
 
 @router.get("/{number}/participants", response_model=ParticipantPage, **_OFFICE)
 async def participants(number: Number, asked: Annotated[ParticipantFilter, Query()], desk: Desk) -> Response:
-    """List who takes part in a year, from the register as it is today; with `status=exempt`, who does not and why (参检名单)."""
+    """List who takes part in a year, from the register of the day its window opened; with `status=exempt`, who does not and why (参检名单)."""
     async with desk.reading() as tx:
         year = await _year(tx, number)
-        rows = await store.participants(
+        rows, order = await store.participants(
             tx,
             asked,
             year,
@@ -82,7 +82,7 @@ async def participants(number: Number, asked: Annotated[ParticipantFilter, Query
             status=asked.status,
             type=asked.type,
         )
-    page = page_of(rows, asked, store.BY_ORGANIZATION)
+    page = page_of(rows, asked, order)
     items = [_participant(item, year, desk.language).model_dump(mode="json") for item in page.items]
     return desk.page(Page(items, page.next_cursor))
 

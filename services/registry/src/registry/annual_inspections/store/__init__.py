@@ -1,7 +1,6 @@
 """Where inspections and their years are kept."""
 
 from registry.annual_inspections.store.participants import (
-    BY_ORGANIZATION,
     counts,
     filed,
     nothing_filed,
@@ -28,7 +27,6 @@ from registry.annual_inspections.store.years import add_year, keep_reminders, ye
 
 __all__ = [
     "BY_ID",
-    "BY_ORGANIZATION",
     "Bounds",
     "add",
     "add_absent",

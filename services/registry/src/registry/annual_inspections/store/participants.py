@@ -1,4 +1,4 @@
-"""Who takes part in a year, computed from the register as it is, beside what each of them has filed."""
+"""Who takes part in a year, computed from the register as it stood when the window opened, beside what each has filed."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from typing import Any
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from sqlalchemy import ColumnElement, RowMapping, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Subquery, and_, case, func, not_, or_, select
 
 from registry.annual_inspections.model.inspection import FACTS, InspectionState
 from registry.annual_inspections.model.year import INSPECTED, InspectionYear, Participation
@@ -16,30 +16,28 @@ from registry.organizations.model import OrganizationType, Track
 
 S = InspectionState
 _I = AnnualInspectionRow.__table__
-_SEEN = (
-    "id",
-    "area",
-    "ended_on",
-    *FACTS,
-)
-_REGISTER = organizations.extract(_SEEN, organizations.matching(track=Track.REGISTERED)).subquery("register")
-_O = _REGISTER.c
+_NOW = organizations.extract(("id", "ended_on"), ()).subquery("now")
+_SEEN = ("id", "area", "ended_on", *FACTS)
 _SHOWN = ("id", "credit_code", "name", "type", "area", "registered_on", "supervising_unit")
-BY_ORGANIZATION = Order("id", (_O.id,))
 
 
-def _is_exempt(year: InspectionYear) -> ColumnElement[bool]:
-    is_service = _O.type == OrganizationType.SOCIAL_SERVICE_ORGANIZATION
+def _as_it_stood(year: InspectionYear) -> Subquery:
+    """Return the register of the day on which the window opened: who moves, or is renamed, stays in that year what it was."""
+    return organizations.register_of(year.opens_on)
+
+
+def _is_exempt(year: InspectionYear, then: Any) -> ColumnElement[bool]:
+    is_service = then.type == OrganizationType.SOCIAL_SERVICE_ORGANIZATION
     return or_(
-        and_(is_service, _O.registered_on > year.services_registered_by),
-        and_(not_(is_service), _O.registered_on > year.groups_registered_by),
+        and_(is_service, then.registered_on > year.services_registered_by),
+        and_(not_(is_service), then.registered_on > year.groups_registered_by),
     )
 
 
-def _participation(year: InspectionYear) -> Any:
+def _participation(year: InspectionYear, then: Any) -> Any:
     under_way = (S.SUBMITTED, S.CORRECTION, S.UNDER_REVIEW)
     return case(
-        (and_(_I.c.id.is_(None), _is_exempt(year)), Participation.EXEMPT.value),
+        (and_(_I.c.id.is_(None), _is_exempt(year, then)), Participation.EXEMPT.value),
         (or_(_I.c.id.is_(None), _I.c.state == S.DRAFT), Participation.TO_FILE.value),
         (_I.c.state.in_(under_way), Participation.UNDER_WAY.value),
         (_I.c.state == S.ABSENT, Participation.ABSENT.value),
@@ -47,20 +45,27 @@ def _participation(year: InspectionYear) -> Any:
     )
 
 
-def _beside(year: InspectionYear, on: date) -> tuple[Any, list[ColumnElement[bool]]]:
+def _beside(year: InspectionYear, register: Subquery, on: date) -> tuple[Any, list[ColumnElement[bool]]]:
     """Return the register joined with the year's reports, and who of it is asked.
 
-    Those that were there by the year's end, and still are; not those that came on record when the window was closed.
+    Those that were there by the year's end, and at the end of their window, or still are; not those that came on record
+    when the window was closed. Once it is closed nothing that happens later changes who they are.
     """
-    joined = _REGISTER.outerjoin(_I, and_(_I.c.organization_id == _O.id, _I.c.year == year.year))
+    then = register.c
+    joined = register.outerjoin(_I, and_(_I.c.organization_id == then.id, _I.c.year == year.year))
+    joined = joined.join(_NOW, _NOW.c.id == then.id)
     last_day = date(year.year, 12, 31)
-    there = or_(_O.ended_on.is_(None), _O.ended_on > on)
-    conditions = [_O.type.in_(INSPECTED), _O.registered_on <= last_day, there]
-    closed = [type_ for type_ in INSPECTED if year.due_on(type_) < on]
-    in_time = [organizations.on_record_by(_O.id, year.due_on(type_)) & (_O.type == type_) for type_ in closed]
-    if closed:
-        conditions.append(or_(_I.c.id.is_not(None), _O.type.not_in(closed), *in_time))
-    return joined, conditions
+    asked = [_is_asked(year, then, type_, on) for type_ in INSPECTED]
+    return joined, [then.track == Track.REGISTERED, then.registered_on <= last_day, or_(*asked)]
+
+
+def _is_asked(year: InspectionYear, then: Any, type_: OrganizationType, on: date) -> ColumnElement[bool]:
+    due_on = year.due_on(type_)
+    ended_on = _NOW.c.ended_on
+    asked = and_(then.type == type_, or_(ended_on.is_(None), ended_on > min(on, due_on)))
+    if on <= due_on:
+        return asked
+    return and_(asked, or_(_I.c.id.is_not(None), organizations.on_record_by(then.id, due_on)))
 
 
 async def participants(
@@ -72,25 +77,28 @@ async def participants(
     area: str,
     status: Participation | None,
     type: str | None,  # noqa: A002 -- the public name of the filter
-) -> Sequence[RowMapping]:
-    """Return one page of an area's organizations with how they stand to the year; the exempt only when asked for."""
-    joined, conditions = _beside(year, on)
-    participation = _participation(year)
-    shown = (*(_O[name] for name in _SHOWN), participation.label("status"))
+) -> tuple[Sequence[RowMapping], Order]:
+    """Return one page of an area's organizations with how they stand to the year, and its order; the exempt only when asked for."""
+    register = _as_it_stood(year)
+    then, by_id = register.c, Order("id", (register.c.id,))
+    joined, conditions = _beside(year, register, on)
+    participation = _participation(year, then)
+    shown = (*(then[name] for name in _SHOWN), participation.label("status"))
     query = select(*shown, _I.c.id.label("inspection_id"), _I.c.filed_on, _I.c.result)
-    query = query.select_from(joined).where(*conditions, _O.area.startswith(area, autoescape=True))
+    query = query.select_from(joined).where(*conditions, then.area.startswith(area, autoescape=True))
     query = query.where(participation == status if status else participation != Participation.EXEMPT)
     if type:
-        query = query.where(_O.type == type)
-    return (await tx.execute(paged(query, asked, BY_ORGANIZATION))).mappings().all()
+        query = query.where(then.type == type)
+    return (await tx.execute(paged(query, asked, by_id))).mappings().all(), by_id
 
 
 async def counts(tx: Tx, year: InspectionYear, *, on: date, area: str = "") -> dict[str, int]:
     """Return how many organizations of an area stand how to the year: the whole register is looked through."""
-    joined, conditions = _beside(year, on)
-    status = _participation(year).label("status")
+    register = _as_it_stood(year)
+    joined, conditions = _beside(year, register, on)
+    status = _participation(year, register.c).label("status")
     query = select(status, func.count().label("count")).select_from(joined).where(*conditions)
-    query = query.where(_O.area.startswith(area, autoescape=True)).group_by(status)
+    query = query.where(register.c.area.startswith(area, autoescape=True)).group_by(status)
     found = {row.status: row._mapping["count"] for row in await tx.all(query)}  # noqa: SLF001 -- a row's own mapping
     return {status.value: found.get(status.value, 0) for status in Participation}
 
@@ -125,8 +133,10 @@ def nothing_filed() -> dict[str, int]:
 
 async def owing(tx: Tx, year: InspectionYear, type_: str, *, on: date, limit: int) -> Sequence[RowMapping]:
     """Return organizations of a form that take part, were on record by the last day, and have not even begun a report."""
-    joined, conditions = _beside(year, on)
-    query = select(*(_O[name] for name in _SEEN)).select_from(joined)
-    query = query.where(*conditions, _I.c.id.is_(None), not_(_is_exempt(year)), _O.type == type_)
-    query = query.where(organizations.on_record_by(_O.id, on))
-    return (await tx.execute(query.order_by(_O.id).limit(limit))).mappings().all()
+    register = _as_it_stood(year)
+    then = register.c
+    joined, conditions = _beside(year, register, on)
+    query = select(*(then[name] for name in _SEEN)).select_from(joined)
+    query = query.where(*conditions, _I.c.id.is_(None), not_(_is_exempt(year, then)), then.type == type_)
+    query = query.where(organizations.on_record_by(then.id, on))
+    return (await tx.execute(query.order_by(then.id).limit(limit))).mappings().all()

@@ -7,8 +7,8 @@ from bureaukit.db import Tx
 from bureaukit.law import Article
 
 from registry.applications.actions.matters import specification_of
-from registry.applications.lifecycle import ACCEPTING, TELLING, refusal_article
-from registry.applications.model import Application, Content
+from registry.applications.lifecycle import ACCEPTING, REFUSING, TELLING, refusal_article
+from registry.applications.model import OUTCOMES, Application, Content
 from registry.letters.actions import issuing
 from registry.letters.model import Draft, LetterKind
 from registry.organizations.actions import finding
@@ -66,6 +66,22 @@ async def _non_acceptance(tx: Tx, application: Application, on: date) -> Draft:
     )
 
 
+async def _consent_refusal(tx: Tx, application: Application, on: date) -> Draft:
+    """Tell the applicant that the case ended with their supervising unit, and why: the registrar decided nothing."""
+    unit = application.refused_by_unit
+    said = f"你(单位)的{_asked(application)}申请，业务主管单位{unit}于{_day(on)}审查不同意。"
+    why = f"理由：{application.opinion_of('consent-refusal')}"
+    then = "未经业务主管单位审查同意，本机关不予办理，本申请就此终结；具备条件后可以重新申请。"
+    return Draft(
+        application.id,
+        LetterKind.CONSENT_REFUSAL,
+        _to(application),
+        (said, why, then),
+        basis=(str(refusal_article(application)), str(REFUSING)),
+        remedies=_remedies((await BOOK.on(tx, on))[RECONSIDERATION_BODY], f"{unit}的审查决定"),
+    )
+
+
 async def _correction(_tx: Tx, application: Application, _on: date) -> Draft:
     notice = application.notices[-1]
     items = tuple(item["message"] for item in notice.items)
@@ -86,8 +102,8 @@ def _opinions_of_units(application: Application) -> list[str]:
 
 async def _approval(tx: Tx, application: Application, _on: date) -> Draft:
     organization = await finding.named(tx, str(application.organization_id))
-    matter = application.matter
-    said = f"你(单位)的{_asked(application)}申请，经审查符合法定条件、标准，决定准予{matter.zh}。"
+    granted = OUTCOMES[application.matter].granted.zh
+    said = f"你(单位)的{_asked(application)}申请，经审查符合法定条件、标准，决定{granted}。"
     paragraphs = [said, *_opinions_of_units(application)]
     if isinstance(application.content, Content):
         number, certificate = organization["credit_code"], organization["certificate_number"]
@@ -96,16 +112,22 @@ async def _approval(tx: Tx, application: Application, _on: date) -> Draft:
     if opinion := application.opinion_of("approval"):
         paragraphs.append(f"审批意见：“{opinion}”。")
     basis = (str(_asking(application)), str(LICENSING.article(38, paragraph=1)))
-    title = f"准予{matter.zh}决定书"
-    return Draft(application.id, LetterKind.APPROVAL, _to(application), tuple(paragraphs), basis=basis, title=title)
+    return Draft(
+        application.id,
+        LetterKind.APPROVAL,
+        _to(application),
+        tuple(paragraphs),
+        basis=basis,
+        title=f"{granted}决定书",
+    )
 
 
 async def _refusal(tx: Tx, application: Application, on: date) -> Draft:
-    ground, matter = application.progress.refusal_ground, application.matter
-    said = f"你(单位)的{_asked(application)}申请，经审查决定不予{matter.zh}。"
+    ground, refused = application.progress.refusal_ground, OUTCOMES[application.matter].refused.zh
+    said = f"你(单位)的{_asked(application)}申请，经审查决定{refused}。"
     why = f"法定情形：{ground.zh}。" if ground else ""
     reason = f"理由：{application.opinion_of('refusal')}"
-    basis = tuple({str(refusal_article(application)): None, str(LICENSING.article(38, paragraph=2)): None})
+    basis = tuple({str(refusal_article(application)): None, str(REFUSING): None})
     return Draft(
         application.id,
         LetterKind.REFUSAL,
@@ -113,7 +135,7 @@ async def _refusal(tx: Tx, application: Application, on: date) -> Draft:
         (said, *_opinions_of_units(application), *filter(None, (why, reason))),
         basis=basis,
         remedies=_remedies((await BOOK.on(tx, on))[RECONSIDERATION_BODY]),
-        title=f"不予{matter.zh}决定书",
+        title=f"{refused}决定书",
     )
 
 
@@ -122,11 +144,11 @@ def _asking(application: Application) -> Article:
     return specification_of(application).articles[application.type]
 
 
-def _remedies(body: str) -> str:
+def _remedies(body: str, against: str = "本决定") -> str:
     """Tell what can be done against a refusal, and by when (行政许可法 第三十八条第二款)."""
     return (
-        f"如不服本决定，可以自收到本决定书之日起六十日内依照{RECONSIDERATION.article(20)}向{body}申请行政复议，"
-        f"也可以自收到本决定书之日起六个月内依照{LITIGATION.article(46)}向有管辖权的人民法院提起行政诉讼。"
+        f"如不服{against}，可以自收到本文书之日起六十日内依照{RECONSIDERATION.article(20)}向{body}申请行政复议，"
+        f"也可以自收到本文书之日起六个月内依照{LITIGATION.article(46)}向有管辖权的人民法院提起行政诉讼。"
     )
 
 
@@ -134,6 +156,7 @@ LETTERS: dict[str, Callable[[Tx, Application, date], Awaitable[Draft]]] = {
     "acceptance": _acceptance,
     "non-acceptance": _non_acceptance,
     "correction-notice": _correction,
+    "consent-refusal": _consent_refusal,
     "approval": _approval,
     "refusal": _refusal,
 }

@@ -1,5 +1,6 @@
 """The applicant's side of the counter: draft, change, check, submit, withdraw, follow."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from bureaukit.db import Record, Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.lifecycle import Blocker
-from bureaukit.pages import Filter, page_of
+from bureaukit.pages import Filter, Page, page_of
 from bureaukit.policy import needs
 from bureaukit.problems import Finding, Forbidden, NotFound, Stale
 from bureaukit.route import counter
@@ -29,7 +30,7 @@ from registry.applications.api.shapes import (
     shown,
 )
 from registry.applications.lifecycle import APPLICANTS_OWN, APPLYING, LIFECYCLE
-from registry.applications.model import Application, ApplicationState, Matter
+from registry.applications.model import Application, ApplicationState, Matter, words_of
 from registry.applications.rules.act import Act
 from registry.applications.rules.procedure import DECISIONS, blockers, second_person_decides
 from registry.organizations import store as organizations
@@ -60,6 +61,7 @@ class ApplicationSummary(BaseModel):
     name: str
     area: str | None
     state: ApplicationState
+    state_label: str
     submitted_on: date | None
     accepted_on: date | None
     decided_on: date | None
@@ -188,7 +190,13 @@ async def applications(asked: Annotated[ApplicationFilter, Query()], desk: Desk)
         concerned = (await named(tx, asked.organization))["id"] if asked.organization else None
         narrowed = store.Asked(asked.state, asked.type, asked.matter, concerned, asked.overdue)
         rows = await store.page(tx, asked, await _bounds(tx, desk), narrowed)
-    return desk.page(page_of(rows, asked, store.BY_ID))
+    page = page_of(rows, asked, store.BY_ID)
+    return desk.page(Page([_summary(row, desk.language) for row in page.items], page.next_cursor))
+
+
+def _summary(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    words = words_of(ApplicationState(row["state"]), Matter(row["matter"]))
+    return {**row, "state_label": words.in_language(language)}
 
 
 async def _bounds(tx: Tx, desk: DeskContext) -> store.Bounds:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from bureaukit.db import Tx
@@ -99,7 +99,7 @@ class DeliveryIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    means: DeliveryMeans
+    means: Literal[DeliveryMeans.COUNTER, DeliveryMeans.POST, DeliveryMeans.ELECTRONIC]
     delivered_on: date
 
 

@@ -4,6 +4,7 @@ from registry.applications.lifecycle.clock import Clock, ClockStatus, clock_of
 from registry.applications.lifecycle.limits import (
     APPLY_WITHIN,
     BY_LICENSING,
+    CONSENTED_BY,
     FOUNDED_BY,
     Due,
     Limits,
@@ -24,6 +25,7 @@ from registry.applications.lifecycle.steps import (
     EDITABLE,
     EXTENDED_BY,
     LIFECYCLE,
+    REFUSING,
     TELLING,
 )
 
@@ -33,12 +35,14 @@ __all__ = [
     "APPLYING",
     "APPLY_WITHIN",
     "BY_LICENSING",
+    "CONSENTED_BY",
     "DECIDE_WITHIN",
     "DECIDING_STATES",
     "EDITABLE",
     "EXTENDED_BY",
     "FOUNDED_BY",
     "LIFECYCLE",
+    "REFUSING",
     "TELLING",
     "Clock",
     "ClockStatus",

@@ -38,6 +38,12 @@ FOUNDED_BY: dict[str, Article] = {  # the sixty days are those of the regulation
 }
 
 
+CONSENTED_BY: dict[str, Article] = {  # by which each form needs its supervising unit's consent
+    ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(9),
+    ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(3),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Within which time a case is decided: by law, where the law says anything, and by the office's own promise."""
@@ -76,7 +82,7 @@ def due(application: Application, calendar: WorkCalendar, limits: Limits) -> Due
     if application.state in DECIDING_STATES and not application.is_paused:
         return decision_due(application, calendar, limits.binding, limits.article)
     licensed = application.state is S.APPROVED and limits.statutory is not None  # what is put on file has no paper
-    if licensed and application.progress.decided_on and application.progress.delivered_on is None:
+    if licensed and application.progress.decided_on and not application.progress.delivery_means:
         end = calendar.add_working_days(application.progress.decided_on, DELIVER_WITHIN.count)
         return Due("certificate_delivery", end.on, end.provisional, DELIVERING)
     return None
@@ -140,6 +146,8 @@ def refusal_article(application: Application) -> Article | None:
     ground = application.progress.refusal_ground
     if barred := application.progress.non_acceptance_ground:
         return LICENSING.article(32, item=list(NonAcceptanceGround).index(barred) + 1)
+    if application.state is S.CONSENT_REFUSED:
+        return CONSENTED_BY[application.type]
     if application.state is not S.REFUSED:
         return None
     if not isinstance(application.content, Content) or ground is None:

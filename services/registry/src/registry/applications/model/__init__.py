@@ -52,9 +52,11 @@ from registry.applications.model.matters import (
     NonAcceptanceGround,
     RefusalGround,
 )
+from registry.applications.model.outcomes import OUTCOMES, words_of
 
 __all__ = [
     "CONTENTS",
+    "OUTCOMES",
     "AccountFiling",
     "ActivityAreaChange",
     "Application",
@@ -100,4 +102,5 @@ __all__ = [
     "SealFiling",
     "Substance",
     "SupervisingUnitChange",
+    "words_of",
 ]

@@ -29,7 +29,7 @@ class ApplicationState(CodeList):
     ACCEPTED = "accepted", "已受理", "accepted"
     UNDER_REVIEW = "under_review", "审查中", "under review"
     APPROVED = "approved", "已准予", "approved"
-    REFUSED = "refused", "不予登记", "refused"
+    REFUSED = "refused", "不予许可", "refused"
     CONSENT_REFUSED = "consent_refused", "业务主管单位不同意", "consent refused by the supervising unit"
     WITHDRAWN = "withdrawn", "已撤回", "withdrawn"
 
@@ -193,6 +193,11 @@ class Application:
     def opinion_of(self, *steps: str) -> str:
         """Return what was said with one of these steps, nothing if nothing was."""
         return next((opinion.words for opinion in self.opinions if opinion.step in steps), "")
+
+    @property
+    def refused_by_unit(self) -> str | None:
+        """The supervising unit whose refusal ended the case."""
+        return next((opinion.unit for opinion in self.opinions if opinion.step == "consent-refusal"), None)
 
     @property
     def matter(self) -> Matter:

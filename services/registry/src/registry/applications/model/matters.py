@@ -83,6 +83,7 @@ class DeliveryMeans(CodeList):
     COUNTER = "counter", "窗口领取", "at the counter"
     POST = "post", "邮寄送达", "by post"
     ELECTRONIC = "electronic", "电子证照", "as an electronic paper"
+    UNRECORDED = "unrecorded", "未记录(决定早于送达登记)", "nobody noted it: decided before deliveries were"
 
 
 class EnclosedDocument(CodeList):

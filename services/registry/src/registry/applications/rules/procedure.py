@@ -7,14 +7,15 @@ from typing import Any
 from bureaukit.lifecycle import Blocker
 from bureaukit.rules import Rule, required_by
 
+from registry.applications.lifecycle import CONSENTED_BY
 from registry.applications.model import ApplicationType
 from registry.applications.rules import clock
 from registry.applications.rules.act import Act
-from registry.regulations import DIRECT_REGISTRATION, LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+from registry.regulations import DIRECT_REGISTRATION, LICENSING
 
 
 @required_by(
-    SOCIAL_GROUPS.article(9),
+    CONSENTED_BY[ApplicationType.SOCIAL_GROUP],
     otherwise="业务主管单位尚未审查同意",
     otherwise_en="The supervising unit has not consented yet",
     mend="请业务主管单位先办理审查同意；附有书面同意文件的，由受理人员核对",
@@ -26,10 +27,7 @@ def supervising_unit_has_consented(act: Act) -> bool:
 
 
 CONSENT_FIRST: Mapping[str, Rule[Act]] = {  # one condition, which each form has from its own regulation
-    ApplicationType.SOCIAL_GROUP: supervising_unit_has_consented,
-    ApplicationType.SOCIAL_SERVICE_ORGANIZATION: replace(
-        supervising_unit_has_consented, article=SERVICE_ORGANIZATIONS.article(3)
-    ),
+    form: replace(supervising_unit_has_consented, article=article) for form, article in CONSENTED_BY.items()
 }
 
 

@@ -13,6 +13,7 @@ from registry.worklines import line
 def work(*, done: bool) -> list[Select[Any]]:
     """Return papers to hand over and consents to give, or those that were; what is put on file is reviewed by nobody."""
     decided = (T.state == ApplicationState.APPROVED, T.reviewed_on.is_not(None))
+    kept = (T.delivered_on.is_(None), T.delivery_means.is_(None))
     awaited = (T.awaited_unit, T.other_awaited_unit)
     if done:
         return [
@@ -20,7 +21,7 @@ def work(*, done: bool) -> list[Select[Any]]:
             _line(TaskKind.CONSENT_TO_CASE, T.accepted_on, T.consented_on, T.consented_on.is_not(None)),
         ]
     return [
-        _line(TaskKind.DELIVER, T.decided_on, None, *decided, T.delivered_on.is_(None)),
+        _line(TaskKind.DELIVER, T.decided_on, None, *decided, *kept),
         _line(TaskKind.CONSENT_TO_CASE, T.accepted_on, None, T.awaited_unit.is_not(None), units=awaited),
     ]
 

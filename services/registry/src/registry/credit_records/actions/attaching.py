@@ -1,4 +1,4 @@
-"""Which listings a penalty proposes, and which proposals fall with it when it is withdrawn."""
+"""Which listings a penalty proposes; which proposals fall with it, and which entries lose their ground, when it is withdrawn."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from bureaukit.db import Record, Tx
 from registry.credit_records import store
 from registry.credit_records.actions.proposing import arise, kept, organization_named
 from registry.credit_records.lifecycle import LIFECYCLE
-from registry.credit_records.model import Listing, ListingReason, Penalty, PenaltyKind
+from registry.credit_records.model import Listing, ListingReason, ListKind, Penalty, PenaltyKind
 from registry.parameters import BOOK
 from registry.parameters.credit import REPEAT_TIMES, REPEAT_YEARS, SERIOUS_FINE_MIN
 
@@ -42,13 +42,27 @@ async def retract_proposals(tx: Tx, penalty: Penalty, organization_id: UUID, *, 
             await kept(tx, replace(listing, evidence=rest), "evidence")
 
 
-async def ground_is_withdrawn(tx: Tx, listing: Listing) -> bool:
+async def note_groundless(tx: Tx, organization_id: UUID, *, today: date) -> None:
+    """Note which entries of an organization rest on nothing any more: the office is to take them off."""
+    for kind in ListKind:
+        listing = await store.running(tx, organization_id, kind)
+        if listing and listing.groundless_on is None and await _rests_on_nothing(tx, listing, today=today):
+            await kept(tx, replace(listing, groundless_on=today), "ground-withdrawal")
+
+
+async def _rests_on_nothing(tx: Tx, listing: Listing, *, today: date) -> bool:
     """Say whether everything that a running entry rests on are penalties which were withdrawn."""
     grounds = (listing, *await store.added_to(tx, listing.id))
-    evidence = [one for ground in grounds for one in ground.evidence]
-    if any(not ground.evidence for ground in grounds) or {one["kind"] for one in evidence} != {"penalty"}:
+    return all([await _is_withdrawn(tx, ground, today=today) for ground in grounds])
+
+
+async def _is_withdrawn(tx: Tx, ground: Listing, *, today: date) -> bool:
+    """Say whether a ground is gone: its penalties were withdrawn, or so many that what is left is no repetition."""
+    if {one["kind"] for one in ground.evidence} != {"penalty"}:
         return False
-    penalties = {UUID(one["id"]) for one in evidence}
+    if ground.reason is ListingReason.REPEATED_PENALTIES and ground.arose:
+        return not await _is_repeated_still(tx, ground.organization_id, today=today)
+    penalties = {UUID(one["id"]) for one in ground.evidence}
     return penalties == await store.withdrawn_among(tx, penalties)
 
 

@@ -10,7 +10,6 @@ from bureaukit.problems import Conflict, Forbidden
 from bureaukit.rules import findings
 
 from registry.credit_records import rules, store
-from registry.credit_records.actions.attaching import ground_is_withdrawn
 from registry.credit_records.actions.proposing import ALREADY_LISTED, kept
 from registry.credit_records.lifecycle import LIFECYCLE
 from registry.credit_records.model import Listing, ListingState, ListKind
@@ -37,8 +36,7 @@ async def decision_on(tx: Tx, listing: Listing, officer: str, *, today: date, ca
         open_from = None
         if listing.counted_from and listing.kind is ListKind.SERIOUS and terms[SERIOUS_LIST_YEARS]:
             open_from = calendar.end_of_years(listing.counted_from, terms[SERIOUS_LIST_YEARS]).on
-        is_over = listing.state is ListingState.LISTED and await ground_is_withdrawn(tx, listing)
-        return rules.Decision(listing, today, officer, open_from, ground_is_withdrawn=is_over)
+        return rules.Decision(listing, today, officer, open_from)
     heard_from = None
     if listing.notice_on:
         heard_by = calendar.add_working_days(listing.notice_on, terms[LISTING_NOTICE_WORKING_DAYS]).on
@@ -105,6 +103,7 @@ async def _add(tx: Tx, listing: Listing, running: Listing, today: date) -> Listi
         running,
         state=state,
         counted_from=today,
+        groundless_on=None,
         applied_on=None,
         delisting_reason=None,
         delisting_proposed_by=None,

@@ -12,7 +12,7 @@ from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, problem_t
 from bureaukit.rules import findings
 
 from registry.credit_records import rules, store
-from registry.credit_records.actions.attaching import propose_listings, retract_proposals
+from registry.credit_records.actions.attaching import note_groundless, propose_listings, retract_proposals
 from registry.credit_records.lifecycle import OF_PENALTIES
 from registry.credit_records.model import (
     Penalty,
@@ -78,6 +78,8 @@ async def dismiss_penalty(tx: Tx, penalty: Penalty, officer: str) -> Penalty:
 async def withdraw_penalty(tx: Tx, penalty: Penalty, reason: str, *, on: date) -> Penalty:
     """Take a penalty off the record that a review or a court revoked, and with it the proposals that rest on it alone.
 
+    An entry that rested on it is noted as groundless: a clerk is to propose its removal.
+
     What was known before stays known as of then.
     """
     if penalty.withdrawn_on:
@@ -89,6 +91,7 @@ async def withdraw_penalty(tx: Tx, penalty: Penalty, reason: str, *, on: date) -
     await emit(tx, PenaltyWithdrawn(gone.id, gone.organization_id, on))
     if gone.organization_id:
         await retract_proposals(tx, gone, gone.organization_id, today=on)
+        await note_groundless(tx, gone.organization_id, today=on)
     return gone
 
 

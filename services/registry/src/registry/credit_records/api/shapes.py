@@ -110,6 +110,7 @@ class ListingOut(ListingSummary):
     exculpation: dict[str, Any] | None
     proposed_on: date
     decided_on: date | None
+    groundless_on: date | None = Field(description="when the last penalty behind it was withdrawn 列入依据撤销日")
     applied_on: date | None
     delisting_reason: str | None
     verified_on: date | None

@@ -96,6 +96,7 @@ class Listing:
     entered_on: date | None = None
     entered_at: datetime | None = None
     counted_from: date | None = None  # the day of its latest ground
+    groundless_on: date | None = None  # when a review revoked the last penalty that it rests on
     applied_on: date | None = None  # when the organization asked to be removed
     delisting_reason: str | None = None
     delisting_proposed_by: str | None = None

@@ -45,6 +45,7 @@ class ListingRow(Base):
     entered_on: Mapped[date | None]
     entered_at: Mapped[datetime | None]
     counted_from: Mapped[date | None]
+    groundless_on: Mapped[date | None] = mapped_column(index=True)
     applied_on: Mapped[date | None]
     delisting_reason: Mapped[str | None]
     delisting_proposed_by: Mapped[str | None]

@@ -37,6 +37,9 @@ def _to_do() -> list[Select[Any]]:
         _listing(TaskKind.GIVE_NOTICE, _L.proposed_on, None, _L.state == S.PROPOSED, untold),
         _listing(TaskKind.DECIDE_LISTING, _L.notice_on, None, _L.state == S.PROPOSED, told),
         _listing(TaskKind.CHECK_REMOVAL, _L.applied_on, None, _L.state == S.LISTED, _L.applied_on.is_not(None)),
+        _listing(
+            TaskKind.REMOVE_GROUNDLESS, _L.groundless_on, None, _L.state == S.LISTED, _L.groundless_on.is_not(None)
+        ),
         _listing(TaskKind.DECIDE_REMOVAL, _L.verified_on, None, _L.state == S.DELISTING),
     ]
 
@@ -46,5 +49,12 @@ def _done() -> list[Select[Any]]:
     return [
         _penalty(_P.recorded_on, _P.confirmed_by.is_not(None), _P.recorded_on.is_not(None)),
         _listing(TaskKind.DECIDE_LISTING, _L.notice_on, _L.decided_on, _L.decided_by.is_not(None), told),
+        _listing(
+            TaskKind.REMOVE_GROUNDLESS,
+            _L.groundless_on,
+            _L.removed_on,
+            _L.state == S.DELISTED,
+            _L.groundless_on.is_not(None),
+        ),
         _listing(TaskKind.DECIDE_REMOVAL, _L.verified_on, _L.removed_on, _L.removed_on.is_not(None), verified),
     ]

@@ -46,7 +46,7 @@ from registry.organizations.store.lookups import (
     taken_names,
     taken_values,
 )
-from registry.organizations.store.past import register_on
+from registry.organizations.store.past import register_of, register_on
 from registry.organizations.store.rows import add, due, hold, rewrite, take_serial
 
 __all__ = [
@@ -88,6 +88,7 @@ __all__ = [
     "on_record_since",
     "page",
     "projection_of",
+    "register_of",
     "register_on",
     "replacements",
     "represents_a_group",

@@ -14,9 +14,13 @@ def register_on(as_of: date | None, known_at: datetime | None, today: date) -> S
     """Return what stands in the place of the table: the organizations that were known of that day; None for the rows."""
     if as_of is None and known_at is None:
         return None
+    return register_of(as_of or today, known_at)
+
+
+def register_of(day: date, known_at: datetime | None = None) -> Subquery:
+    """Return the organizations of a day, as they were known at a moment; now, without one."""
     same = (VERSIONS[column.key] for column in TABLE if column.key in VERSIONS and column.key != "id")
-    then = stood(as_of or today, known_at)
-    return select(VERSIONS.organization_id.label("id"), *same).where(then).subquery("stood")
+    return select(VERSIONS.organization_id.label("id"), *same).where(stood(day, known_at)).subquery("stood")
 
 
 def asked_of(register: Subquery | None, clause: Any) -> Any:

@@ -17,6 +17,7 @@ from registry.applications.model import (
     NonAcceptanceGround,
     Person,
     RefusalGround,
+    words_of,
 )
 from registry.people.model import PostKind
 
@@ -64,10 +65,11 @@ class DueOut(BaseModel):
 
 
 class RefusalOut(BaseModel):
-    """Why registration was refused, or the case not accepted, and what can be done about it."""
+    """Why it was refused, not accepted, or not consented to, and what can be done about it."""
 
     ground: RefusalGround | NonAcceptanceGround | None
     code: str | None
+    unit: str | None = Field(description="the supervising unit that refused its consent 不同意的业务主管单位")
     competent_authority: str | None = Field(description="where to apply instead 应向何机关申请")
     article: str
     reason: str
@@ -88,6 +90,7 @@ class CaseOut(BaseModel):
     id: UUID
     matter: Matter
     state: ApplicationState
+    state_label: str = Field(description="where it stands, in the words of the matter 办理结果按事项表述")
     type: str
     name: str
     organization: ConcernedOut | None = Field(description="the organization it concerns, as of the last handing in")
@@ -124,6 +127,7 @@ def common_members(application: Application, running: Due | None, *, language: s
         "id": application.id,
         "matter": application.matter,
         "state": application.state,
+        "state_label": words_of(application.state, application.matter).in_language(language),
         "type": application.type,
         "name": application.name,
         "organization": ConcernedOut(id=concerned.id, name=concerned.name, area=concerned.area) if concerned else None,
@@ -165,10 +169,11 @@ def _refusal(application: Application, language: str) -> RefusalOut | None:
         return None
     return RefusalOut(
         ground=ground or application.progress.non_acceptance_ground,
+        unit=application.refused_by_unit,
         competent_authority=application.progress.competent_authority,
         code=f"NR{list(RefusalGround).index(ground) + 1}" if ground else None,
         article=str(article),
-        reason=application.opinion_of("non-acceptance", "refusal"),
+        reason=application.opinion_of("non-acceptance", "consent-refusal", "refusal"),
         remedy=_REMEDY.in_language(language),
     )
 
