@@ -4,7 +4,6 @@ from registry.applications.lifecycle.clock import Clock, ClockStatus, clock_of
 from registry.applications.lifecycle.limits import (
     APPLY_WITHIN,
     BY_LICENSING,
-    CONSENTED_BY,
     FOUNDED_BY,
     Due,
     Limits,
@@ -35,7 +34,6 @@ __all__ = [
     "APPLYING",
     "APPLY_WITHIN",
     "BY_LICENSING",
-    "CONSENTED_BY",
     "DECIDE_WITHIN",
     "DECIDING_STATES",
     "EDITABLE",

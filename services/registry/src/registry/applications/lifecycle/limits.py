@@ -16,6 +16,7 @@ from registry.applications.lifecycle.steps import (
     TELLING,
 )
 from registry.applications.model import (
+    CONSENTED_BY,
     Application,
     ApplicationState,
     ApplicationType,
@@ -35,12 +36,6 @@ BY_LICENSING = working_days(20)  # 行政许可法 第四十二条 with 第八�
 FOUNDED_BY: dict[str, Article] = {  # the sixty days are those of the regulation for the form
     ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(12, paragraph=1),
     ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(11, paragraph=1),
-}
-
-
-CONSENTED_BY: dict[str, Article] = {  # by which each form needs its supervising unit's consent
-    ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(9),
-    ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(3),
 }
 
 

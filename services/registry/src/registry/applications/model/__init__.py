@@ -44,6 +44,7 @@ from registry.applications.model.contents import (
     SupervisingUnitChange,
 )
 from registry.applications.model.matters import (
+    CONSENTED_BY,
     ApplicationType,
     DeliveryMeans,
     DirectRegistrationClass,
@@ -55,6 +56,7 @@ from registry.applications.model.matters import (
 from registry.applications.model.outcomes import OUTCOMES, words_of
 
 __all__ = [
+    "CONSENTED_BY",
     "CONTENTS",
     "OUTCOMES",
     "AccountFiling",

@@ -1,6 +1,9 @@
 """What can be asked of the registry, by which forms of organization, with which papers, and on which grounds refused."""
 
 from bureaukit.codes import CodeList
+from bureaukit.law import Article
+
+from registry.regulations import SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 
 class Matter(CodeList):
@@ -41,6 +44,12 @@ class ApplicationType(CodeList):
     )
     FOUNDATION = "foundation", "基金会", "foundation"
     SOCIAL_ENTERPRISE = "social_enterprise", "社会企业", "social enterprise"
+
+
+CONSENTED_BY: dict[str, Article] = {  # by which each form needs its supervising unit's consent
+    ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(9),
+    ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(3),
+}
 
 
 class DirectRegistrationClass(CodeList):

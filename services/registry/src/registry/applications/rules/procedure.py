@@ -7,8 +7,7 @@ from typing import Any
 from bureaukit.lifecycle import Blocker
 from bureaukit.rules import Rule, required_by
 
-from registry.applications.lifecycle import CONSENTED_BY
-from registry.applications.model import ApplicationType
+from registry.applications.model import CONSENTED_BY, ApplicationType
 from registry.applications.rules import clock
 from registry.applications.rules.act import Act
 from registry.regulations import DIRECT_REGISTRATION, LICENSING
