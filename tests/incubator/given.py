@@ -154,6 +154,18 @@ class World:
         good(await case.act("first-review", self.clerk, {}))
         return case
 
+    async def waitlisted(self, base: dict[str, Any], applicant: dict[str, Any] | None = None, **values: Any) -> Case:
+        """Bring an application onto the waiting list; nothing may be free for it."""
+        case = await self.reviewed(base, applicant, **values)
+        good(await case.act("waitlisting", self.approver, {}))
+        return case
+
+    async def approved(self, base: dict[str, Any], applicant: dict[str, Any] | None = None, **values: Any) -> Case:
+        """Bring an application to its approval."""
+        case = await self.reviewed(base, applicant, **values)
+        good(await case.act("approval", self.approver, {}))
+        return case
+
     async def tenancy(self, base: dict[str, Any], applicant: dict[str, Any] | None = None) -> dict[str, Any]:
         """Bring an application to a signed agreement, and return the tenancy."""
         case = await self.reviewed(base, applicant)

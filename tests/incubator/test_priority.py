@@ -7,12 +7,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from incubator.admissions.api.waiting_shapes import EXPECTED
 from incubator.admissions.model import (
     Admission,
     AdmissionState,
     Applicant,
     ApplicantKind,
     Content,
+    Criterion,
     Factor,
     Mode,
     Progress,
@@ -26,9 +28,12 @@ from incubator.spaces.model import SpaceKind
 from tests.incubator.given import World, codes, good, refused
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)
+ORDER = (Criterion.SOCIAL_WORK, Criterion.SCORE, Criterion.TIER_MATCH, Criterion.WAITING_TIME)
+PATIENCE = 2
+POLICY = priority.Policy(date(2026, 3, 2), ORDER, PATIENCE, 12)
 
 
-def waiting(number: int, *, social_work: bool, score: int, minutes: int) -> Admission:
+def waiting(number: int, *, social_work: bool, score: int, minutes: int, area: str = "530102") -> Admission:
     """Return one applicant, with what the order depends on."""
     period = Period(date(2026, 4, 1), date(2027, 4, 1))
     return Admission(
@@ -42,49 +47,78 @@ def waiting(number: int, *, social_work: bool, score: int, minutes: int) -> Admi
             submitted_at=FIRST + timedelta(minutes=minutes),
             social_work=social_work,
             points={Factor.PLAN.value: score},
+            facts={"organization": {"area": area}},
         ),
         state=AdmissionState.FIRST_REVIEWED,
     )
 
 
-applicants = st.lists(st.tuples(st.booleans(), st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=8).map(
+areas = st.sampled_from(["530102", "530103"])
+applicants = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 2), st.integers(0, 5), areas), min_size=1, max_size=8
+).map(
     lambda rows: [
-        waiting(number, social_work=social, score=score, minutes=minutes)
-        for number, (social, score, minutes) in enumerate(rows, start=1)
+        waiting(number, social_work=social, score=score, minutes=days * 24 * 60, area=area)
+        for number, (social, score, days, area) in enumerate(rows, start=1)
     ]
+)
+policies = st.tuples(st.permutations(ORDER), st.integers(0, 6)).map(
+    lambda two: priority.Policy(date(2026, 3, 2) + timedelta(days=two[1]), tuple(two[0]), PATIENCE, 12)
 )
 
 
-def goes_before(one: Admission, other: Admission) -> bool:
-    """Say it once more in the words of INC-06, pair by pair, without any sort key."""
+def goes_before(one: Admission, other: Admission, policy: priority.Policy) -> bool:
+    """Say it once more in words, pair by pair, without any sort key."""
     mine, theirs = one.progress, other.progress
-    if mine.social_work != theirs.social_work:
-        return mine.social_work
-    if sum(mine.points.values()) != sum(theirs.points.values()):
-        return sum(mine.points.values()) > sum(theirs.points.values())
     assert mine.submitted_at is not None
     assert theirs.submitted_at is not None
-    if mine.submitted_at != theirs.submitted_at:
-        return mine.submitted_at < theirs.submitted_at
-    return one.id < other.id
+    earlier = mine.submitted_at < theirs.submitted_at or (
+        mine.submitted_at == theirs.submitted_at and one.id < other.id
+    )
+    waited = {each.id: (policy.on - FIRST.date()).days - days_after_first(each) for each in (one, other)}
+    if waited[one.id] > PATIENCE or waited[other.id] > PATIENCE:  # who waited that long is overtaken by nobody later
+        return earlier
+    better = {
+        Criterion.SOCIAL_WORK: (mine.social_work, theirs.social_work),
+        Criterion.SCORE: (sum(mine.points.values()), sum(theirs.points.values())),
+        Criterion.TIER_MATCH: tuple(each.progress.facts["organization"]["area"] == "530102" for each in (one, other)),
+        Criterion.WAITING_TIME: (-mine.submitted_at.timestamp(), -theirs.submitted_at.timestamp()),
+    }
+    for criterion in policy.order:
+        first, second = better[criterion]
+        if first != second:
+            return bool(first > second)
+    return earlier
+
+
+def days_after_first(admission: Admission) -> int:
+    assert admission.progress.submitted_at is not None
+    return (admission.progress.submitted_at - FIRST).days
 
 
 @settings(max_examples=300, deadline=None)
-@given(applicants)
-def test_the_queue_is_ordered_as_the_words_say(everybody: list[Admission]) -> None:
-    places = priority.queue(everybody)
+@given(applicants, policies, st.randoms(use_true_random=False))
+def test_the_queue_is_ordered_as_the_words_say(everybody: list[Admission], policy: priority.Policy, dice: Any) -> None:
+    places = priority.queue(everybody, policy)
     assert [place.rank for place in places] == list(range(1, len(everybody) + 1))
     for place in places:
         before = {other.id for other, _ in place.beaten_by}
-        assert before == {other.id for other in everybody if goes_before(other, place.admission)}
+        assert before == {other.id for other in everybody if goes_before(other, place.admission, policy)}
+        assert (priority.Advantage.LONG_WAIT in {by for _, by in place.beaten_by}) == any(
+            policy.has_waited_long(other) for other, _ in place.beaten_by
+        )
+    dice.shuffle(everybody)
+    assert priority.queue(everybody, policy) == places
 
 
 @settings(max_examples=300, deadline=None)
-@given(applicants, st.integers(0, 9))
-def test_a_place_is_given_exactly_to_those_whom_the_seats_reach(everybody: list[Admission], free: int) -> None:
+@given(applicants, policies, st.integers(0, 9))
+def test_a_place_is_given_exactly_to_those_whom_the_seats_reach(
+    everybody: list[Admission], policy: priority.Policy, free: int
+) -> None:
     for admission in everybody:
-        ahead = priority.ahead_of(admission, everybody)
-        rank = 1 + sum(goes_before(other, admission) for other in everybody if other is not admission)
+        ahead = priority.ahead_of(admission, everybody, policy)
+        rank = 1 + sum(goes_before(other, admission, policy) for other in everybody if other is not admission)
         assert priority.must_wait(free, ahead) == (rank > free)
 
 
@@ -102,7 +136,7 @@ def test_one_goes_before_another_by(first: Any, second: Any, by: str) -> None:
         waiting(number, social_work=social, score=score, minutes=minutes)
         for number, (social, score, minutes) in ((2, first), (1, second))
     )
-    assert priority.queue([other, one])[1].beaten_by == ((one, priority.Advantage(by)),)
+    assert priority.queue([other, one], POLICY)[1].beaten_by == ((one, priority.Advantage(by)),)
 
 
 def test_points_are_marks_times_weights_and_nothing_for_a_missing_mark() -> None:
@@ -143,6 +177,11 @@ async def test_a_social_work_organization_enters_ahead_of_an_earlier_one_which_l
         "free": 0,
         "ahead": [],
         "taken": [{"by": "social_work", "message": "社工类社会组织优先", "rank": None, "admission_id": None}],
+        "rank": 1,
+        "of": 1,
+        "rests_until": None,
+        "expected": {"on": "2027-04-01", "reason": None, "message": EXPECTED[0]},
+        "offer": None,
     }
     record = (await ordinary.person.get(f"/admissions/{ordinary.id}/decisions")).json()["items"]
     assert record[-1]["kind"] == "waitlisting"

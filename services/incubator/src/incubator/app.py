@@ -5,6 +5,7 @@ from bureaukit.inbox import Ear
 from bureaukit.text import Text
 
 from incubator.admissions.api import ROUTERS as ADMISSIONS
+from incubator.admissions.jobs import LAPSE_OFFERS, PROMOTE
 from incubator.availability import api as availability
 from incubator.bases.api import ROUTERS as BASES
 from incubator.bases.store import VERSIONS_ARE_KEPT
@@ -56,7 +57,7 @@ SERVICE = Service(
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
     ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
-    jobs=(*OF_TENANCIES,),
+    jobs=(*OF_TENANCIES, LAPSE_OFFERS, PROMOTE),
     guards=(
         OCCUPANCIES_NEVER_OVERLAP,
         ENTRIES_ARE_KEPT,

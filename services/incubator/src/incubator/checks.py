@@ -5,11 +5,16 @@ from bureaukit.db import Tx
 from bureaukit.histories import History
 from bureaukit.text import Text
 
+from incubator.admissions import store as admissions
+from incubator.admissions.actions.retracing import skipped_without_reason
 from incubator.bases import store as bases
 from incubator.bookings import store as bookings
 from incubator.bookings.lifecycle import LIFECYCLE
+from incubator.offers import store as offers
+from incubator.offers.lifecycle import LIFECYCLE as OFFERS
+from incubator.offers.model import OfferChanged
 from incubator.spaces import store as spaces
-from incubator.spaces.model import fullest
+from incubator.spaces.model import OccupancyKind, fullest
 from incubator.support_services import lifecycle as service_orders
 from incubator.support_services.store import deliveries
 from incubator.tenancies import store as tenancies
@@ -17,9 +22,18 @@ from incubator.tenancies import store as tenancies
 
 async def _tenancies_hold_their_seats(tx: Tx) -> Seen:
     """Compare what tenancies say of seat and period with what is held for them; what differs names the tenancy."""
-    said, held = await tenancies.seats(tx), await spaces.seats_of_tenancies(tx)
+    said, held = await tenancies.seats(tx), await spaces.seats_held(tx, OccupancyKind.TENANCY)
     differ = {entry[0] for entry in said ^ held}
     return Seen(len(said), tuple(sorted(str(tenancy) for tenancy in differ)))
+
+
+async def _reserved_seats_are_somebodys(tx: Tx) -> Seen:
+    """Compare what is reserved with the offers that stand and the approvals before their agreement."""
+    held, offered = await spaces.seats_held(tx, OccupancyKind.RESERVED), await offers.seats_held(tx)
+    approved = await admissions.approved_days(tx)
+    others = {(holder, start_on, end_on) for holder, _, _, start_on, end_on in held - offered}
+    wrong = {entry[0] for entry in (offered - held)} | {entry[0] for entry in others ^ approved}
+    return Seen(len(held), tuple(sorted(map(str, wrong))))
 
 
 async def _bookings_hold_their_rooms(tx: Tx) -> Seen:
@@ -77,6 +91,20 @@ CHECKS = (
         ),
         _tenancies_hold_their_seats,
     ),
+    Check(
+        "reserved-seats",
+        Text(
+            "预留的座位与待答复的席位通知或待签协议的批准一一对应",
+            "What is reserved is offered to one who waits, or approved and about to be signed for; all of that is reserved",
+        ),
+        _reserved_seats_are_somebodys,
+    ),
+    Check(
+        "waiting-list",
+        Text("轮候中无人被无故越过", "Nobody on a waiting list was passed over without a reason on record"),
+        skipped_without_reason,
+    ),
+    History("offers", OFFERS, OfferChanged.topic).as_check(),
     Check(
         "rooms-of-bookings",
         Text(

@@ -47,6 +47,15 @@ class Factor(CodeList):
     PARTY_BUILDING = "party_building", "党建工作", "Party building"
 
 
+class Criterion(CodeList):
+    """What applications are compared by; in which order is a parameter."""
+
+    SOCIAL_WORK = "social_work", "社工类社会组织优先", "social-work organizations go first"
+    SCORE = "score", "评分较高", "the higher score"
+    TIER_MATCH = "tier_match", "属本基地服务区域", "from the area that the base serves"
+    WAITING_TIME = "waiting_time", "提交在先", "submitted earlier"
+
+
 class AdmissionState(CodeList):
     """How an application stands."""
 
@@ -137,6 +146,7 @@ class Progress:
     facts: Mapping[str, Any] | None = None
     tenancy_id: UUID | None = None
     register_by: date | None = None
+    rests_until: date | None = None  # after a declined or lapsed offer nothing is offered before this day
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +166,12 @@ class Admission:
     def score(self) -> int:
         """The sum of the points."""
         return sum(self.progress.points.values())
+
+    @property
+    def is_local(self) -> bool:
+        """Say whether the organization was, when it submitted, of the area that the base serves; a team is of none."""
+        facts = self.progress.facts
+        return facts is not None and str(facts["organization"]["area"]).startswith(self.area)
 
 
 @dataclass(frozen=True, slots=True)

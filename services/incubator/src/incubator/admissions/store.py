@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
+from bureaukit.plumbing import EVENTS
 from bureaukit.problems import Stale
 from sqlalchemy import ForeignKey, Row, RowMapping, Select, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,6 +67,7 @@ class AdmissionRow(Base):
     facts: Mapped[dict[str, Any] | None]
     tenancy_id: Mapped[UUID | None]
     register_by: Mapped[date | None]
+    rests_until: Mapped[date | None]
     state: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
 
@@ -177,6 +179,18 @@ async def waiting(tx: Tx, base_id: UUID) -> Sequence[Admission]:
     return [_from(row) for row in await tx.all(query)]
 
 
+async def waitlisted(tx: Tx, base_id: UUID) -> Sequence[Admission]:
+    """Return the applications on the waiting list of a base."""
+    query = select(AdmissionRow.__table__).where(_T.base_id == base_id, _T.state == AdmissionState.WAITLISTED.value)
+    return [_from(row) for row in await tx.all(query)]
+
+
+async def bases_waited_for(tx: Tx) -> Sequence[UUID]:
+    """Return the bases that have a waiting list."""
+    query = select(_T.base_id).where(_T.state == AdmissionState.WAITLISTED.value).distinct().order_by(_T.base_id)
+    return [row.base_id for row in await tx.all(query)]
+
+
 async def holding(tx: Tx, base_id: UUID) -> Sequence[Admission]:
     """Return the applications that were given a place in a base."""
     query = select(AdmissionRow.__table__).where(_T.base_id == base_id, _T.state.in_([s.value for s in PLACED]))
@@ -201,6 +215,24 @@ async def unfinished_of(tx: Tx, organization_id: UUID) -> Sequence[Admission]:
 async def _of(tx: Tx, organization_id: UUID, states: Sequence[AdmissionState]) -> Sequence[Admission]:
     ours = (_T.organization_id == organization_id, _T.state.in_([state.value for state in states]))
     return [_from(row) for row in await tx.all(select(AdmissionRow.__table__).where(*ours).order_by(_T.id))]
+
+
+async def once_submitted(tx: Tx) -> dict[UUID, Admission]:
+    """Return every application that was ever submitted."""
+    rows = await tx.all(select(AdmissionRow.__table__).where(_T.submitted_at.is_not(None)))
+    return {row.id: _from(row) for row in rows}
+
+
+async def approved_days(tx: Tx) -> set[tuple[UUID, date, date]]:
+    """Return which approved applications wait for their agreement with a seat reserved, and for which days."""
+    states = (_T.state == AdmissionState.APPROVED.value, _T.mode == Mode.PHYSICAL.value)
+    return {tuple(row) for row in await tx.all(select(_T.id, _T.start_on, _T.end_on).where(*states))}
+
+
+async def announced(tx: Tx, topics: Sequence[str]) -> Sequence[tuple[int, str, dict[str, Any], datetime]]:
+    """Return what was announced under some topics, in the order it was written."""
+    query = select(EVENTS.c.seq, EVENTS.c.topic, EVENTS.c.data, EVENTS.c.at).where(EVENTS.c.topic.in_(topics))
+    return [tuple(row) for row in await tx.all(query.order_by(EVENTS.c.seq))]
 
 
 async def page(

@@ -2,6 +2,6 @@
 
 from bureaukit.parameters import Book
 
-from incubator.parameters import admissions, bookings, support_services, tenancies
+from incubator.parameters import admissions, bookings, support_services, tenancies, waiting
 
-BOOK = Book(*admissions.ALL, *bookings.ALL, *support_services.ALL, *tenancies.ALL)
+BOOK = Book(*admissions.ALL, *bookings.ALL, *support_services.ALL, *tenancies.ALL, *waiting.ALL)

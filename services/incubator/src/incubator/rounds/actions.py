@@ -11,8 +11,10 @@ from uuid import UUID
 from bureaukit.db import Tx
 
 from incubator.admissions import store as admissions
+from incubator.admissions.actions.common import policy_now
 from incubator.admissions.model import Admission, Mode
-from incubator.admissions.rules.priority import Advantage, advantage, standing
+from incubator.admissions.rules.priority import Advantage, Policy
+from incubator.offers import store as offers
 from incubator.periods import Period
 from incubator.rounds.model import Claim, Opening, Plan, Seat
 from incubator.rounds.rules import placing
@@ -27,11 +29,12 @@ class Inputs:
     waiting: Sequence[Admission]
     openings: Sequence[Opening]
     labels: Mapping[UUID, str]
+    policy: Policy
 
     @property
     def claims(self) -> list[Claim]:
         """The applications as the plan takes them."""
-        return [Claim(each.id, standing(each), each.content.period) for each in self.waiting]
+        return [Claim(each.id, self.policy.standing(each), self.policy.stay(each)) for each in self.waiting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,22 @@ class Outcome:
 
 async def inputs(tx: Tx, base_id: UUID) -> list[Inputs]:
     """Read what a round at a base would work on, for each kind of space that somebody waits for."""
-    waiting = [each for each in await admissions.waiting(tx, base_id) if each.content.mode is Mode.PHYSICAL]
+    policy = await policy_now(tx)
+    offered = await offers.current_in(tx, base_id)  # who has an offer has a seat
+    waiting = [
+        each
+        for each in await admissions.waiting(tx, base_id)
+        if each.content.mode is Mode.PHYSICAL and each.id not in offered and not policy.rests(each)
+    ]
     return [
-        await _of_kind(tx, base_id, kind, sorted(claimants, key=standing))
+        await _of_kind(tx, base_id, kind, sorted(claimants, key=policy.standing), policy)
         for kind in SpaceKind
         if (claimants := [each for each in waiting if each.content.space_kind is kind])
     ]
 
 
-async def _of_kind(tx: Tx, base_id: UUID, kind: SpaceKind, waiting: Sequence[Admission]) -> Inputs:
-    periods = [each.content.period for each in waiting]
+async def _of_kind(tx: Tx, base_id: UUID, kind: SpaceKind, waiting: Sequence[Admission], policy: Policy) -> Inputs:
+    periods = [policy.stay(each) for each in waiting]
     horizon = Period(min(p.start_on for p in periods), max(p.end_on for p in periods))
     offered = await spaces.of_kind(tx, base_id, kind)
     held = await spaces.held_in(tx, offered, horizon)
@@ -65,7 +74,7 @@ async def _of_kind(tx: Tx, base_id: UUID, kind: SpaceKind, waiting: Sequence[Adm
         for seat in (Seat(space.id, number) for number in range(1, space.seats + 1))
         for stretch in _free(space, by_seat.get(seat, ()), horizon)
     ]
-    return Inputs(waiting, openings, {space.id: space.label for space in offered})
+    return Inputs(waiting, openings, {space.id: space.label for space in offered}, policy)
 
 
 def _free(space: Space, held: Sequence[Occupancy], horizon: Period) -> list[Period]:
@@ -96,7 +105,9 @@ def _outcome(found: Inputs) -> Outcome:
             placed.append(admission)
             continue
         ahead[admission.id] = Counter(
-            advantage(other, admission) for other in placed if other.content.period.overlaps(admission.content.period)
+            found.policy.advantage(other, admission)
+            for other in placed
+            if found.policy.stay(other).overlaps(found.policy.stay(admission))
         )
     return Outcome(found, plan, ahead)
 
@@ -105,7 +116,7 @@ def fingerprint(found: Sequence[Inputs]) -> str:
     """Return a hash of everything the plans depend on: the same fingerprint, the same plans."""
     told = [
         [
-            [[str(claim.id), claim.standing[:3], claim.period.start_on, claim.period.end_on] for claim in each.claims],
+            [[str(claim.id), claim.standing[:-1], claim.period.start_on, claim.period.end_on] for claim in each.claims],
             [
                 [str(one.seat.space_id), one.seat.number, one.period.start_on, one.period.end_on]
                 for one in each.openings

@@ -12,6 +12,7 @@ from fastapi import Response
 from pydantic import BaseModel, Field
 
 from incubator.access import is_officer_for, speaks_for
+from incubator.admissions.actions.common import policy_now
 from incubator.admissions.model import Admission
 from incubator.admissions.rules.priority import Advantage
 from incubator.bases import actions as bases
@@ -71,11 +72,11 @@ async def preview(base_id: UUID, desk: Desk) -> Response:
         is_office = is_officer_for(desk.caller, base.area)
         if not is_office and not desk.caller.has_role(ORG_REP):
             raise NotFound
-        found = await actions.inputs(tx, base_id)
+        found, policy = await actions.inputs(tx, base_id), await policy_now(tx)
     outcomes = await to_thread(actions.outcomes, found)
     out = PreviewOut(
         base_id=base_id,
-        order=["social_work", "score", "waiting_time", "id"],
+        order=[*(criterion.value for criterion in policy.order), "id"],
         fingerprint=actions.fingerprint(found),
         total=sum(len(each.waiting) for each in found),
         placed=sum(len(each.plan.placed) for each in outcomes),
@@ -98,8 +99,8 @@ def _items(outcome: Outcome, desk: DeskContext, *, everybody: bool) -> list[Prev
                 rank=rank,
                 admission_id=admission.id,
                 space_kind=kind,
-                start_on=admission.content.period.start_on,
-                end_on=admission.content.period.end_on,
+                start_on=outcome.inputs.policy.stay(admission).start_on,
+                end_on=outcome.inputs.policy.stay(admission).end_on,
                 space_id=seat.space_id if seat else None,
                 space_label=labels[seat.space_id] if seat else None,
                 seat=seat.number if seat else None,

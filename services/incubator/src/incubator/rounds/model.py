@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from bureaukit.codes import CodeList
 
 from incubator.periods import Period
 
-Standing = tuple[bool, int, datetime, UUID]  # `admissions.rules.priority.standing`: the smallest goes first
+Standing = tuple[Any, ...]  # `admissions.rules.priority.Policy.standing`, the id last: the smallest goes first
 
 
 @dataclass(frozen=True, slots=True)

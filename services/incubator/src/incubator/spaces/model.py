@@ -53,7 +53,7 @@ class SpaceState(CodeList):
 class OccupancyKind(CodeList):
     """For what a seat is held."""
 
-    RESERVED = "reserved", "预留（待签协议）", "reserved until the agreement is signed"
+    RESERVED = "reserved", "预留（待答复或待签协议）", "reserved until an offer is answered or the agreement is signed"
     TENANCY = "tenancy", "入驻", "tenancy"
     BOOKING = "booking", "临时预订", "booking of some hours"
     BLACKOUT = "blackout", "暂停使用", "blackout"

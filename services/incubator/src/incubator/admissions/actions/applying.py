@@ -13,13 +13,12 @@ from bureaukit.rules import findings
 from bureaukit.text import Text
 
 from incubator.admissions import store
-from incubator.admissions.actions.common import Facts, candidacy, keep, told
+from incubator.admissions.actions.common import Facts, candidacy, give_back, keep, told
 from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.model import EDITABLE, Admission, points_of
 from incubator.admissions.rules import entry
 from incubator.bases import actions as bases
 from incubator.parameters.admissions import RESULT_DAYS, WEIGHTS
-from incubator.spaces import store as spaces
 
 NOT_EDITABLE = problem_type("not_editable", 409, "申请已提交，不能修改", "The application can no longer be changed")
 
@@ -66,9 +65,3 @@ async def withdraw(tx: Tx, admission: Admission) -> Admission:
     state = LIFECYCLE.step("withdrawal", admission.state)
     await give_back(tx, admission)
     return await keep(tx, replace(admission, state=state))
-
-
-async def give_back(tx: Tx, admission: Admission) -> None:
-    """Release the seat that is reserved for an application, if there is one."""
-    if held := await spaces.held_for(tx, admission.id):
-        await spaces.release(tx, held.id)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from bureaukit.clock import legal_date
 from bureaukit.db import Tx
 from bureaukit.ids import new_id
 from bureaukit.outbox import emit
@@ -16,10 +17,18 @@ from incubator.admissions import store
 from incubator.admissions.model import Admission, AdmissionChanged, Decision, DecisionKind, Mode
 from incubator.admissions.rules import priority
 from incubator.admissions.rules.entry import Candidacy, Limits, Repute
+from incubator.admissions.rules.priority import Policy
+from incubator.bases import store as base_store
 from incubator.bases.model import IncubationBase
+from incubator.offers import actions as offers
+from incubator.offers import store as offer_store
+from incubator.parameters import BOOK
 from incubator.parameters.admissions import EXCLUSION_MONTHS, REENTRY_MONTHS
 from incubator.parameters.tenancies import FIRST_MONTHS
+from incubator.parameters.waiting import ORDER, PATIENCE_DAYS
+from incubator.periods import Period
 from incubator.spaces import actions as spaces
+from incubator.spaces import store as space_store
 from incubator.spaces.model import Space
 from incubator.tenancies import store as tenancies
 
@@ -86,15 +95,37 @@ class Rivalry:
         }
 
 
-async def rivalry(tx: Tx, admission: Admission) -> Rivalry | None:
+def policy_of(terms: ParameterSet) -> Policy:
+    """Return what the order of those who wait depends on, on the day of the parameters."""
+    return Policy(terms.on, terms[ORDER], terms[PATIENCE_DAYS], terms[FIRST_MONTHS])
+
+
+async def policy_now(tx: Tx) -> Policy:
+    """Return what the order of those who wait depends on today."""
+    return policy_of(await BOOK.on(tx, legal_date(tx.at)))
+
+
+async def rivalry(tx: Tx, admission: Admission, policy: Policy, days: Period | None = None) -> Rivalry | None:
     """Return how an application for a space stands against the others; None for a virtual stay, which needs no room."""
     content = admission.content
     if content.mode is Mode.VIRTUAL or content.space_kind is None:
         return None
-    free = await spaces.free_seats(tx, admission.base_id, content.space_kind, content.period)
-    ahead = priority.ahead_of(admission, await store.waiting(tx, admission.base_id))
-    taken = priority.taken_by(admission, await store.holding(tx, admission.base_id))
+    days = days or policy.stay(admission)
+    free = await spaces.free_seats(tx, admission.base_id, content.space_kind, days)
+    ahead = priority.ahead_of(admission, await store.waiting(tx, admission.base_id), policy, days)
+    taken = priority.taken_by(admission, await store.holding(tx, admission.base_id), policy)
     return Rivalry(list(free), ahead, taken)
+
+
+async def give_back(tx: Tx, admission: Admission) -> None:
+    """Release the seat that is reserved for an application or offered to it, if there is one."""
+    await base_store.lock(
+        tx, admission.base_id
+    )  # what is free and who waits changes for nobody in the middle of an act
+    if offer := await offer_store.current_of(tx, admission.id):
+        await offers.recall(tx, offer)
+    elif held := await space_store.held_for(tx, admission.id):
+        await space_store.release(tx, held.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,18 @@ from bureaukit.rules import findings
 from bureaukit.text import Text
 
 from incubator.admissions import store
-from incubator.admissions.actions.applying import give_back
-from incubator.admissions.actions.common import Facts, Rivalry, Ruling, candidacy, keep, record, rivalry
+from incubator.admissions.actions.common import (
+    Facts,
+    Rivalry,
+    Ruling,
+    candidacy,
+    give_back,
+    keep,
+    policy_now,
+    policy_of,
+    record,
+    rivalry,
+)
 from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.model import (
     Admission,
@@ -27,6 +37,9 @@ from incubator.admissions.model import (
 from incubator.admissions.rules import entry, priority
 from incubator.bases import actions as bases
 from incubator.bases import store as base_store
+from incubator.offers import actions as offers
+from incubator.offers import store as offer_store
+from incubator.offers.model import Offer
 from incubator.parameters.admissions import TEAM_MONTHS, WEIGHTS
 from incubator.periods import Period
 from incubator.regulations import ENTRY
@@ -38,22 +51,23 @@ HIGHER_RANKED = problem_type(
     "higher_ranked_applicant_waits", 409, "排位在前的申请人仍在等候", "An applicant of higher rank is waiting"
 )
 NOTHING_FREE = problem_type("nothing_free", 409, "没有空余场地", "Nothing is free")
+UNANSWERED = problem_type("offer_unanswered", 409, "席位待申请人答复", "The applicant has not answered the offer yet")
 PLACE_IS_FREE = problem_type("place_is_free", 409, "尚有空余场地，无须轮候", "There is a free place; no need to wait")
 
 
-def see_to_second_person(admission: Admission, actor: str) -> None:
+def see_to_second_person(admission: Admission, actor: str, offer: Offer | None = None) -> None:
     """Raise 403 unless the actor is somebody who had no part in the application before (四眼)."""
-    if not is_second_person(admission, actor):
+    if not is_second_person(admission, actor, offer):
         raise Forbidden(
             "须由经办、初审以外的第二人办理",
             "A second person decides: neither who drafted or submitted nor who reviewed it",
         )
 
 
-def is_second_person(admission: Admission, actor: str) -> bool:
-    """Say whether the actor had no part in the application before."""
-    progress = admission.progress
-    return actor not in (progress.drafted_by, progress.submitted_by, progress.reviewed_by)
+def is_second_person(admission: Admission, actor: str, offer: Offer | None = None) -> bool:
+    """Say whether the actor neither prepared the application nor answered the offer; who put it on the list may approve."""
+    progress, answered_by = admission.progress, offer.answered_by if offer else None
+    return actor not in (progress.drafted_by, progress.submitted_by, progress.reviewed_by, answered_by)
 
 
 async def review(
@@ -100,24 +114,45 @@ async def approve(
     *,
     ruling: Ruling,
     space_id: UUID | None,
-    period: Period,
+    period: Period | None,
 ) -> Admission:
-    """Approve an application and reserve its place, or say everything that stands against it."""
+    """Approve an application and reserve its place, or say everything that stands against it.
+
+    Where an offer was accepted, its seat and days are those approved, and the conditions of entry are looked at again.
+    """
     state = LIFECYCLE.step("approval", admission.state)
-    see_to_second_person(admission, tx.actor)
     base = await base_store.lock(tx, admission.base_id) or await bases.loaded(tx, admission.base_id)
-    on = legal_date(tx.at)
-    wanted = replace(admission, content=replace(admission.content, period=period))
+    offer = await offer_store.current_of(tx, admission.id)
+    see_to_second_person(admission, tx.actor, offer)
+    on, policy = legal_date(tx.at), policy_of(terms)
+    if offer:
+        _see_to_offer(offer, space_id, period)
+    days = offer.period if offer else period or policy.stay(admission)
+    wanted = replace(admission, content=replace(admission.content, period=days))
     if broken := findings(entry.ENTERING, await candidacy(tx, wanted, base, facts, terms, on=on)):
         raise Refused(broken)
-    found = await rivalry(tx, wanted)
-    if found:
+    found = None if offer else await rivalry(tx, wanted, policy, days)
+    if offer:
+        await offers.fulfil(tx, offer)
+    elif found:
         await _reserve(tx, wanted, found, space_id)
     is_team = admission.applicant.kind is ApplicantKind.TEAM
     register_by = calendar.end_of_months(on, terms[TEAM_MONTHS]).on if is_team else None
     progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts, register_by=register_by)
     await record(tx, admission, DecisionKind.APPROVAL, ruling, facts=facts, found=found)
     return await keep(tx, replace(wanted, state=state, progress=progress))
+
+
+def _see_to_offer(offer: Offer, space_id: UUID | None, period: Period | None) -> None:
+    """Raise unless the offer was accepted, and is what is to be approved."""
+    if offer.is_open:
+        words = Text(
+            f"申请人可在 {offer.answer_by} 前（含当日）答复", f"The applicant has until {offer.answer_by} to answer"
+        )
+        raise Problem(UNANSWERED, words, findings=[offer_unanswered(offer)])
+    if space_id not in (None, offer.space_id) or period not in (None, offer.period):
+        words = Text("只能按申请人接受的席位和日期批准", "What the applicant accepted is what can be approved")
+        raise Invalid(FieldError("/space_id", "offer_binds", words))
 
 
 async def _reserve(tx: Tx, admission: Admission, found: Rivalry, space_id: UUID | None) -> None:
@@ -168,7 +203,7 @@ async def put_on_waiting_list(tx: Tx, admission: Admission, ruling: Ruling) -> A
     state = LIFECYCLE.step("waitlisting", admission.state)
     see_to_second_person(admission, tx.actor)
     await base_store.lock(tx, admission.base_id)
-    found = await rivalry(tx, admission)
+    found = await rivalry(tx, admission, await policy_now(tx))
     if found is None or not found.must_wait:
         raise Problem(PLACE_IS_FREE, Text("本申请可以批准", "This application can be approved"))
     await record(tx, admission, DecisionKind.WAITLISTING, ruling, found=found)
@@ -191,6 +226,7 @@ async def refuse(
     base = await bases.loaded(tx, admission.base_id)
     found = await candidacy(tx, admission, base, facts, terms, on=legal_date(tx.at))
     _see_to_facts(reasons, found)
+    await give_back(tx, admission)
     codes = tuple(reason.value for reason in dict.fromkeys(reasons))
     await record(tx, admission, DecisionKind.REFUSAL, ruling, facts=facts, reasons=codes)
     progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts)
@@ -204,6 +240,19 @@ def second_person_needed() -> Finding:
         str(ENTRY),
         Text("您已参与本申请的办理", "You had a part in this application"),
         Text("由第二人办理", "A second person decides"),
+    )
+
+
+def offer_unanswered(offer: Offer) -> Finding:
+    """Say that the applicant is to answer first."""
+    return Finding(
+        "OFFER_UNANSWERED",
+        str(ENTRY),
+        Text("席位待申请人答复", "The applicant has not answered the offer yet"),
+        Text(
+            f"申请人于 {offer.answer_by} 前（含当日）接受后可批准",
+            f"It can be approved once accepted, by {offer.answer_by}",
+        ),
     )
 
 

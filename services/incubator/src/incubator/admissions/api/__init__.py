@@ -1,8 +1,10 @@
 """The counter for applications for entry."""
 
 from incubator.admissions.api.applicants import router as applicants
+from incubator.admissions.api.offers import of_admission
+from incubator.admissions.api.offers import router as offers
 from incubator.admissions.api.office import router as office
 from incubator.admissions.api.organizations import router as organizations
 from incubator.admissions.api.queue import router as queue
 
-ROUTERS = (applicants, office, queue, organizations)
+ROUTERS = (applicants, office, queue, organizations, offers, of_admission)

@@ -8,7 +8,9 @@ from bureaukit.problems import NotFound
 
 from incubator.access import is_officer_for, speaks_for
 from incubator.admissions.actions import common
+from incubator.admissions.actions.forecasting import outlooks
 from incubator.admissions.api.shapes import AdmissionOut, BeatenByOut, WaitingOut, plain
+from incubator.admissions.api.waiting_shapes import expected_out, offer_out
 from incubator.admissions.model import QUEUED, Admission, AdmissionState
 from incubator.admissions.rules.priority import Advantage
 from incubator.neighbours import registry
@@ -45,14 +47,23 @@ async def facts_for(desk: DeskContext, admission_id: UUID) -> common.Facts:
 
 async def shown(tx: Tx, admission: Admission, desk: DeskContext) -> AdmissionOut:
     """Return an application as it is shown, with what it waits for while it waits."""
-    found = await common.rivalry(tx, admission) if admission.state in QUEUED else None
+    if admission.state not in QUEUED:
+        return plain(admission)
+    policy = await common.policy_now(tx)
+    found = await common.rivalry(tx, admission, policy)
     if found is None:
         return plain(admission)
     to_officer = not is_applicant(desk, admission)
+    [mine] = [each for each in await outlooks(tx, admission.base_id, policy) if each.place.admission.id == admission.id]
     waiting = WaitingOut(
+        rank=mine.place.rank,
+        of=mine.of,
         free=len(found.free),
         ahead=[_beaten(other, reason, desk, named=to_officer) for other, reason in found.ahead],
         taken=[_beaten(other, reason, desk, named=to_officer) for other, reason in found.taken],
+        rests_until=admission.progress.rests_until if policy.rests(admission) else None,
+        expected=expected_out(mine.expected, desk.language),
+        offer=offer_out(mine.offer) if mine.offer else None,
     )
     return plain(admission, waiting)
 

@@ -33,6 +33,7 @@ from incubator.admissions.api.shapes import (
 from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.model import Admission, AdmissionState
 from incubator.admissions.rules import priority
+from incubator.offers import store as offers
 from incubator.parameters import BOOK
 from incubator.periods import Period
 from incubator.regulations import ENTRY
@@ -112,7 +113,9 @@ async def approve(admission_id: UUID, body: ApprovalIn, desk: Desk) -> Response:
         return await desk.done(tx, plain(approved), version=approved.version)
 
 
-def _period(body: ApprovalIn, found: Admission) -> Period:
+def _period(body: ApprovalIn, found: Admission) -> Period | None:
+    if body.start_on is None and body.end_on is None:
+        return None
     applied = found.content.period
     period = Period(body.start_on or applied.start_on, body.end_on or applied.end_on)
     if period.end_on <= period.start_on:
@@ -200,15 +203,19 @@ BASES_OWN = ("first-review", "correction-notice", "agreement", *DECISIONS)
 async def _blockers(tx: Tx, found: Admission, desk: DeskContext) -> dict[str, Blocker]:
     """Return what closes steps that the state would allow: the queue, and who asks."""
     blockers: dict[str, Blocker] = {}
+    offer = None
     if found.state in (AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED):
-        rivalry = await common.rivalry(tx, found)
-        if rivalry is None or not rivalry.must_wait:
+        offer = await offers.current_of(tx, found.id)
+        rivalry = None if offer else await common.rivalry(tx, found, await common.policy_now(tx))
+        if offer and offer.is_open:
+            blockers["approval"] = Blocker(deciding.offer_unanswered(offer))
+        elif rivalry is None or not rivalry.must_wait:
             blockers["waitlisting"] = Blocker(deciding.place_is_free())
         elif not rivalry.free:
             blockers["approval"] = Blocker(priority.nothing_free())
         else:
             blockers["approval"] = Blocker(priority.higher_ranked_waits(rivalry.ahead, len(rivalry.free)))
-    if not deciding.is_second_person(found, desk.caller.sub):
+    if not deciding.is_second_person(found, desk.caller.sub, offer):
         blockers |= dict.fromkeys(DECISIONS, Blocker(deciding.second_person_needed()))
     blockers |= closed_to_others(desk.caller, found.area, DECISIONS)
     if is_applicant(desk, found):

@@ -1,6 +1,6 @@
 """The queue of a base: who waits, in which order, by which points, and what goes before each."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from bureaukit.desk import Desk, DeskContext
@@ -9,15 +9,15 @@ from bureaukit.policy import needs
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from fastapi import Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from incubator.access import is_officer_for
-from incubator.admissions import store
+from incubator.admissions.actions import common
+from incubator.admissions.actions.forecasting import Outlook, outlooks
 from incubator.admissions.api.common import is_applicant
 from incubator.admissions.api.shapes import BeatenByOut
+from incubator.admissions.api.waiting_shapes import ExpectedOut, OfferOut, expected_out, offer_out
 from incubator.admissions.model import AdmissionState, ApplicantKind, Factor
-from incubator.admissions.rules import priority
-from incubator.admissions.rules.priority import Place
 from incubator.bases import actions as bases
 from incubator.known_organizations import store as known_organizations
 from incubator.roles import OFFICERS, ORG_REP
@@ -29,7 +29,7 @@ router = counter("incubator", "bases")
 class PlaceOut(BaseModel):
     """One applicant in the queue."""
 
-    rank: int
+    rank: int = Field(description="among those who wait for this kind of space 在同类场地申请人中的排位")
     admission_id: UUID
     applicant_kind: ApplicantKind
     organization_id: UUID | None
@@ -41,6 +41,9 @@ class PlaceOut(BaseModel):
     space_kind: SpaceKind | None
     state: AdmissionState
     beaten_by: list[BeatenByOut]
+    rests_until: date | None
+    expected: ExpectedOut | None
+    offer: OfferOut | None
 
 
 class QueueOut(BaseModel):
@@ -62,19 +65,22 @@ async def queue(base_id: UUID, desk: Desk) -> Response:
     """Show the queue of a base with rank, points and reasons (基地排位)."""
     async with desk.reading() as tx:
         base = await bases.loaded(tx, base_id)
-        places = priority.queue(await store.waiting(tx, base_id))
-        names = await known_organizations.names(tx, [o for p in places if (o := p.admission.applicant.organization_id)])
+        policy = await common.policy_now(tx)
+        everybody = await outlooks(tx, base_id, policy)
+        ids = [o for each in everybody if (o := each.place.admission.applicant.organization_id)]
+        names = await known_organizations.names(tx, ids)
         heard = await heard_up_to(tx, "registry")
     is_office = is_officer_for(desk.caller, base.area)
-    mine = places if is_office else [place for place in places if is_applicant(desk, place.admission)]
+    mine = everybody if is_office else [one for one in everybody if is_applicant(desk, one.place.admission)]
     if not is_office and not desk.caller.has_role(ORG_REP):
         raise NotFound
-    items = [_shown(place, names, desk, named=is_office) for place in mine]
-    order = ["social_work", "score", "waiting_time"]
-    return desk.answer(QueueOut(base_id=base_id, total=len(places), order=order, names_as_of=heard, items=items))
+    items = [_shown(each, names, desk, named=is_office) for each in mine]
+    order = [criterion.value for criterion in policy.order]
+    return desk.answer(QueueOut(base_id=base_id, total=len(everybody), order=order, names_as_of=heard, items=items))
 
 
-def _shown(place: Place, names: dict[UUID, str], desk: DeskContext, *, named: bool) -> PlaceOut:
+def _shown(outlook: Outlook, names: dict[UUID, str], desk: DeskContext, *, named: bool) -> PlaceOut:
+    place = outlook.place
     admission = place.admission
     applicant = admission.applicant
     return PlaceOut(
@@ -98,4 +104,7 @@ def _shown(place: Place, names: dict[UUID, str], desk: DeskContext, *, named: bo
             )
             for rank, (other, reason) in enumerate(place.beaten_by, start=1)
         ],
+        rests_until=admission.progress.rests_until,
+        expected=expected_out(outlook.expected, desk.language),
+        offer=offer_out(outlook.offer) if outlook.offer else None,
     )

@@ -9,6 +9,7 @@ from bureaukit.pages import Filter
 from bureaukit.text import Text
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from incubator.admissions.api.waiting_shapes import ExpectedOut, OfferOut
 from incubator.admissions.model import (
     Admission,
     AdmissionState,
@@ -92,7 +93,7 @@ class CorrectionIn(BaseModel):
 
 
 class ApprovalIn(BaseModel):
-    """Which space and days; left out, the first free space and the days that were applied for."""
+    """Which space and days; left out, those of the accepted offer, or the first free space and the days applied for."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -146,11 +147,16 @@ class BeatenByOut(BaseModel):
 
 
 class WaitingOut(BaseModel):
-    """How an application stands against the others now."""
+    """How an application stands against the others now, among those who wait for the same kind of space."""
 
+    rank: int
+    of: int
     free: int
     ahead: list[BeatenByOut]
     taken: list[BeatenByOut] = Field(description="given a place while this one waited 等候期间已安排者")
+    rests_until: date | None = Field(description="no offers before this day 此日前不再提供席位")
+    expected: ExpectedOut | None
+    offer: OfferOut | None
 
 
 class AdmissionOut(BaseModel):

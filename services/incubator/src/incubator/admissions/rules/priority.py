@@ -1,16 +1,20 @@
-"""Who goes first at a base (INC-06): social-work organizations, then the higher score, then who has waited longer."""
+"""Who goes first at a base (INC-06): by criteria in an order that is a parameter, and never overtaken after a long wait."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
+from bureaukit.calendar import months_later
+from bureaukit.clock import legal_date
 from bureaukit.codes import CodeList
 from bureaukit.problems import Finding
 from bureaukit.text import Text
 
-from incubator.admissions.model import Admission
+from incubator.admissions.model import Admission, AdmissionState, Criterion
+from incubator.periods import Period
 from incubator.regulations import ENTRY
+from incubator.spaces.model import SpaceKind
 
 
 class Advantage(CodeList):
@@ -18,69 +22,129 @@ class Advantage(CodeList):
 
     SOCIAL_WORK = "social_work", "社工类社会组织优先", "social-work organizations go first"
     SCORE = "score", "评分较高", "the higher score"
+    TIER_MATCH = "tier_match", "属本基地服务区域", "from the area that the base serves"
     WAITING_TIME = "waiting_time", "提交在先", "submitted earlier"
+    LONG_WAIT = "long_wait", "提交在先且等候已久，不再被超越", "submitted earlier, and waited too long to be overtaken"
     DECIDED_EARLIER = "decided_earlier", "批准在先，当时尚有空余", "decided earlier, while there was room"
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """What the order depends on beside the applications: the day, and what the parameters say on it."""
+
+    on: date
+    order: tuple[Criterion, ...]
+    patience_days: int
+    first_months: int
+
+    def standing(self, admission: Admission) -> tuple[Any, ...]:
+        """Return what the queue is ordered by, the smallest first.
+
+        Those who waited longer than the limit come first, in the order of submission: nobody later is before them, and
+        nobody earlier is behind, as who is earlier has waited as long. The others follow by the criteria.
+        """
+        since = admission.progress.submitted_at
+        if since is None:
+            raise AssertionError("only what was submitted waits")
+        if self.has_waited_long(admission):
+            return (False, since, admission.id)
+        return (True, *(_key(criterion, admission) for criterion in self.order), since, admission.id)
+
+    def has_waited_long(self, admission: Admission) -> bool:
+        """Say whether an application has waited longer than the limit."""
+        since = admission.progress.submitted_at
+        return since is not None and self.on - legal_date(since) > timedelta(days=self.patience_days)
+
+    def advantage(self, first: Admission, second: Admission) -> Advantage:
+        """Return by what the first goes before the second."""
+        if self.has_waited_long(first):
+            return Advantage.LONG_WAIT
+        differing = (one for one in self.order if _key(one, first) != _key(one, second))
+        return Advantage(next(differing, Criterion.WAITING_TIME).value)
+
+    def rests(self, admission: Admission) -> bool:
+        """Say whether nothing is offered to it for now, as it has just let an offer pass."""
+        until = admission.progress.rests_until
+        return until is not None and self.on < until
+
+    def stay_from(self, admission: Admission, day: date) -> Period:
+        """Return the days asked for, or as many from a later day on, if that has come; never more than a first period."""
+        wish = admission.content.period
+        if day <= wish.start_on:
+            return wish
+        return Period(day, min(day + (wish.end_on - wish.start_on), months_later(day, self.first_months)))
+
+    def stay(self, admission: Admission) -> Period:
+        """Return the days an application competes for: on the waiting list those asked for wander along with the calendar."""
+        if admission.state is not AdmissionState.WAITLISTED:
+            return admission.content.period
+        return self.stay_from(admission, self.on)
+
+
+def _key(criterion: Criterion, admission: Admission) -> Any:
+    match criterion:
+        case Criterion.SOCIAL_WORK:
+            return not admission.progress.social_work
+        case Criterion.SCORE:
+            return -admission.score
+        case Criterion.TIER_MATCH:
+            return not admission.is_local
+        case Criterion.WAITING_TIME:
+            return admission.progress.submitted_at
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """One applicant in the queue, with the rank and with who goes before by what."""
+    """One applicant in the queue for a kind of space, with the rank and with who goes before by what."""
 
     rank: int
     admission: Admission
     beaten_by: tuple[tuple[Admission, Advantage], ...]
 
 
-def standing(admission: Admission) -> tuple[bool, int, datetime, UUID]:
-    """Return what the queue is ordered by, the smallest first."""
-    since = admission.progress.submitted_at
-    if since is None:
-        raise AssertionError("only what was submitted waits")
-    return (not admission.progress.social_work, -admission.score, since, admission.id)
+def queue(waiting: Iterable[Admission], policy: Policy) -> list[Place]:
+    """Return the applicants in their order; each is ranked among those who wait for the same kind of space."""
+    before: dict[SpaceKind | None, list[Admission]] = {}
+    places = []
+    for admission in sorted(waiting, key=policy.standing):
+        rivals = before.setdefault(admission.content.space_kind, [])
+        beaten_by = tuple((other, policy.advantage(other, admission)) for other in rivals)
+        rivals.append(admission)
+        places.append(Place(len(rivals), admission, beaten_by))
+    return places
 
 
-def advantage(first: Admission, second: Admission) -> Advantage:
-    """Return by what the first goes before the second."""
-    if first.progress.social_work != second.progress.social_work:
-        return Advantage.SOCIAL_WORK
-    return Advantage.SCORE if first.score != second.score else Advantage.WAITING_TIME
-
-
-def queue(waiting: Iterable[Admission]) -> list[Place]:
-    """Return the applicants in their order."""
-    ordered = sorted(waiting, key=standing)
-    return [
-        Place(rank, admission, tuple((before, advantage(before, admission)) for before in ordered[: rank - 1]))
-        for rank, admission in enumerate(ordered, start=1)
-    ]
-
-
-def ahead_of(admission: Admission, waiting: Iterable[Admission]) -> list[tuple[Admission, Advantage]]:
-    """Return who waits for the same kind of space in the same days and goes before this one."""
-    content = admission.content
+def ahead_of(
+    admission: Admission, waiting: Iterable[Admission], policy: Policy, days: Period | None = None
+) -> list[tuple[Admission, Advantage]]:
+    """Return who waits for the same kind of space in the same days and goes before this one; who rests does not count."""
+    days = days or policy.stay(admission)
+    mine = policy.standing(admission)
     rivals = [
         other
         for other in waiting
         if other.id != admission.id
-        and other.content.space_kind is content.space_kind
-        and other.content.period.overlaps(content.period)
-        and standing(other) < standing(admission)
+        and other.content.space_kind is admission.content.space_kind
+        and policy.stay(other).overlaps(days)
+        and not policy.rests(other)
+        and policy.standing(other) < mine
     ]
-    return [(other, advantage(other, admission)) for other in sorted(rivals, key=standing)]
+    return [(other, policy.advantage(other, admission)) for other in sorted(rivals, key=policy.standing)]
 
 
-def taken_by(admission: Admission, placed: Iterable[Admission]) -> list[tuple[Admission, Advantage]]:
-    """Return who was given such a place while this one waited, and by what they went before it."""
+def taken_by(admission: Admission, placed: Iterable[Admission], policy: Policy) -> list[tuple[Admission, Advantage]]:
+    """Return who was given such a place while this one waited, and by what they went before it on that day."""
     since, content = admission.progress.submitted_at, admission.content
-    return [
-        (other, advantage(other, admission) if standing(other) < standing(admission) else Advantage.DECIDED_EARLIER)
-        for other in sorted(placed, key=standing)
-        if other.content.space_kind is content.space_kind
-        and other.content.period.overlaps(content.period)
-        and since is not None
-        and other.progress.decided_at is not None
-        and other.progress.decided_at >= since
-    ]
+    taken = []
+    for other in sorted(placed, key=lambda one: one.id):
+        decided = other.progress.decided_at
+        is_rival = other.content.space_kind is content.space_kind and other.content.period.overlaps(content.period)
+        if not is_rival or since is None or decided is None or decided < since:
+            continue
+        then = replace(policy, on=legal_date(decided))
+        is_ahead = then.standing(other) < then.standing(admission)
+        taken.append((other, then.advantage(other, admission) if is_ahead else Advantage.DECIDED_EARLIER))
+    return taken
 
 
 def must_wait(free: int, ahead: Sequence[tuple[Admission, Advantage]]) -> bool:

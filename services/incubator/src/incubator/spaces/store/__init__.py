@@ -23,7 +23,7 @@ from incubator.spaces.store.occupancies import (
     overlapping,
     release,
     release_all,
-    seats_of_tenancies,
+    seats_held,
 )
 from incubator.spaces.store.spaces import (
     BY_ID,
@@ -80,6 +80,6 @@ __all__ = [
     "release",
     "release_all",
     "save",
-    "seats_of_tenancies",
+    "seats_held",
     "shown",
 ]

@@ -247,10 +247,10 @@ async def overlapping(tx: Tx) -> Seen:
     return Seen(len(rows), tuple(wrong))
 
 
-async def seats_of_tenancies(tx: Tx) -> set[tuple[UUID, UUID, int, date, date]]:
-    """Return for whom which seat is held from when until when, reservations left out."""
+async def seats_held(tx: Tx, kind: OccupancyKind) -> set[tuple[UUID, UUID, int, date, date]]:
+    """Return for whom which seat is held, from when until when, as a tenancy or as a reservation."""
     query = select(_T.held_for, _T.space_id, _T.seat, _T.start_on, _T.end_on)
-    return {tuple(row) for row in await tx.all(query.where(_T.kind == OccupancyKind.TENANCY.value))}
+    return {tuple(row) for row in await tx.all(query.where(_T.kind == kind.value))}
 
 
 async def hours_of_bookings(tx: Tx) -> set[tuple[UUID, UUID, date, int, int]]:
