@@ -13,6 +13,7 @@ from incubator.bookings import api as bookings
 from incubator.bookings.store import ENTRIES_ARE_KEPT
 from incubator.checks import CHECKS
 from incubator.database import Base
+from incubator.links.api import ROUTERS as LINKS
 from incubator.obligations import api as obligations
 from incubator.obligations.listener import organization_ended
 from incubator.parameters import BOOK
@@ -39,6 +40,7 @@ SERVICE = Service(
     routers=(
         *BASES,
         policies.router,
+        *LINKS,
         spaces.router,
         spaces.of_base,
         spaces.blackouts,

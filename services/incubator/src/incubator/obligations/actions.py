@@ -15,6 +15,7 @@ from incubator.admissions import store as admissions
 from incubator.admissions.actions import ending
 from incubator.bookings import actions as bookings
 from incubator.known_organizations.model import KnownOrganization
+from incubator.links import actions as links
 from incubator.obligations.model import EndingCarriedOut
 from incubator.regulations import ENTRY
 from incubator.support_services.actions import ordering as services
@@ -62,6 +63,7 @@ async def carry_out(
     cancelled = await ending.cancel_all(tx, known.id)
     await bookings.cancel_all(tx, known.id, on=on)
     await services.cancel_all(tx, known.id)
+    await links.end_all(tx, on, organization_id=known.id)
     done = EndingCarriedOut(known.id, on, given, cancelled)
     await emit(tx, done)
     return done

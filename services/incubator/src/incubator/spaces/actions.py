@@ -16,6 +16,7 @@ from bureaukit.text import Text
 from incubator.bases import actions as bases
 from incubator.bases import store as base_store
 from incubator.bases.model import IncubationBase
+from incubator.links import actions as links
 from incubator.periods import Period
 from incubator.spaces import rules, store
 from incubator.spaces.model import (
@@ -78,11 +79,13 @@ async def measure(
 
 
 async def close_base(tx: Tx, base_id: UUID, *, version: int, on: date) -> IncubationBase:
-    """Close a base from a day on; its spaces must be closed first."""
+    """Close a base from a day on; its spaces must be closed first, and its links end that day."""
     base = await bases.locked(tx, base_id, version=version)
     if await store.has_open_in_base(tx, base_id, on):
         raise Conflict(IN_USE, "基地仍有未停用的场地", "The base still has open spaces")
-    return await bases.close(tx, base, on=on)
+    closed = await bases.close(tx, base, on=on)
+    await links.end_all(tx, on, base_id=base_id)
+    return closed
 
 
 async def tree(tx: Tx, base_id: UUID, on: date) -> dict[UUID, Branch]:

@@ -47,6 +47,42 @@ def upgrade() -> None:
     _open_the_library()
     _take_rules_over()
     op.drop_table("base_rules")
+    _make_room_for_links()
+
+
+def _make_room_for_links() -> None:
+    op.create_table(
+        "service_places",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_places")),
+    )
+    with op.batch_alter_table("service_places", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_service_places_area"), ["area"], unique=False)
+    op.create_table(
+        "links",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("base_id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=True),
+        sa.Column("organization_id", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["base_id"], ["bases.id"], name=op.f("fk_links_base_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["service_places.id"], name=op.f("fk_links_place_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
+    )
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        for column in ("area", "base_id", "organization_id", "place_id"):
+            batch_op.create_index(batch_op.f(f"ix_links_{column}"), [column], unique=False)
 
 
 def _open_the_library() -> None:
@@ -91,7 +127,7 @@ def downgrade() -> None:
     _give_facts_back()
     op.drop_table("base_versions")
     _give_rules_back()
-    for name in ("policy_wordings", "policies"):
+    for name in ("links", "service_places", "policy_wordings", "policies"):
         op.drop_table(name)
 
 
