@@ -112,6 +112,7 @@ def _registry(url: str, home: Path, port: int, log: Path) -> Iterator[Process]:
         "SEEDBED_HOME": str(home),
         "SEEDBED_DATABASE_URL": url,
         "SEEDBED_LISTEN_PORT": str(port),
+        "MALLOC_ARENA_MAX": "2",  # as the supervisor and the image have it
         "SEEDBED_BACKGROUND": "false",  # the relay's own work is measured elsewhere
         "SEEDBED_ISSUER": topology_of(home, port - SERVED).issuer_url,
     }

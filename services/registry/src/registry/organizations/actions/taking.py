@@ -6,6 +6,7 @@ import gzip
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from bureaukit import operations
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Database, Taken, Tx, Unfit
 from bureaukit.ids import new_id
+from bureaukit.memory import give_back
 from bureaukit.operations import Progress, Resumable, Superseded
 from bureaukit.problems import FieldError, Problem
 from bureaukit.tables_in import Table
@@ -69,7 +71,13 @@ class Upload:
 
 async def opened(upload: Upload) -> Table:
     """Open a table, or raise `BadTable`: before any transaction, as a large one takes seconds."""
-    return await asyncio.to_thread(Table, upload.content, upload.media_type, MAX_ROWS)
+    return await asyncio.to_thread(_open, upload.content, upload.media_type)
+
+
+def _open(content: bytes, media_type: str) -> Table:
+    table = Table(content, media_type, MAX_ROWS)
+    give_back()  # looking a workbook through takes several times what the table keeps
+    return table
 
 
 async def ledger_of(tx: Tx, table: Table, *, authority: str, read_on: date) -> Ledger:
@@ -119,7 +127,7 @@ def _seal(upload: Upload, cipher: FieldCipher, import_id: UUID) -> Sealed:
 
 def _unseal(kept: Sealed, cipher: FieldCipher, media_type: str) -> Table:
     packed = cipher.open(kept.content, table="organization_imports", column="content", row=kept.import_id)
-    return Table(gzip.decompress(base64.b64decode(packed)), media_type, MAX_ROWS)
+    return _open(gzip.decompress(base64.b64decode(packed)), media_type)
 
 
 async def begin(tx: Tx, ledger: Ledger, upload: Upload, kept: Sealed, asked: Asked) -> UUID:
@@ -230,13 +238,13 @@ def _result(reading: Reading, row: legacy.LegacyRow | None, became: dict[str, An
     }
 
 
-async def _work(state: Any, progress: Progress) -> dict[str, Any]:
+async def _work(state: Any, progress: Progress, *, ledger: Ledger | None = None) -> dict[str, Any]:
     """Do what is left of an import; what is done already is known from the transaction that did it."""
     database: Database = state.database
     import_id, worker = progress.operation_id, new_id()
     async with database.transaction() as tx:
         kept = await store.take_over(tx, import_id, worker)
-    ledger = await reopened(database, import_id, state.cipher)
+    ledger = ledger or await reopened(database, import_id, state.cipher)
     if ledger is None:
         raise LookupError("the table is forgotten")
     asked = Asked(kept["asked_at"], kept["actor"], kept["request_id"], kept["language"])
@@ -304,3 +312,8 @@ def faults_of(row: Mapping[Any, Any], language: str) -> list[dict[str, Any]]:
 
 
 RESUMABLE = Resumable(KIND, _work)
+
+
+def work_on(ledger: Ledger) -> Resumable:
+    """Return the work on a ledger that is open already: to open it again would take its memory twice."""
+    return Resumable(KIND, partial(_work, ledger=ledger))

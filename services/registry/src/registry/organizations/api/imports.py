@@ -161,7 +161,7 @@ async def import_organizations(request: Request, desk: Desk) -> Response:
     async with desk.transaction() as tx:
         asked = Asked(desk.now, desk.caller.sub, desk.request_id, desk.language)
         started = await taking.begin(tx, ledger, upload, kept, asked)
-        await operations.resume(desk.request.app.state, tx, started, taking.RESUMABLE)
+        await operations.resume(desk.request.app.state, tx, started, taking.work_on(ledger))
         headers = {"location": f"/v1/registry/operations/{started}", "retry-after": "1"}
         return await desk.done(tx, _operation(started, ledger, desk.now), status=202, headers=headers)
 
