@@ -11,9 +11,10 @@ from incubator.bases.api import ROUTERS as BASES
 from incubator.bases.store import VERSIONS_ARE_KEPT
 from incubator.bookings import api as bookings
 from incubator.bookings.store import ENTRIES_ARE_KEPT
-from incubator.checks import CHECKS
+from incubator.checks import CHECKS, SEALED
 from incubator.database import Base
 from incubator.links.api import ROUTERS as LINKS
+from incubator.mentors.api import ROUTERS as MENTORS
 from incubator.obligations import api as obligations
 from incubator.obligations.listener import organization_ended
 from incubator.parameters import BOOK
@@ -51,6 +52,7 @@ SERVICE = Service(
         rounds.router,
         *TENANCIES,
         *SUPPORT_SERVICES,
+        *MENTORS,
         *STATISTICS,
         passports.router,
         obligations.router,
@@ -70,4 +72,5 @@ SERVICE = Service(
     ),
     neighbours=("registry",),
     checks=CHECKS,
+    sealed=SEALED,
 )

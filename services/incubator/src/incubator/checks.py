@@ -1,6 +1,6 @@
 """What must be true of the incubator's records at every moment; `python -m incubator fsck` looks at it."""
 
-from bureaukit.checks import Check, Seen
+from bureaukit.checks import Check, Sealed, Seen
 from bureaukit.db import Tx
 from bureaukit.histories import History
 from bureaukit.text import Text
@@ -10,6 +10,7 @@ from incubator.admissions.actions.retracing import skipped_without_reason
 from incubator.bases import store as bases
 from incubator.bookings import store as bookings
 from incubator.bookings.lifecycle import LIFECYCLE
+from incubator.mentors.lifecycle import MENTORING, VISIT
 from incubator.offers import store as offers
 from incubator.offers.lifecycle import LIFECYCLE as OFFERS
 from incubator.offers.model import OfferChanged
@@ -65,6 +66,7 @@ async def _spaces_fit_into_their_bases(tx: Tx) -> Seen:
     return Seen(len(found), tuple(sorted(wrong)))
 
 
+SEALED = (Sealed("mentors", "phone"),)
 CHECKS = (
     Check(
         "lives-of-bases",
@@ -118,5 +120,7 @@ CHECKS = (
         Text("订单已开始服务当且仅当有服务记录", "An order is served exactly when there is a record of it"),
         deliveries.unserved,
     ),
+    History("mentorings", MENTORING, "incubator.mentoring-changed.v1").as_check(),
+    History("mentor_visits", VISIT, "incubator.mentor-visit-changed.v1", ("follow_up_due",)).as_check(),
     History("service_orders", service_orders.LIFECYCLE, "incubator.service-order-changed.v1").as_check(),
 )

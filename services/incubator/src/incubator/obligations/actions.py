@@ -16,6 +16,7 @@ from incubator.admissions.actions import ending
 from incubator.bookings import actions as bookings
 from incubator.known_organizations.model import KnownOrganization
 from incubator.links import actions as links
+from incubator.mentors import actions as mentors
 from incubator.obligations.model import EndingCarriedOut
 from incubator.regulations import ENTRY
 from incubator.support_services.actions import ordering as services
@@ -64,6 +65,7 @@ async def carry_out(
     await bookings.cancel_all(tx, known.id, on=on)
     await services.cancel_all(tx, known.id)
     await links.end_all(tx, on, organization_id=known.id)
+    await mentors.end_all(tx, known.id)
     done = EndingCarriedOut(known.id, on, given, cancelled)
     await emit(tx, done)
     return done

@@ -3,8 +3,8 @@
 from bureaukit.parameters import Parameter, Version
 from bureaukit.text import Text
 
+from incubator.clients.model import Clientele
 from incubator.parameters.sources import OWN_RULES, START
-from incubator.support_services.model import Clientele
 
 OPEN_TO: Parameter[list[Clientele]] = Parameter(
     key="incubator.support_services.open_to",

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from bureaukit.codes import CodeList
 
+from incubator.clients.model import Client, Clientele
+
 
 class ServiceKind(CodeList):
     """What is offered (INC-19)."""
@@ -21,16 +23,6 @@ class ServiceKind(CodeList):
     PARTY_BUILDING = "party_building", "党建", "Party building"
     DISPLAY = "display", "宣传展示", "display"
     EVALUATION_HELP = "evaluation_help", "评估辅导", "help with the evaluation"
-
-
-class Clientele(CodeList):
-    """How whoever orders stands to the bases; of several the first counts."""
-
-    PHYSICAL_TENANT = "physical_tenant", "实体入驻", "in a base, physically"
-    VIRTUAL_TENANT = "virtual_tenant", "虚拟入驻", "in a base, virtually"
-    APPLICANT = "applicant", "入驻申请人", "applicant for a place"
-    FORMER_TENANT = "former_tenant", "曾入驻", "was in a base"
-    OTHER = "other", "其他社会组织", "any other organization"
 
 
 class OrderState(CodeList):
@@ -84,17 +76,6 @@ class SupportService:
     area: str
     kind: ServiceKind
     version: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """Who is served: an organization, or a team by its application for entry, for which whoever drafted that speaks."""
-
-    organization_id: UUID | None
-    credit_code: str | None = None
-    admission_id: UUID | None = None
-    team_name: str | None = None
-    team_speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from typing import Any
 
 from bureaukit.rules import required_by
 
+from incubator.clients.model import Clientele
 from incubator.regulations import ENTRY
-from incubator.support_services.model import Clientele, Delivery, Edition, ServiceOrder
+from incubator.support_services.model import Delivery, Edition, ServiceOrder
 
 
 @dataclass(frozen=True, slots=True)

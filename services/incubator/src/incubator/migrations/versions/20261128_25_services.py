@@ -13,10 +13,13 @@ depends_on = None
 def upgrade() -> None:
     """Make room for the catalogue of services, for orders and for deliveries."""
     _services()
+    _mentors()
 
 
 def downgrade() -> None:
-    """Forget what was offered, ordered and delivered."""
+    """Forget what was offered, ordered and delivered, and who advised whom."""
+    for table in ("mentor_visits", "mentorings", "mentors"):
+        op.drop_table(table)
     for table in ("service_deliveries", "service_orders", "support_service_editions", "support_services"):
         op.drop_table(table)
 
@@ -109,6 +112,71 @@ def _services() -> None:
     )
     op.create_index("ix_service_deliveries_replaces", "service_deliveries", ["order_id", "replaces"], unique=True)
     op.create_index("ix_service_deliveries_day", "service_deliveries", ["day"], unique=False)
+
+
+def _mentors() -> None:
+    op.create_table(
+        "mentors",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("fields", bureaukit.db.Document, nullable=False),
+        sa.Column("organization", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("account_sub", sa.Text(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentors")),
+    )
+    _index("mentors", "area", "account_sub")
+    op.create_table(
+        "mentorings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mentor_id", sa.Uuid(), nullable=False),
+        sa.Column("base_id", sa.Uuid(), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=True),
+        sa.Column("credit_code", sa.Text(), nullable=True),
+        sa.Column("admission_id", sa.Uuid(), nullable=True),
+        sa.Column("team_name", sa.Text(), nullable=True),
+        sa.Column("team_speaker", sa.Text(), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("end_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "(organization_id IS NULL) <> (admission_id IS NULL)", name=op.f("ck_mentorings_one_client")
+        ),
+        sa.CheckConstraint("start_on <= end_on", name=op.f("ck_mentorings_days")),
+        sa.ForeignKeyConstraint(["mentor_id"], ["mentors.id"], name=op.f("fk_mentorings_mentor_id")),
+        sa.ForeignKeyConstraint(["base_id"], ["bases.id"], name=op.f("fk_mentorings_base_id")),
+        sa.ForeignKeyConstraint(["admission_id"], ["admissions.id"], name=op.f("fk_mentorings_admission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentorings")),
+    )
+    _index("mentorings", "mentor_id", "base_id", "area", "organization_id", "admission_id")
+    op.create_table(
+        "mentor_visits",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("mentoring_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.Column("advice", sa.Text(), nullable=False),
+        sa.Column("follow_up", sa.Text(), nullable=True),
+        sa.Column("follow_up_due", sa.Date(), nullable=True),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("followed_up_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("(follow_up IS NULL) = (follow_up_due IS NULL)", name=op.f("ck_mentor_visits_follow_up")),
+        sa.ForeignKeyConstraint(["mentoring_id"], ["mentorings.id"], name=op.f("fk_mentor_visits_mentoring_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mentor_visits")),
+    )
+    _index("mentor_visits", "mentoring_id")
+    op.create_index("ix_mentor_visits_state_follow_up_due", "mentor_visits", ["state", "follow_up_due"], unique=False)
 
 
 def _index(table: str, *columns: str) -> None:

@@ -16,14 +16,14 @@ from bureaukit.problems import Finding, NotFound, Refused, Stale
 from bureaukit.rules import findings
 from bureaukit.text import Text
 
+from incubator.clients import actions as clients
+from incubator.clients.model import Client
 from incubator.parameters.support_services import OPEN_TO
 from incubator.regulations import ENTRY
 from incubator.support_services import rules
 from incubator.support_services.actions import catalogue as services
-from incubator.support_services.actions import clients
 from incubator.support_services.lifecycle import LIFECYCLE
 from incubator.support_services.model import (
-    Client,
     Delivery,
     Edition,
     Feedback,

@@ -17,14 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from incubator.access import see_to_area
 from incubator.bases import actions as bases
-from incubator.known_organizations import store as known_organizations
+from incubator.clients import actions as clients
+from incubator.clients.store import Whose
 from incubator.roles import OFFICERS, ORG_REP
-from incubator.support_services.actions import clients
-from incubator.support_services.api.whose import whose
 from incubator.support_services.model import OrderState, ServiceKind
 from incubator.support_services.store import deliveries as store
 from incubator.support_services.store import orders
-from incubator.support_services.store.orders import Whose
 from incubator.wire import Organization
 
 deliveries = counter("incubator", "service-deliveries")
@@ -127,7 +125,7 @@ async def all_deliveries(asked: Annotated[DeliveryFilter, Query()], desk: Desk) 
     async with desk.reading() as tx:
         once = await _once(tx, asked.organization_id, desk.today)
         which = store.Asked(asked.base_id, asked.organization_id, once, asked.kind, asked.first, asked.last)
-        rows = await store.page(tx, asked, await whose(tx, desk), which)
+        rows = await store.page(tx, asked, await clients.whose(tx, desk.caller, desk.today), which)
     return desk.page(page_of([{n: row[n] for n in DeliveryItem.model_fields} for row in rows], asked, store.BY_PLACE))
 
 
@@ -136,11 +134,13 @@ async def record(organization: Organization, asked: Annotated[OnDay, Query()], d
     """Add up what an organization got by a day, by kind (组织支持服务档案)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
-        organization_id = await _identity(tx, organization)
+        organization_id = await clients.identity(tx, organization)
+        if organization_id is None:
+            raise NotFound
         which = store.Asked(
             organization_id=organization_id, admission_ids=await _once(tx, organization_id, desk.today), last=as_of
         )
-        rows = await store.by_kind(tx, await whose(tx, desk), which)
+        rows = await store.by_kind(tx, await clients.whose(tx, desk.caller, desk.today), which)
     items = f"/v1/incubator/service-deliveries?organization_id={organization_id}&last={as_of}"
     kinds = [_kind(row, f"{items}&kind={row['kind']}") for row in rows]
     out = RecordOut(
@@ -152,16 +152,6 @@ async def record(organization: Organization, asked: Annotated[OnDay, Query()], d
         items=items,
     )
     return desk.answer(out)
-
-
-async def _identity(tx: Tx, organization: str) -> UUID:
-    try:
-        return UUID(organization)
-    except ValueError:
-        known = await known_organizations.find(tx, organization)
-    if known is None:
-        raise NotFound
-    return known.id
 
 
 async def _once(tx: Tx, organization_id: UUID | None, on: date) -> list[UUID]:

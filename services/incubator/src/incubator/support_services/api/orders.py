@@ -13,14 +13,14 @@ from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
 
-from incubator.access import APPLICANT_SIDE, acting_as, is_officer_for, speaks_for
-from incubator.admissions import store as admissions
-from incubator.admissions.model import ApplicantKind
+from incubator.access import APPLICANT_SIDE, acting_as, is_officer_for
+from incubator.clients import actions as clients
+from incubator.clients.model import Client
 from incubator.known_organizations.model import from_projection
 from incubator.neighbours import registry
 from incubator.parameters import BOOK
 from incubator.roles import OFFICERS, ORG_REP
-from incubator.support_services.actions import catalogue, clients
+from incubator.support_services.actions import catalogue
 from incubator.support_services.actions import ordering as actions
 from incubator.support_services.actions.ordering import Wish
 from incubator.support_services.api.shapes import (
@@ -39,9 +39,8 @@ from incubator.support_services.api.shapes import (
     as_records,
     plain,
 )
-from incubator.support_services.api.whose import whose
 from incubator.support_services.lifecycle import BASE_SIDE, BOTH_SIDES, LIFECYCLE
-from incubator.support_services.model import Client, Delivery, Schedule, ServiceOrder
+from incubator.support_services.model import Delivery, Schedule, ServiceOrder
 from incubator.support_services.store import deliveries as records
 from incubator.support_services.store import orders as store
 from incubator.wire import minute_of
@@ -70,7 +69,9 @@ async def order(body: OrderIn, desk: Desk) -> Response:
         if role != ORG_REP and not desk.caller.covers(service.area):
             raise Forbidden("不是您辖区的基地", "The base lies outside your area")
         known = from_projection(facts) if facts else None
-        client = Client(known.id, known.credit_code) if known else await _team(tx, desk, body.admission_id)
+        client = (
+            Client(known.id, known.credit_code) if known else await clients.team(tx, desk.caller, body.admission_id)
+        )
         wish = Wish(service.id, client, body.need, body.wanted_on)
         placed = await actions.order(tx, wish, facts, await BOOK.on(tx, desk.today))
         return await desk.created(tx, plain(placed), f"/v1/incubator/service-orders/{placed.id}", version=1)
@@ -90,28 +91,13 @@ def _named(desk: DeskContext, body: OrderIn) -> str | None:
     return body.organization
 
 
-async def _team(tx: Tx, desk: DeskContext, admission_id: UUID | None) -> Client:
-    """Return the team of an application: its own speaker's, or of the officer's area."""
-    found = await admissions.find(tx, admission_id) if admission_id else None
-    if found is None or found.applicant.kind is not ApplicantKind.TEAM:
-        raise Invalid(FieldError("/admission_id", "no_team", Text("没有该团队的申请", "There is no such team")))
-    team = clients.team_of(found)
-    if not (is_officer_for(desk.caller, found.area) or speaks_for(desk.caller, None, None, drafted_by=_speaker(team))):
-        raise Invalid(FieldError("/admission_id", "no_team", Text("没有该团队的申请", "There is no such team")))
-    return team
-
-
-def _speaker(client: Client) -> str:
-    return client.team_speaker or ""
-
-
 @router.get("", response_model=OrderPage, **_READING)
 async def orders(asked: Annotated[OrderFilter, Query()], desk: Desk) -> Response:
     """List orders: an organization its own, the office those of its area (支持服务订单)."""
     names = ("base_id", "service_id", "organization_id", "kind", "state", "first", "last")
     async with desk.reading() as tx:
         which = store.Asked(**{name: getattr(asked, name) for name in names})
-        rows = await store.page(tx, asked, await whose(tx, desk), which)
+        rows = await store.page(tx, asked, await clients.whose(tx, desk.caller, desk.today), which)
     page = page_of(rows, asked, store.BY_ID)
     return desk.page(type(page)([plain(store.order_of(one)).model_dump() for one in page.items], page.next_cursor))
 
@@ -248,8 +234,6 @@ async def cancel(order_id: UUID, body: CancellationIn, desk: Desk) -> Response:
 async def _own(tx: Tx, order_id: UUID, desk: DeskContext, version: int | None = None) -> ServiceOrder:
     """Return an order of the caller's area, organization or team, and 404 for anybody else's."""
     found, caller = await actions.loaded(tx, order_id), desk.caller
-    is_speaker = found.client.team_speaker is not None and caller.sub == found.client.team_speaker
-    is_own = caller.has_role(ORG_REP) and (is_speaker or caller.org in await clients.names_of(tx, found.client))
-    if not (is_own or is_officer_for(caller, found.area)):
+    if not (await clients.is_own(tx, caller, found.client) or is_officer_for(caller, found.area)):
         raise NotFound
     return await actions.loaded(tx, order_id, version=version)

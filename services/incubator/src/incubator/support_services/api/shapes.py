@@ -9,9 +9,9 @@ from bureaukit.pages import Filter
 from bureaukit.text import Text
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from incubator.clients.model import Clientele
 from incubator.periods import clock_time
 from incubator.support_services.model import (
-    Clientele,
     Delivery,
     Edition,
     OrderRefusalGround,

@@ -13,8 +13,9 @@ from bureaukit.problems import Stale
 from sqlalchemy import ForeignKey, Row, RowMapping, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from incubator.clients.model import Clientele
 from incubator.database import Base
-from incubator.support_services.model import Clientele, Edition, ServiceKind, SupportService
+from incubator.support_services.model import Edition, ServiceKind, SupportService
 
 
 class SupportServiceRow(Base):

@@ -13,9 +13,10 @@ from bureaukit.pages import Filter, Order, paged
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, RowMapping, Select, func, insert, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from incubator.clients.store import Whose
 from incubator.database import Base
 from incubator.support_services.model import Delivery, OrderState
-from incubator.support_services.store.orders import ServiceOrderRow, Whose
+from incubator.support_services.store.orders import ServiceOrderRow
 
 
 class ServiceDeliveryRow(Base):
@@ -85,7 +86,7 @@ def _counted(query: Select[Any], whose: Whose, which: Asked) -> Select[Any]:
     later = aliased(ServiceDeliveryRow)
     replaced = select(later.number).where(later.order_id == _D.order_id, later.replaces == _D.number)
     query = query.join_from(ServiceDeliveryRow, ServiceOrderRow, _O.id == _D.order_id).where(~replaced.exists())
-    query = whose.of(query)
+    query = whose.of(query, _O)
     for column, value in ((_O.base_id, which.base_id), (_O.kind, which.kind)):
         if value is not None:
             query = query.where(column == value)

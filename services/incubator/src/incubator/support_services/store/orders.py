@@ -12,12 +12,12 @@ from bureaukit.problems import Stale
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, RowMapping, Select, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from incubator.clients.model import Client, Clientele
+from incubator.clients.store import Whose
 from incubator.database import Base
 from incubator.support_services.model import (
     OPEN,
     TAKEN_ON,
-    Client,
-    Clientele,
     Feedback,
     OrderRefusalGround,
     OrderState,
@@ -83,31 +83,6 @@ _PLAIN = (
     "confirmed_on",
 )
 _CLIENT = tuple(Client.__dataclass_fields__)
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose orders somebody sees: an area's, or those of an organization and of teams for which they speak."""
-
-    area: str | None = None
-    org: str | None = None
-    sub: str | None = None
-    admission_ids: Collection[UUID] = ()  # of the organization's stays: what was ordered for it while it was a team
-
-    def of(self, query: Select[Any]) -> Select[Any]:
-        """Narrow a query over orders down to theirs."""
-        if self.area is not None:
-            return query.where(_T.area.startswith(self.area, autoescape=True))
-        own = [_T.admission_id.in_(self.admission_ids), _T.team_speaker == self.sub]
-        return query.where(or_(*own, *(_is(self.org) if self.org else ())))
-
-
-def _is(org: str) -> list[Any]:
-    """Return how an organization is known by the id or credit code of a token."""
-    try:
-        return [_T.organization_id == UUID(org)]
-    except ValueError:
-        return [_T.credit_code == org]
 
 
 def _values(order: ServiceOrder) -> dict[str, Any]:
@@ -215,7 +190,7 @@ class Asked:
 
 async def page(tx: Tx, asked: Filter, whose: Whose, which: Asked) -> Sequence[RowMapping]:
     """Return one page of orders."""
-    query = which.of(whose.of(select(ServiceOrderRow.__table__)))
+    query = which.of(whose.of(select(ServiceOrderRow.__table__), _T))
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
@@ -229,7 +204,8 @@ async def by_state(tx: Tx, whose: Whose, which: Asked) -> Sequence[RowMapping]:
                 func.count().label("orders"),
                 func.count(_T.feedback_score).label("scores"),
                 func.coalesce(func.sum(_T.feedback_score), 0).label("score_sum"),
-            )
+            ),
+            _T,
         )
     )
     return (await tx.execute(query.group_by(_T.kind, _T.state))).mappings().all()

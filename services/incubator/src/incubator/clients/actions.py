@@ -3,19 +3,42 @@
 from datetime import date
 from uuid import UUID
 
+from bureaukit.auth import Caller
 from bureaukit.db import Tx
+from bureaukit.problems import FieldError, Invalid
+from bureaukit.text import Text
 
+from incubator.access import is_officer_for, speaks_for
 from incubator.admissions import store as admissions
-from incubator.admissions.model import PENDING, Admission, AdmissionState, Mode
-from incubator.support_services.model import Client, Clientele
+from incubator.admissions.model import PENDING, Admission, AdmissionState, ApplicantKind, Mode
+from incubator.clients.model import Client, Clientele
+from incubator.clients.store import Whose
+from incubator.known_organizations import store as known_organizations
+from incubator.roles import OFFICERS, ORG_REP
 from incubator.tenancies import store as tenancies
 from incubator.tenancies.model import Tenancy, TenancyState
 
 
-def team_of(admission: Admission) -> Client:
-    """Return the team that applied, as whoever drafted its application speaks for it."""
-    applicant = admission.applicant
-    return Client(None, None, admission.id, applicant.team_name, admission.progress.drafted_by)
+async def team(tx: Tx, caller: Caller, admission_id: UUID | None) -> Client:
+    """Return the team of an application: for its own speaker, or for an officer of the area; 422 for anybody else."""
+    found = await admissions.find(tx, admission_id) if admission_id else None
+    is_team = found is not None and found.applicant.kind is ApplicantKind.TEAM
+    if found is None or not (is_team and _may_name(caller, found)):
+        raise Invalid(FieldError("/admission_id", "no_team", Text("没有该团队的申请", "There is no such team")))
+    return Client(None, None, found.id, found.applicant.team_name, found.progress.drafted_by)
+
+
+def _may_name(caller: Caller, admission: Admission) -> bool:
+    is_speaker = speaks_for(caller, None, None, drafted_by=admission.progress.drafted_by)
+    return is_speaker or is_officer_for(caller, admission.area)
+
+
+async def is_own(tx: Tx, caller: Caller, client: Client) -> bool:
+    """Say whether a representative acts for a client: the organization, the team, or what the team has become."""
+    if not caller.has_role(ORG_REP):
+        return False
+    is_speaker = client.team_speaker is not None and client.team_speaker == caller.sub
+    return is_speaker or caller.org in await names_of(tx, client)
 
 
 async def clientele(tx: Tx, client: Client, on: date) -> Clientele:
@@ -58,6 +81,24 @@ async def names_of(tx: Tx, client: Client) -> frozenset[str]:
         stay = await _stay(tx, await admissions.find(tx, client.admission_id))
         organization_id, credit_code = (stay.holder.organization_id, stay.holder.credit_code) if stay else (None, None)
     return frozenset(str(name) for name in (organization_id, credit_code) if name)
+
+
+async def whose(tx: Tx, caller: Caller, on: date) -> Whose:
+    """Return the caller's area for staff; otherwise their organization, with what was for it while it was a team."""
+    if caller.has_role(*OFFICERS):
+        return Whose(area=caller.area_to_list())
+    organization_id = await identity(tx, caller.org) if caller.org else None
+    once = await once_a_team(tx, organization_id, on) if organization_id else []
+    return Whose(org=caller.org, sub=caller.sub, admission_ids=once)
+
+
+async def identity(tx: Tx, org: str) -> UUID | None:
+    """Return the id of an organization named by it or by a credit code that was heard of."""
+    try:
+        return UUID(org)
+    except ValueError:
+        known = await known_organizations.find(tx, org)
+    return known.id if known else None
 
 
 async def once_a_team(tx: Tx, organization_id: UUID, on: date) -> list[UUID]:

@@ -1,0 +1,1 @@
+"""Where mentors, their terms with tenants and their visits are kept."""
