@@ -218,7 +218,16 @@ async def test_a_team_is_helped_to_register_and_keeps_its_record(world: World) -
     good(await act(world.clerk, order, "scheduling", 2, schedule(TODAY)))
     good(await act(world.clerk, order, "delivery", 3, delivery(TODAY)))
     good(await act(world.clerk, order, "completion", 4))
-    good(await act(founder, order, "confirmation", 5))
+    become = world.registry.knows(name="五华区春苗社会工作服务中心", registered_on=TODAY)
+    person = world.representative(become)
+    refused(await act(person, order, "confirmation", 5), 404, "not_found")
+    stay = good(await world.clerk.get(path))["tenancy_id"]
+    body = {"organization": become["id"]}
+    good(await world.clerk.post(f"/tenancies/{stay}/registration", match=1, json=body))
+    good(await act(person, order, "confirmation", 5))
+    assert [one["id"] for one in await person.every(f"/service-orders?organization_id={become['id']}")] == [order["id"]]
+    record = good(await person.get(f"/service-records/{become['id']}"))
+    assert [(kind["kind"], kind["minutes"]) for kind in record["kinds"]] == [("registration_help", 90)]
 
 
 async def test_the_last_capacity_is_taken_once_whoever_hurries(world: World) -> None:

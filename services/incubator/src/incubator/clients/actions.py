@@ -88,8 +88,7 @@ async def whose(tx: Tx, caller: Caller, on: date) -> Whose:
     if caller.has_role(*OFFICERS):
         return Whose(area=caller.area_to_list())
     organization_id = await identity(tx, caller.org) if caller.org else None
-    once = await once_a_team(tx, organization_id, on) if organization_id else []
-    return Whose(org=caller.org, sub=caller.sub, admission_ids=once)
+    return Whose(org=caller.org, sub=caller.sub, admission_ids=await once_a_team(tx, organization_id, on))
 
 
 async def identity(tx: Tx, org: str) -> UUID | None:
@@ -101,7 +100,9 @@ async def identity(tx: Tx, org: str) -> UUID | None:
     return known.id if known else None
 
 
-async def once_a_team(tx: Tx, organization_id: UUID, on: date) -> list[UUID]:
+async def once_a_team(tx: Tx, organization_id: UUID | None, on: date) -> list[UUID]:
     """Return the applications of an organization's stays: what was ordered for them while it was a team is its own."""
+    if organization_id is None:
+        return []
     stays = await tenancies.of_organization(tx, organization_id, until=on)
     return [stay.admission_id for stay in stays if stay.admission_id]

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from bureaukit.db import Tx
 from bureaukit.desk import Desk
 from bureaukit.figures import OnDay
 from bureaukit.pages import Filter, page_of
@@ -123,7 +122,7 @@ class DaysQuery(BaseModel):
 async def all_deliveries(asked: Annotated[DeliveryFilter, Query()], desk: Desk) -> Response:
     """List what was delivered: to one's organization, or in one's area; what was put right counts once (服务记录列表)."""
     async with desk.reading() as tx:
-        once = await _once(tx, asked.organization_id, desk.today)
+        once = await clients.once_a_team(tx, asked.organization_id, desk.today)
         which = store.Asked(asked.base_id, asked.organization_id, once, asked.kind, asked.first, asked.last)
         rows = await store.page(tx, asked, await clients.whose(tx, desk.caller, desk.today), which)
     return desk.page(page_of([{n: row[n] for n in DeliveryItem.model_fields} for row in rows], asked, store.BY_PLACE))
@@ -138,7 +137,9 @@ async def record(organization: Organization, asked: Annotated[OnDay, Query()], d
         if organization_id is None:
             raise NotFound
         which = store.Asked(
-            organization_id=organization_id, admission_ids=await _once(tx, organization_id, desk.today), last=as_of
+            organization_id=organization_id,
+            admission_ids=await clients.once_a_team(tx, organization_id, desk.today),
+            last=as_of,
         )
         rows = await store.by_kind(tx, await clients.whose(tx, desk.caller, desk.today), which)
     items = f"/v1/incubator/service-deliveries?organization_id={organization_id}&last={as_of}"
@@ -152,10 +153,6 @@ async def record(organization: Organization, asked: Annotated[OnDay, Query()], d
         items=items,
     )
     return desk.answer(out)
-
-
-async def _once(tx: Tx, organization_id: UUID | None, on: date) -> list[UUID]:
-    return await clients.once_a_team(tx, organization_id, on) if organization_id else []
 
 
 def _kind(row: Mapping[Any, Any], items: str) -> KindOut:

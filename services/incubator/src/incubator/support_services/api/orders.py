@@ -96,7 +96,8 @@ async def orders(asked: Annotated[OrderFilter, Query()], desk: Desk) -> Response
     """List orders: an organization its own, the office those of its area (支持服务订单)."""
     names = ("base_id", "service_id", "organization_id", "kind", "state", "first", "last")
     async with desk.reading() as tx:
-        which = store.Asked(**{name: getattr(asked, name) for name in names})
+        once = await clients.once_a_team(tx, asked.organization_id, desk.today)
+        which = store.Asked(admission_ids=once, **{name: getattr(asked, name) for name in names})
         rows = await store.page(tx, asked, await clients.whose(tx, desk.caller, desk.today), which)
     page = page_of(rows, asked, store.BY_ID)
     return desk.page(type(page)([plain(store.order_of(one)).model_dump() for one in page.items], page.next_cursor))
