@@ -49,7 +49,8 @@ class Nursling:
 class Nursery:
     """The warm parent (dev/nursery.py) from here: starts processes and hears how they end."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "dev.nursery") -> None:
+        self._module = module
         self._process: asyncio.subprocess.Process | None = None
         self._born: dict[str, asyncio.Future[Nursling]] = {}
         self._alive: dict[int, Nursling] = {}
@@ -60,7 +61,7 @@ class Nursery:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "dev.nursery",
+            self._module,
             cwd=ROOT,
             env=environment(changes),
             stdin=asyncio.subprocess.PIPE,
@@ -102,11 +103,17 @@ class Nursery:
 class Supervisor:
     """Holds the processes. Each runs in a session of its own, so that a stop reaches its children too."""
 
-    def __init__(self, processes: list[Process], logs: Path, say: Callable[[str], None] = print) -> None:
+    def __init__(
+        self,
+        processes: list[Process],
+        logs: Path,
+        say: Callable[[str], None] = print,
+        nursery: Nursery | None = None,
+    ) -> None:
         self._specs = {process.name: process for process in processes}
         self._logs = logs
         self._say = say
-        self._nursery = Nursery()
+        self._nursery = nursery or Nursery()
         self._running: dict[str, Nursling] = {}
         self._watchers: dict[str, asyncio.Task[None]] = {}
         self._held: dict[str, asyncio.Event] = {}
@@ -131,6 +138,7 @@ class Supervisor:
             code = await self._running[name].wait()
             if released := self._held.get(name):
                 await released.wait()
+                pause = 0.5
                 continue
             self._say(f"  {name} ended with {code}; starting it again (log: {self._logs / name}.log)")
             await asyncio.sleep(pause)

@@ -75,9 +75,13 @@ class Topology:
             "SEEDBED_CLIENT_ID": f"svc-{name}",
             "SEEDBED_CLIENT_SECRET_FILE": str(self.home / "secrets" / f"svc-{name}"),
         }
-        if self.database_template:
-            own["SEEDBED_DATABASE_URL"] = self.database_template.format(service=name)
+        if url := self.database_url(name):
+            own["SEEDBED_DATABASE_URL"] = url
         return self._common() | own
+
+    def database_url(self, name: str) -> str | None:
+        """Return the database of one service, None for its own SQLite file."""
+        return self.database_template.format(service=name) if self.database_template else None
 
     def _common(self) -> dict[str, str]:
         upstreams = {name: f"127.0.0.1:{self.port + n}" for n, name in enumerate(SERVICES, start=1)}

@@ -7,17 +7,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import psycopg
 from bureaukit.http import httpx
 
-from dev.supervisor import Supervisor, environment
-from dev.topology import ROOT, SERVICES, Topology
+from dev.supervisor import Nursery, Supervisor, environment
+from dev.topology import ROOT, SERVICES, Process, Topology
 
 PORTS = 6  # the gateway, the four services, the issuer
 READY_SECONDS = 90.0
@@ -92,9 +92,12 @@ class Client:
 class Platform(Client):
     """Six real processes under the supervisor of `make up`, which lives in a thread here so that it can be told to kill."""
 
-    def __init__(self, topology: Topology) -> None:
+    def __init__(
+        self, topology: Topology, processes: list[Process] | None = None, nursery: Nursery | None = None
+    ) -> None:
+        """`processes` take the places of the topology's own, and `nursery` that of the one they are forked from."""
         super().__init__(topology)
-        self._supervisor = Supervisor(topology.processes(), topology.home / "logs")
+        self._supervisor = Supervisor(processes or topology.processes(), topology.home / "logs", nursery=nursery)
         self._loop = asyncio.new_event_loop()
 
     def start(self) -> None:
@@ -116,6 +119,18 @@ class Platform(Client):
     def release_without_waiting(self, name: str) -> None:
         """Start a process that was killed; others may still be down."""
         self._do(self._supervisor.release(name))
+
+    def release_all(self, names: Iterable[str]) -> None:
+        """Start processes that were killed, all at once, and wait until each of them serves."""
+
+        async def release() -> None:
+            await asyncio.gather(*(self._supervisor.release(name) for name in names))
+
+        self._do(release())
+
+    def wait_until_ready(self, name: str) -> None:
+        """Wait until a process serves."""
+        self._do(self._supervisor.ready(name))
 
     def wait_until_whole(self) -> None:
         """Wait until the gateway finds every service."""
@@ -167,11 +182,14 @@ def settings(topology: Topology) -> dict[str, str]:
     return {name: value for name, value in environment({}).items() if not name.startswith("SEEDBED_")} | changes
 
 
+P = TypeVar("P", bound=Platform)
+
+
 @contextmanager
-def running(engine: str, home: Path, pg_url: str | None) -> Iterator[Platform]:
+def running(engine: str, home: Path, pg_url: str | None, kind: type[P] = Platform) -> Iterator[P]:  # type: ignore[assignment]
     """Run a fresh, empty platform on an engine."""
     with databases(engine, pg_url) as template:
-        platform = Platform(Topology(free_ports(), home, template))
+        platform = kind(Topology(free_ports(), home, template))
         try:
             platform.start()
             yield platform

@@ -25,7 +25,7 @@ from bureaukit.webhooks import CLOUD_EVENT
 BATCH = 256
 AT_ONCE = 16  # subjects under way at once to one subscriber
 POST_SECONDS = 10.0
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)  # what a process was sending when it died waits so long; twice the longest sending
 LONGEST_PAUSE = timedelta(minutes=15)
 LONGEST_REST = 60.0
 GIVE_UP_AFTER = timedelta(hours=72)  # then the subscription is switched off; redelivery loses nothing
