@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from registry.organizations.model import EntryKind
 from support.fsck import violations
 from support.harness import Person, Unit, httpx
 
@@ -12,6 +13,8 @@ from tests.registry.given import (
     OTHER_COMMUNITY,
     a_legacy_filing,
     an_id_number,
+    an_organization,
+    changed,
     given_divisions,
     imported,
     ok,
@@ -95,15 +98,65 @@ async def test_a_filed_group_changes_its_items_and_its_book_tells_of_it(registry
     assert (done.json()["state"], done.json()["check_opinion"], done.json()["opinion"]) == ("done", "情况属实", None)
     found = await on_register(registry, group)
     assert (found["name"], found["domicile"], found["scope"]) == (body["name"], body["activity_place"], "邻里互助")
-    assert (found["legal_representative"], found["filing_number"]) == ("陈志明", group["filing_number"])
-    entries = (await ok(await registry.anyone().get(f"/organizations/{group['id']}/history"))).json()["items"]
-    assert {one["kind"] for one in entries} == {"filing", "filing_change"}
+    assert (found["legal_representative"], found["filing_number"]) == (None, group["filing_number"])
+    entries = await ok(await registry.anyone().get(f"/organizations/{group['id']}/history"))
+    assert {one["kind"] for one in entries.json()["items"]} == {"filing", "filing_change"}
+    assert "陈志明" not in entries.text
     then = await registry.anyone().get(f"/organizations/{group['id']}", params={"as_of": "2026-03-01"})
     assert then.status_code == 404
     assert (await ok(await street(registry).get(f"/filings/{filing.json()['id']}"))).json()["state"] == "filed"
     told = [event["data"]["step"] for event in await registry.events("registry.filing-change-progressed")]
     assert told == ["request", "check", "approval"]
     assert await violations(registry) == {}
+
+
+async def test_who_answers_for_a_filed_group_is_known_to_its_office_and_to_nobody_else(registry: Unit) -> None:
+    group, _ = await a_filed_group(registry)
+    path = f"/organizations/{group['id']}"
+    assert await responsible(registry, group) == "刘桂英"
+    me = speaker(registry, group)
+    body = {"kind": "items", "head": {"name": "陈志明", "id_number": an_id_number(21, "19600101")}}
+    asked = await ok(await me.post("/filing-changes", json=body), 201)
+    checked = await ok(await act(community(registry), asked, "check", json={}))
+    await ok(await act(street(registry), checked, "approval"))
+    assert await responsible(registry, group) == "陈志明"
+    old = await imported(registry, [a_legacy_filing(7, legal_representative="王秀英")])
+    of_the_list = {"id": old["result"]["rows"][0]["id"]}
+    assert await responsible(registry, of_the_list) == "王秀英"
+
+    anyone = registry.anyone()
+    public = [
+        path,
+        f"{path}/history",
+        f"/organizations/{of_the_list['id']}",
+        f"/organizations/{of_the_list['id']}/history",
+    ]
+    public += ["/organizations/ledger", f"/passports/{group['id']}", f"{path}?as_of=2026-03-02"]
+    for address in public:
+        told = (await ok(await anyone.get(address))).text
+        assert not [name for name in ("刘桂英", "陈志明", "王秀英") if name in told], address
+    told = " ".join(str(event["data"]) for event in await registry.events())
+    assert not [name for name in ("刘桂英", "陈志明", "王秀英") if name in told]
+    elsewhere = registry.as_role("street_officer", area="530102002")
+    assert (await elsewhere.get(f"{path}/responsible-person")).status_code == 404
+    assert (await me.get(f"{path}/responsible-person")).status_code == 403
+    assert (await ok(await registry.as_role("auditor").get(f"{path}/responsible-person"))).json() == {
+        "organization_id": group["id"],
+        "responsible_name": "陈*明",
+    }
+    await changed(registry, of_the_list["id"], EntryKind.FILING_CHANGE, legal_representative="王秀英")  # as once it was
+    for address in (f"/organizations/{of_the_list['id']}", "/organizations/ledger", f"/passports/{of_the_list['id']}"):
+        assert "王秀英" not in (await ok(await anyone.get(address))).text, address
+    legal_person = await an_organization(registry, 3, legal_representative="赵新华")
+    assert (await on_register(registry, {"id": legal_person}))["legal_representative"] == "赵新华"
+    assert (await street(registry).get(f"/organizations/{legal_person}/responsible-person")).status_code == 404
+    assert await violations(registry) == {}
+
+
+async def responsible(registry: Unit, group: dict[str, Any]) -> str | None:
+    found = await ok(await street(registry).get(f"/organizations/{group['id']}/responsible-person"))
+    name: str | None = found.json()["responsible_name"]
+    return name
 
 
 async def test_everything_that_is_wrong_with_a_change_is_told_at_once(registry: Unit) -> None:

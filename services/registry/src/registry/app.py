@@ -54,7 +54,7 @@ SERVICE = Service(
     routers=(
         divisions.router,
         *applications.routers,
-        filings.router,
+        *filings.routers,
         filing_changes.router,
         *certificates.routers,
         *deregistrations.routers,

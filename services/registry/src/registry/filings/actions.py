@@ -105,7 +105,12 @@ def _as_second_person(filing: Filing, officer: str) -> None:
 
 
 def _entry(content: Content) -> entering.Entry:
-    particulars = Particulars(domicile=content.activity_place, scope=content.activity_kind.zh, purpose=content.purpose)
+    particulars = Particulars(
+        domicile=content.activity_place,
+        scope=content.activity_kind.zh,
+        purpose=content.purpose,
+        responsible_name=content.responsible_name,
+    )
     kind = OrganizationType.COMMUNITY_ORGANIZATION
     return entering.Entry(content.name, kind, content.area, content.sector, social_work=False, particulars=particulars)
 

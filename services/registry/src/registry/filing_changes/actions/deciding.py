@@ -56,7 +56,7 @@ async def approve(tx: Tx, change: FilingChange, officer: str, *, cipher: FieldCi
     decided = _decided(change, "approval", officer, None, today)
     row = await finding.named(tx, str(change.organization_id))
     await refuse_if_broken(tx, change, row, today=today)
-    entry = _ending(change, today) if change.kind is ChangeKind.END else _new_items(change, cipher, today)
+    entry = _ending(change, today) if change.kind is ChangeKind.END else _new_items(change, today)
     await record(tx, change.organization_id, entry, today=today, seen=row["version"])
     if change.kind is ChangeKind.END:
         await filings.ended(tx, change.organization_id, cipher=cipher, today=today)
@@ -72,11 +72,10 @@ def _decided(change: FilingChange, step: str, officer: str, opinion: str | None,
     return replace(change, state=state, decided_on=today, decided_by=officer, opinion=opinion)
 
 
-def _new_items(change: FilingChange, cipher: FieldCipher, today: date) -> NewEntry:
+def _new_items(change: FilingChange, today: date) -> NewEntry:
     changes, head = changes_of(change.items), change.items.head
     if head:
-        index = cipher.blind_index(head.id_number)
-        changes |= {"legal_representative": head.name, "legal_representative_index": index}
+        changes["responsible_name"] = head.name
     article = COMMUNITY_ORGANIZATIONS.whole()
     return NewEntry(EntryKind.FILING_CHANGE, today, changes, article, case_id=change.id)
 

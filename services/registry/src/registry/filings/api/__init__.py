@@ -2,4 +2,4 @@
 
 from registry.filings.api import counter
 
-router = counter.router
+routers = (counter.router, counter.of_organizations)

@@ -27,15 +27,20 @@ from registry.filings.api.shapes import (
     FilingPage,
     OpinionIn,
     ReasonIn,
+    ResponsibleOut,
 )
 from registry.filings.lifecycle import LIFECYCLE
 from registry.filings.model import Filing, FilingState
+from registry.organizations.actions import finding
+from registry.organizations.model import Track
 from registry.parameters import BOOK
 from registry.parameters.filings import FILING_WORKING_DAYS
 from registry.regulations import COMMUNITY_ORGANIZATIONS, LICENSING
 from registry.roles import AUDITOR, COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
+from registry.wire import Key
 
 router = counter("registry", "filings")
+of_organizations = counter("registry", "organizations")
 OFFICE = (COMMUNITY_OFFICER, STREET_OFFICER, DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
 _READING = needs("registry:filing:read", ORG_REP, *OFFICE, rule="own, or own area", pii=("responsible_name",))
 _STREET = needs(
@@ -137,6 +142,22 @@ async def filing(filing_id: UUID, desk: Desk) -> Response:
     async with desk.reading() as tx:
         found = await _load(tx, desk, filing_id)
         return desk.answer(await _out(tx, desk, found), version=found.version)
+
+
+@of_organizations.get(
+    "/{key}/responsible-person",
+    response_model=ResponsibleOut,
+    **needs("registry:filing:read", *OFFICE, rule="own area", pii=("responsible_name",)),
+)
+async def responsible_person(key: Key, desk: Desk) -> Response:
+    """Tell the office of its area who answers for a filed group (备案组织负责人): it is on no public register."""
+    async with desk.reading() as tx:
+        row = await finding.named(tx, key)
+    if row["track"] != Track.FILED or not desk.caller.covers(row["area"]):
+        raise NotFound
+    name = row["responsible_name"] or row["legal_representative"]  # the latter in what was entered before
+    shown = mask_name(name) if name and desk.caller.has_role(AUDITOR) else name
+    return desk.answer(ResponsibleOut(organization_id=row["id"], responsible_name=shown))
 
 
 @router.get("/{filing_id}/actions", response_model=FilingActionsOut, **_READING)

@@ -92,6 +92,13 @@ class FilingOut(FilingSummary):
     provisional: bool
 
 
+class ResponsibleOut(BaseModel):
+    """Who answers for a filed group now: after its last change, or as the old list has it."""
+
+    organization_id: UUID
+    responsible_name: str | None
+
+
 class FilingCheckOut(BaseModel):
     """The verdict of every rule, without any effect."""
 

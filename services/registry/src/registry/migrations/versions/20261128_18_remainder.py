@@ -1,4 +1,4 @@
-"""What was decided before anybody noted deliveries; entries of lists whose penalties were withdrawn."""
+"""What was decided before anybody noted deliveries; entries of lists without ground; who answers for a filed group."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ depends_on = None
 
 LONGEST_TEN_WORKING_DAYS = timedelta(days=30)  # with the longest holidays in between
 UNRECORDED = "unrecorded"
+REGISTER = ("organizations", "organization_versions")
 CASES = sa.table(
     "applications",
     sa.column("state", sa.Text()),
@@ -33,10 +34,15 @@ PENALTIES = sa.table("penalties", sa.column("id", sa.Uuid()), sa.column("withdra
 
 
 def upgrade() -> None:
-    """Say of papers long due that nobody noted their delivery; note which running entries rest on nothing any more."""
+    """Say of papers long due that nobody noted their delivery, and which running entries rest on nothing any more.
+
+    Who answers for a filed group has a place of its own from now on; what books of before say of it, they go on saying.
+    """
     long_ago = datetime.now(UTC).date() - LONGEST_TEN_WORKING_DAYS
     decided = (CASES.c.state == "approved", CASES.c.reviewed_on.is_not(None), CASES.c.decided_on < long_ago)
     op.execute(CASES.update().where(*decided, CASES.c.delivered_on.is_(None)).values(delivery_means=UNRECORDED))
+    for table in REGISTER:
+        op.add_column(table, sa.Column("responsible_name", sa.Text(), nullable=True))
     with op.batch_alter_table("listings", schema=None) as batch_op:
         batch_op.add_column(sa.Column("groundless_on", sa.Date(), nullable=True))
         batch_op.create_index(batch_op.f("ix_listings_groundless_on"), ["groundless_on"], unique=False)
@@ -61,8 +67,11 @@ def _note_the_groundless() -> None:
 
 
 def downgrade() -> None:
-    """Forget both."""
+    """Forget all of it."""
     with op.batch_alter_table("listings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_listings_groundless_on"))
         batch_op.drop_column("groundless_on")
+    for table in REGISTER:
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_column("responsible_name")
     op.execute(CASES.update().where(CASES.c.delivery_means == UNRECORDED).values(delivery_means=None))

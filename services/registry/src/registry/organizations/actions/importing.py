@@ -154,12 +154,18 @@ def _entry(row: LegacyRow, index: str | None) -> Entry:
         purpose=row.purpose,
         start_up_funds_fen=row.start_up_funds_fen,
         supervising_unit=row.supervising_unit,
-        legal_representative=row.legal_representative,
-        legal_representative_index=index,
+        **_spoken_for(row, index),
         source="import",
         source_digest=row.digest,
     )
     return organization, particulars
+
+
+def _spoken_for(row: LegacyRow, index: str | None) -> dict[str, str | None]:
+    """Return who represents a legal person, which is public, or who answers for a filed group, which is not."""
+    if row.track is Track.FILED:
+        return {"responsible_name": row.legal_representative}
+    return {"legal_representative": row.legal_representative, "legal_representative_index": index}
 
 
 async def _compare(tx: Tx, reading: Reading, known: Record, on: date, note: Outcome) -> None:

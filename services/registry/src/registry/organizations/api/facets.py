@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from registry.organizations import store
 from registry.organizations.actions import finding
-from registry.organizations.api.register import Criteria, OrganizationFilter, listed
+from registry.organizations.api.register import Criteria, OrganizationFilter, listed, without_contact
 from registry.organizations.model import OrganizationState, OrganizationType, Sector, Track
 from registry.organizations.store import facets as counts
 
@@ -107,4 +107,5 @@ async def organization_ledger(asked: Annotated[OrganizationFilter, Query()], des
         columns = tuple(LedgerLineOut.model_fields)
         rows = await store.page(tx, asked, order, conditions, searched=searched, shown=columns, register=register)
         page = listed(rows, asked, order)
+        page.items[:] = [item | without_contact(item) for item in page.items]
     return desk.page(page)

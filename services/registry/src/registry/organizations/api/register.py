@@ -116,8 +116,14 @@ class OrganizationFilter(Criteria, Filter):
 
 
 def as_published(row: Any) -> dict[str, Any]:
-    """Return the published members of a row."""
-    return {name: row[name] for name in OrganizationOut.model_fields}
+    """Return the published members of a row; of a group that is only filed nobody's name is one of them."""
+    shown = {name: row[name] for name in OrganizationOut.model_fields}
+    return shown | without_contact(row)
+
+
+def without_contact(row: Any) -> dict[str, None]:
+    """Return what is left out of a filed group: who answers for it is no officer of a legal person, whose register is public."""
+    return {"legal_representative": None} if row["track"] == Track.FILED else {}
 
 
 def listed(rows: Sequence[Any], asked: Filter, order: Order) -> Page:

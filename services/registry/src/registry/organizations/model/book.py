@@ -16,7 +16,7 @@ from registry.organizations.model.organization import ITEMS
 
 Facts = dict[str, Any]  # item: value, as the register holds it
 DAYS = frozenset({"registered_on", "ended_on", "abnormal_since", "serious_since"})
-WITHHELD = frozenset({"legal_representative_index", "source_digest"})  # kept, never published
+WITHHELD = frozenset({"legal_representative_index", "responsible_name", "source_digest"})  # kept, never published
 
 
 class EntryKind(CodeList):

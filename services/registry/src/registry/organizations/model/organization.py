@@ -101,6 +101,9 @@ class Particulars:
     direct_registration_class: str | None = None
     legal_representative: str | None = None
     legal_representative_index: str | None = None  # blind index of the ID number; the number stays with the application
+    responsible_name: str | None = (
+        None  # who answers for a group that is only filed: kept for its office, never published
+    )
     source: str = "application"
     source_digest: str | None = None
 

@@ -57,6 +57,7 @@ class _Facts:
     direct_registration_class: Mapped[str | None]
     legal_representative: Mapped[str | None]
     legal_representative_index: Mapped[str | None]
+    responsible_name: Mapped[str | None]
     source: Mapped[str]
     source_digest: Mapped[str | None]
 
