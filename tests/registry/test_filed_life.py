@@ -21,6 +21,7 @@ from tests.registry.given import (
     version,
 )
 from tests.registry.test_filings import community, street
+from tests.registry.test_letters import text_of
 from tests.registry.test_promotions import a_case, a_filed_group
 from tests.registry.test_promotions import act as case_act
 
@@ -218,6 +219,7 @@ async def test_the_street_ends_a_filing_only_after_it_told_the_group_and_heard_i
     assert (await community(registry).post("/filing-changes/notices", json=notice)).status_code == 403
     told = await ok(await street(registry).post("/filing-changes/notices", json=notice), 201)
     assert (told.json()["state"], told.json()["answer_by"]) == ("noticed", "2026-03-23")
+    await is_told_in_writing(registry, group, told.json()["id"])
     hasty = await act(second(registry), told, "approval")
     blocked = {one["name"]: one["code"] for one in hasty.json()["actions"]}
     assert (hasty.status_code, blocked["approval"]) == (409, "GROUP_WAS_HEARD")
@@ -241,6 +243,30 @@ async def test_the_street_ends_a_filing_only_after_it_told_the_group_and_heard_i
     assert (await on_register(registry, group))["state"] == "deregistered"
     entries = (await ok(await registry.anyone().get(f"/organizations/{group['id']}/history"))).json()["items"]
     assert "长期未开展活动" in {one["reason"] for one in entries}
+
+
+async def is_told_in_writing(registry: Unit, group: dict[str, Any], change: str) -> None:
+    me, path = speaker(registry, group), f"/filing-changes/{change}/letters"
+    (letter,) = await me.every(path)
+    assert (letter["kind"], letter["number"]) == ("ending_notice", "华山街道销告〔2026〕1号")
+    printed = await ok(await me.get(f"{path}/{letter['id']}.pdf"))
+    for said in (
+        f"{group['name']}：",
+        f"备案编号{group['filing_number']}",
+        "长期未开展活动",
+        "理由：社区走访未见活动；最后一次活动日期：2025-02-27。",
+        "在2026年3月23日以前陈述意见",
+        "《行政许可法》第七条",
+        "华山街道办事处（印章）",
+    ):
+        assert said in text_of(printed), said
+    verified = await ok(await registry.anyone().get(f"/letters/{letter['id']}/verification"))
+    assert (verified.json()["office"], verified.json()["kind"]) == ("华山街道办事处", "ending_notice")
+    stranger = registry.as_role("org_rep", org="51530102MJ000000X5")
+    for address in (path, f"{path}/{letter['id']}.pdf"):
+        assert (await stranger.get(address)).status_code == 404
+    assert (await me.get(f"/letters/{letter['id']}.pdf")).status_code == 404  # it is of no application
+    assert (await me.get(f"{path}/{change}.pdf")).status_code == 404
 
 
 async def test_what_is_on_its_way_to_a_registration_does_not_end_meanwhile(registry: Unit) -> None:

@@ -55,7 +55,7 @@ SERVICE = Service(
         divisions.router,
         *applications.routers,
         *filings.routers,
-        filing_changes.router,
+        *filing_changes.routers,
         *certificates.routers,
         *deregistrations.routers,
         *people.routers,

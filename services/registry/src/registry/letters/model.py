@@ -15,6 +15,7 @@ class LetterKind(CodeList):
     CORRECTION = "correction", "补正告知书", "notice of what is missing"
     NON_ACCEPTANCE = "non_acceptance", "不予受理通知书", "notice of non-acceptance"
     CONSENT_REFUSAL = "consent_refusal", "业务主管单位审查不同意告知书", "notice that a supervising unit refused"
+    ENDING_NOTICE = "ending_notice", "注销备案告知书", "notice that a filing is to end"
     APPROVAL = "approval", "准予决定书", "decision to grant"
     REFUSAL = "refusal", "不予决定书", "decision to refuse"
 
@@ -24,9 +25,18 @@ WORDS = {  # the word of each series in a number: 五民受〔2026〕12号
     LetterKind.CORRECTION: "补",
     LetterKind.NON_ACCEPTANCE: "不受",
     LetterKind.CONSENT_REFUSAL: "告",
+    LetterKind.ENDING_NOTICE: "销告",
     LetterKind.APPROVAL: "准",
     LetterKind.REFUSAL: "不",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An office beside the authority: its name as it signs, and the word its numbers begin with."""
+
+    name: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Draft:
     basis: tuple[str, ...] = ()  # the articles it rests on
     remedies: str | None = None
     title: str | None = None  # of a decision: what is granted or refused
+    sender: Sender | None = None  # the authority, if left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class LetterIssued:
 
     topic: ClassVar[str] = "registry.letter-issued.v1"
     letter_id: UUID
-    application_id: UUID
+    case_id: UUID
     kind: LetterKind
     number: str
     on: date

@@ -7,14 +7,14 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.lifecycle import NotAllowedNow
-from bureaukit.pages import Filter, page_of
+from bureaukit.pages import Filter
 from bureaukit.policy import needs, public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel
 
-from registry import enclosures
+from registry import correspondence, enclosures
 from registry.applications.actions.enclosing import checklist_for, checklist_of, holder_of
 from registry.applications.api.drafts import READERS, applies, load
 from registry.applications.lifecycle import EDITABLE, LIFECYCLE
@@ -24,9 +24,7 @@ from registry.documents.actions import forms, taking
 from registry.documents.model import ChecklistItem, Holder, MatterBesideCases
 from registry.documents.rules import needed_for
 from registry.enclosures import DocumentFilter, DocumentOut, DocumentPage, Item, Name
-from registry.letters import store as letters_store
-from registry.letters.actions import printing
-from registry.letters.model import Letter, LetterKind
+from registry.letters.model import LetterKind
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
 
 router = counter("registry", "applications")
@@ -43,11 +41,9 @@ _READING = needs("registry:application:read", *READERS, rule=_RULE)
 _BYTES = needs("registry:application:read", ORG_REP, DISTRICT_CLERK, DISTRICT_APPROVER, SUPERVISING_UNIT, rule=_RULE)
 _BYTES["openapi_extra"]["responses"] = enclosures.BYTES
 _PDF = needs("registry:application:read", *READERS, rule=_RULE)
-_PDF["openapi_extra"]["responses"] = {
-    "200": {"description": "PDF/A-2u", "content": {"application/pdf": {"schema": {"type": "string"}}}}
-}
+_PDF["openapi_extra"]["responses"] = correspondence.PDF
 _FORM = public("registry:checklist:read")
-_FORM["openapi_extra"]["responses"] = _PDF["openapi_extra"]["responses"]
+_FORM["openapi_extra"]["responses"] = correspondence.PDF
 _UPLOADING = needs("registry:application:apply", ORG_REP, rule="own", key=True, dry_run=True)
 _UPLOADING["openapi_extra"]["requestBody"] = enclosures.BODY
 
@@ -87,22 +83,6 @@ class CaseChecklistOut(BaseModel):
     type: str
     items: list[PaperOut]
     missing: list[str]
-
-
-class LetterOut(BaseModel):
-    """One letter; its PDF is at `/letters/{id}.pdf`."""
-
-    id: UUID
-    kind: LetterKind
-    number: str
-    issued_on: date
-
-
-class LetterPage(BaseModel):
-    """One page of letters."""
-
-    items: list[LetterOut]
-    next_cursor: str | None
 
 
 class LetterVerificationOut(BaseModel):
@@ -234,31 +214,27 @@ async def remove(application_id: UUID, document_id: UUID, desk: Desk) -> Respons
     return Response(status_code=204)
 
 
-@router.get("/{application_id}/letters", response_model=LetterPage, **_READING)
+@router.get("/{application_id}/letters", response_model=correspondence.LetterPage, **_READING)
 async def letters(application_id: UUID, asked: Annotated[Filter, Query()], desk: Desk) -> Response:
     """List the letters of a case (文书)."""
     async with desk.reading() as tx:
-        case = await load(tx, desk, application_id)
-        page = page_of(await letters_store.page(tx, asked, case.id), asked, letters_store.BY_ID)
-    return desk.page(page)
+        return await correspondence.page(tx, desk, (await load(tx, desk, application_id)).id, asked)
 
 
 @letters_router.get("/{letter_id}.pdf", **_PDF)
 async def letter(letter_id: UUID, desk: Desk) -> Response:
     """Print a letter as it was issued (打印文书): the same letter is the same bytes."""
     async with desk.reading() as tx:
-        found = await _letter(tx, letter_id)
+        found = await correspondence.issued(tx, letter_id)
         await load(tx, desk, found.case_id)
-    made = await printing.paper(found, desk.request.app.state.settings)
-    headers = {"content-disposition": f'attachment; filename="{found.kind}.pdf"', "cache-control": "private, no-cache"}
-    return Response(made, headers=headers, media_type="application/pdf")
+    return await correspondence.given_out(desk, found)
 
 
 @letters_router.get("/{letter_id}/verification", response_model=LetterVerificationOut, **public("registry:letter:read"))
 async def verify_letter(letter_id: UUID, desk: Desk) -> Response:
     """Tell whoever holds a letter that the office issued it (核验文书); its id, in the QR code, cannot be guessed."""
     async with desk.reading() as tx:
-        found = await _letter(tx, letter_id)
+        found = await correspondence.issued(tx, letter_id)
     out = LetterVerificationOut(
         kind=found.kind,
         kind_label=found.kind.zh if desk.language == "zh" else found.kind.en,
@@ -268,10 +244,3 @@ async def verify_letter(letter_id: UUID, desk: Desk) -> Response:
         issued_on=found.issued_on,
     )
     return desk.answer(out)
-
-
-async def _letter(tx: Tx, letter_id: UUID) -> Letter:
-    found = await letters_store.find(tx, letter_id)
-    if found is None:
-        raise NotFound
-    return found

@@ -16,6 +16,7 @@ from registry import id_numbers
 from registry.applications import store as applications
 from registry.applications.model import Matter
 from registry.filing_changes import rules, store
+from registry.filing_changes.actions.writing import write_notice
 from registry.filing_changes.lifecycle import LIFECYCLE
 from registry.filing_changes.model import (
     NOTHING,
@@ -125,4 +126,6 @@ async def enter(tx: Tx, change: FilingChange, row: Record, *, cipher: FieldCiphe
     await emit(
         tx, FilingChangeProgressed(change.id, change.organization_id, change.kind, "request", change.state, today)
     )
+    if change.state is ChangeState.NOTICED:
+        await write_notice(tx, change, row)
     return change

@@ -1,5 +1,5 @@
 """The counter where filings change and end."""
 
-from registry.filing_changes.api import counter
+from registry.filing_changes.api import counter, papers
 
-router = counter.router
+routers = (counter.router, papers.router)

@@ -11,41 +11,34 @@ from bureaukit.lifecycle import Blocker
 from bureaukit.masks import mask_id_number, mask_name, mask_phone
 from bureaukit.pages import page_of
 from bureaukit.policy import needs
-from bureaukit.problems import Finding, Forbidden, NotFound, Stale
+from bureaukit.problems import Finding, Forbidden, NotFound
 from bureaukit.route import counter
-from bureaukit.rules import explanation, findings
-from bureaukit.service_routes import calendar
 from bureaukit.text import Text
 from fastapi import Query, Response
 
+from registry import streets
 from registry.filing_changes import rules, store
 from registry.filing_changes.actions import asking, deciding
 from registry.filing_changes.api.shapes import (
     ByOfficeIn,
     ChangeIn,
-    FilingChangeActionsOut,
-    FilingChangeCheckOut,
     FilingChangeFilter,
     FilingChangeOut,
     FilingChangePage,
     NoticeIn,
-    OpinionIn,
-    ReasonIn,
     StatementIn,
 )
 from registry.filing_changes.lifecycle import DECISIONS, LIFECYCLE
 from registry.filing_changes.model import OPEN, AskedBy, ChangeKind, FilingChange
 from registry.organizations import store as organizations
 from registry.organizations.actions import finding
-from registry.parameters import BOOK
-from registry.parameters.filings import FILING_WORKING_DAYS
 from registry.regulations import LICENSING
-from registry.roles import AUDITOR, COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
+from registry.roles import AUDITOR, COMMUNITY_OFFICER, ORG_REP, STREET_OFFICER
+from registry.streets import OFFICE, OpinionIn, ReasonIn, StepsOut, VerdictOut
 
 router = counter("registry", "filing-changes")
-OFFICE = (COMMUNITY_OFFICER, STREET_OFFICER, DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
 _BRINGING = (COMMUNITY_OFFICER, STREET_OFFICER)
-_READING = needs("registry:filing:read", ORG_REP, *OFFICE, rule="own organization, or own area", pii=("head_name",))
+READERS = needs("registry:filing:read", ORG_REP, *OFFICE, rule="own organization, or own area", pii=("head_name",))
 _STREET = needs(
     "registry:filing:confirm",
     STREET_OFFICER,
@@ -67,7 +60,7 @@ async def _speaks(tx: Tx, desk: DeskContext, change: FilingChange) -> bool:
     return own is not None and own["id"] == change.organization_id
 
 
-async def _load(tx: Tx, desk: DeskContext, change_id: UUID, *, hold: bool = False) -> FilingChange:
+async def load(tx: Tx, desk: DeskContext, change_id: UUID, *, hold: bool = False) -> FilingChange:
     """Return a request of the caller's own organization, or of their area; anything else is not found."""
     change = await store.find(tx, change_id, desk.cipher, hold=hold)
     if change is None:
@@ -79,10 +72,8 @@ async def _load(tx: Tx, desk: DeskContext, change_id: UUID, *, hold: bool = Fals
 
 
 async def _out(tx: Tx, desk: DeskContext, change: FilingChange) -> FilingChangeOut:
-    due = None
-    if change.state in OPEN and change.answer_by is None:
-        terms = await BOOK.on(tx, change.requested_on)
-        due = (await calendar(tx)).add_working_days(change.requested_on, terms[FILING_WORKING_DAYS])
+    is_running = change.state in OPEN and change.answer_by is None
+    due = await streets.due(tx, change.requested_on) if is_running else None
     items, shown = change.items, FilingChangeOut.model_fields
     own = {name: getattr(source, name) for source in (change, items) for name in shown if hasattr(source, name)}
     head = items.head
@@ -99,10 +90,7 @@ async def _out(tx: Tx, desk: DeskContext, change: FilingChange) -> FilingChangeO
 async def _enter(tx: Tx, desk: DeskContext, change: FilingChange, row: Record) -> Response:
     if desk.dry_run:
         asked = await asking.measured(tx, change, row, today=desk.today)
-        put = rules.ASKING[change.kind]
-        broken = [one.as_dict(desk.language) for one in findings(put, asked)]
-        verdict = FilingChangeCheckOut(allowed=not broken, findings=broken, rules=explanation(put, asked))
-        return await desk.done(tx, verdict)
+        return await desk.done(tx, streets.verdict(desk, rules.ASKING[change.kind], asked))
     entered = await asking.enter(tx, change, row, cipher=desk.cipher, today=desk.today)
     place = f"/v1/registry/filing-changes/{entered.id}"
     return await desk.created(tx, await _out(tx, desk, entered), place, version=entered.version)
@@ -119,7 +107,7 @@ async def _of_area(tx: Tx, desk: DeskContext, key: str) -> Record:
 @router.post(
     "",
     status_code=201,
-    response_model=FilingChangeOut | FilingChangeCheckOut,
+    response_model=FilingChangeOut | VerdictOut,
     **needs("registry:filing:apply", ORG_REP, rule="own organization", key=True, dry_run=True),
 )
 async def ask(body: ChangeIn, desk: Desk) -> Response:
@@ -136,7 +124,7 @@ async def ask(body: ChangeIn, desk: Desk) -> Response:
 @router.post(
     "/by-office",
     status_code=201,
-    response_model=FilingChangeOut | FilingChangeCheckOut,
+    response_model=FilingChangeOut | VerdictOut,
     **needs("registry:filing:write", *_BRINGING, rule="own area", key=True, dry_run=True),
 )
 async def ask_for_group(body: ByOfficeIn, desk: Desk) -> Response:
@@ -151,7 +139,7 @@ async def ask_for_group(body: ByOfficeIn, desk: Desk) -> Response:
 @router.post(
     "/notices",
     status_code=201,
-    response_model=FilingChangeOut | FilingChangeCheckOut,
+    response_model=FilingChangeOut | VerdictOut,
     **needs("registry:filing:confirm", STREET_OFFICER, rule="own street", key=True, dry_run=True),
 )
 async def give_notice(body: NoticeIn, desk: Desk) -> Response:
@@ -163,7 +151,7 @@ async def give_notice(body: NoticeIn, desk: Desk) -> Response:
         return await _enter(tx, desk, change, row)
 
 
-@router.get("", response_model=FilingChangePage, **_READING)
+@router.get("", response_model=FilingChangePage, **READERS)
 async def filing_changes(asked: Annotated[FilingChangeFilter, Query()], desk: Desk) -> Response:
     """List the requests of the caller's own organization, or of the office's area (备案变更、注销列表)."""
     async with desk.reading() as tx:
@@ -179,19 +167,19 @@ async def filing_changes(asked: Annotated[FilingChangeFilter, Query()], desk: De
     return desk.page(page_of(rows, asked, store.BY_ID))
 
 
-@router.get("/{change_id}", response_model=FilingChangeOut, **_READING)
+@router.get("/{change_id}", response_model=FilingChangeOut, **READERS)
 async def filing_change(change_id: UUID, desk: Desk) -> Response:
     """Show one request (备案变更、注销详情)."""
     async with desk.reading() as tx:
-        found = await _load(tx, desk, change_id)
+        found = await load(tx, desk, change_id)
         return desk.answer(await _out(tx, desk, found), version=found.version)
 
 
-@router.get("/{change_id}/actions", response_model=FilingChangeActionsOut, **_READING)
+@router.get("/{change_id}/actions", response_model=StepsOut, **READERS)
 async def possible_actions(change_id: UUID, desk: Desk) -> Response:
     """List every step with what allows or blocks it for this caller (可办理事项)."""
     async with desk.reading() as tx:
-        found = await _load(tx, desk, change_id)
+        found = await load(tx, desk, change_id)
         speaks = await _speaks(tx, desk, found)
     items = LIFECYCLE.actions(found.state, blockers=_for_caller(desk, found, speaks=speaks))
     return desk.answer({"items": [item.as_dict(desk.language) for item in items]})
@@ -221,13 +209,7 @@ def _may_withdraw(caller: Caller, change: FilingChange, *, speaks: bool) -> bool
 async def _act(
     desk: DeskContext, change_id: UUID, act: Callable[[Tx, FilingChange], Awaitable[FilingChange]]
 ) -> Response:
-    """Take one step in a request as the caller last saw it."""
-    async with desk.transaction() as tx:
-        found = await _load(tx, desk, change_id, hold=True)
-        if found.version != desk.if_match():
-            raise Stale
-        done = await act(tx, found)
-        return await desk.done(tx, await _out(tx, desk, done), version=done.version)
+    return await streets.take_step(desk, lambda tx: load(tx, desk, change_id, hold=True), act, _out)
 
 
 @router.post(

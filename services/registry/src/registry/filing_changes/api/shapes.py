@@ -1,7 +1,7 @@
 """What goes over the counter when a filing changes or ends; the head's number and the telephone only ever go out masked."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from bureaukit.names import CleanText
@@ -14,9 +14,9 @@ from registry import id_numbers
 from registry.filing_changes.actions.asking import What
 from registry.filing_changes.model import AskedBy, ChangeKind, ChangeState, EndGround, Head, Items
 from registry.filings.model import ActivityKind
+from registry.streets import Words
 from registry.wire import Organization
 
-Words = Annotated[CleanText, Field(min_length=2, max_length=1000)]
 Place = Annotated[CleanText, Field(min_length=2, max_length=200)]
 Name = Annotated[CleanText, Field(min_length=2, max_length=60)]
 
@@ -98,22 +98,6 @@ class NoticeIn(BaseModel):
     last_active_on: date | None = None
 
 
-class OpinionIn(BaseModel):
-    """What the officer says."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    opinion: Words | None = None
-
-
-class ReasonIn(BaseModel):
-    """Why it is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Words
-
-
 class StatementIn(BaseModel):
     """What the group says against its end."""
 
@@ -159,14 +143,6 @@ class FilingChangeOut(FilingChangeSummary):
     provisional: bool
 
 
-class FilingChangeCheckOut(BaseModel):
-    """The verdict of every rule, without any effect."""
-
-    allowed: bool
-    findings: list[dict[str, Any]]
-    rules: list[dict[str, Any]]
-
-
 class FilingChangePage(BaseModel):
     """One page of requests."""
 
@@ -179,9 +155,3 @@ class FilingChangeFilter(Filter):
 
     kind: ChangeKind | None = None
     state: ChangeState | None = None
-
-
-class FilingChangeActionsOut(BaseModel):
-    """Every step, allowed to the caller or blocked, with the reason."""
-
-    items: list[dict[str, Any]]

@@ -10,38 +10,25 @@ from bureaukit.lifecycle import Blocker
 from bureaukit.masks import mask_id_number, mask_name
 from bureaukit.pages import page_of
 from bureaukit.policy import needs
-from bureaukit.problems import Finding, NotFound, Stale
+from bureaukit.problems import Finding, NotFound
 from bureaukit.route import counter
-from bureaukit.rules import explanation, findings
-from bureaukit.service_routes import calendar
 from bureaukit.text import Text
 from fastapi import Query, Response
 
+from registry import streets
 from registry.filings import actions, rules, store
-from registry.filings.api.shapes import (
-    FilingActionsOut,
-    FilingCheckOut,
-    FilingFilter,
-    FilingIn,
-    FilingOut,
-    FilingPage,
-    OpinionIn,
-    ReasonIn,
-    ResponsibleOut,
-)
+from registry.filings.api.shapes import FilingFilter, FilingIn, FilingOut, FilingPage, ResponsibleOut
 from registry.filings.lifecycle import LIFECYCLE
 from registry.filings.model import Filing, FilingState
 from registry.organizations.actions import finding
 from registry.organizations.model import Track
-from registry.parameters import BOOK
-from registry.parameters.filings import FILING_WORKING_DAYS
 from registry.regulations import COMMUNITY_ORGANIZATIONS, LICENSING
-from registry.roles import AUDITOR, COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
+from registry.roles import AUDITOR, COMMUNITY_OFFICER, ORG_REP, STREET_OFFICER
+from registry.streets import OFFICE, OpinionIn, ReasonIn, StepsOut, VerdictOut
 from registry.wire import Key
 
 router = counter("registry", "filings")
 of_organizations = counter("registry", "organizations")
-OFFICE = (COMMUNITY_OFFICER, STREET_OFFICER, DISTRICT_CLERK, DISTRICT_APPROVER, AUDITOR)
 _READING = needs("registry:filing:read", ORG_REP, *OFFICE, rule="own, or own area", pii=("responsible_name",))
 _STREET = needs(
     "registry:filing:confirm", STREET_OFFICER, rule="own street; not who checked", key=True, match=True, dry_run=True
@@ -62,10 +49,7 @@ async def _load(tx: Tx, desk: DeskContext, filing_id: UUID, *, hold: bool = Fals
 
 async def _out(tx: Tx, desk: DeskContext, filing: Filing) -> FilingOut:
     content = filing.content
-    due = None
-    if filing.state in OPEN:
-        terms = await BOOK.on(tx, filing.submitted_on)
-        due = (await calendar(tx)).add_working_days(filing.submitted_on, terms[FILING_WORKING_DAYS])
+    due = await streets.due(tx, filing.submitted_on) if filing.state in OPEN else None
     own = {name: getattr(content, name) for name in FilingOut.model_fields if hasattr(content, name)}
     if desk.caller.has_role(AUDITOR):
         own["responsible_name"] = mask_name(content.responsible_name)
@@ -89,7 +73,9 @@ async def _apply(desk: DeskContext, body: FilingIn, *, by_community: bool) -> Re
     content = body.content(desk.today)
     async with desk.transaction() as tx:
         if desk.dry_run:
-            return await desk.done(tx, _verdict(desk, await actions.residents(tx, content, today=desk.today)))
+            return await desk.done(
+                tx, streets.verdict(desk, rules.FILING, await actions.residents(tx, content, today=desk.today))
+            )
         filing = await actions.apply(
             tx, content, desk.caller.sub, cipher=desk.cipher, today=desk.today, by_community=by_community
         )
@@ -97,15 +83,10 @@ async def _apply(desk: DeskContext, body: FilingIn, *, by_community: bool) -> Re
         return await desk.created(tx, await _out(tx, desk, filing), location, version=filing.version)
 
 
-def _verdict(desk: DeskContext, residents: rules.Residents) -> FilingCheckOut:
-    broken = [finding.as_dict(desk.language) for finding in findings(rules.FILING, residents)]
-    return FilingCheckOut(allowed=not broken, findings=broken, rules=explanation(rules.FILING, residents))
-
-
 @router.post(
     "",
     status_code=201,
-    response_model=FilingOut | FilingCheckOut,
+    response_model=FilingOut | VerdictOut,
     **needs("registry:filing:apply", ORG_REP, rule="own", key=True, dry_run=True),
 )
 async def apply(body: FilingIn, desk: Desk) -> Response:
@@ -116,7 +97,7 @@ async def apply(body: FilingIn, desk: Desk) -> Response:
 @router.post(
     "/by-community",
     status_code=201,
-    response_model=FilingOut | FilingCheckOut,
+    response_model=FilingOut | VerdictOut,
     **needs("registry:filing:write", COMMUNITY_OFFICER, rule="own community", key=True, dry_run=True),
 )
 async def apply_for_residents(body: FilingIn, desk: Desk) -> Response:
@@ -160,7 +141,7 @@ async def responsible_person(key: Key, desk: Desk) -> Response:
     return desk.answer(ResponsibleOut(organization_id=row["id"], responsible_name=shown))
 
 
-@router.get("/{filing_id}/actions", response_model=FilingActionsOut, **_READING)
+@router.get("/{filing_id}/actions", response_model=StepsOut, **_READING)
 async def possible_actions(filing_id: UUID, desk: Desk) -> Response:
     """List every step with what allows or blocks it for this caller (可办理事项)."""
     async with desk.reading() as tx:
@@ -186,13 +167,7 @@ def _for_caller(desk: DeskContext, found: Filing) -> dict[str, Blocker]:
 
 
 async def _act(desk: DeskContext, filing_id: UUID, act: Callable[[Tx, Filing], Awaitable[Filing]]) -> Response:
-    """Take one step in a request as the caller last saw it."""
-    async with desk.transaction() as tx:
-        found = await _load(tx, desk, filing_id, hold=True)
-        if found.version != desk.if_match():
-            raise Stale
-        done = await act(tx, found)
-        return await desk.done(tx, await _out(tx, desk, done), version=done.version)
+    return await streets.take_step(desk, lambda tx: _load(tx, desk, filing_id, hold=True), act, _out)
 
 
 @router.post(

@@ -1,7 +1,7 @@
 """What goes over the counter for filings: a request in and out; the responsible person's number only ever goes out masked."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from bureaukit.names import CleanText
@@ -13,8 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry import id_numbers
 from registry.filings.model import ActivityKind, Content, FilingState
 from registry.organizations.model import Sector
-
-Words = Annotated[CleanText, Field(min_length=2, max_length=1000)]
+from registry.streets import Words
 
 
 class FilingIn(BaseModel):
@@ -42,22 +41,6 @@ class FilingIn(BaseModel):
             words = Text("公民身份号码有误", "The ID number is not valid")
             raise Invalid(FieldError("/responsible_id", "invalid_id_number", words))
         return Content(**self.model_dump() | {"responsible_id": number})
-
-
-class OpinionIn(BaseModel):
-    """What the officer says."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    opinion: Words | None = None
-
-
-class ReasonIn(BaseModel):
-    """Why it is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Words
 
 
 class FilingSummary(BaseModel):
@@ -99,14 +82,6 @@ class ResponsibleOut(BaseModel):
     responsible_name: str | None
 
 
-class FilingCheckOut(BaseModel):
-    """The verdict of every rule, without any effect."""
-
-    allowed: bool
-    findings: list[dict[str, Any]]
-    rules: list[dict[str, Any]]
-
-
 class FilingPage(BaseModel):
     """One page of requests."""
 
@@ -118,9 +93,3 @@ class FilingFilter(Filter):
     """What the list can be asked."""
 
     state: FilingState | None = None
-
-
-class FilingActionsOut(BaseModel):
-    """Every step, allowed to the caller or blocked, with the reason."""
-
-    items: list[dict[str, Any]]

@@ -7,7 +7,7 @@ from bureaukit.ids import new_id
 from bureaukit.outbox import emit
 
 from registry.letters import store
-from registry.letters.model import WORDS, Draft, Letter, LetterIssued
+from registry.letters.model import WORDS, Draft, Letter, LetterIssued, Sender
 from registry.organizations import store as organizations
 from registry.parameters import BOOK
 from registry.parameters.authority import CERTIFICATE_PREFIX
@@ -17,14 +17,13 @@ from registry.parameters.documents import LETTER_NUMBER, OFFICE_NAME
 async def issue(tx: Tx, draft: Draft, *, on: date) -> Letter:
     """Give a letter the next number of its series and year, and fix what it says."""
     terms = await BOOK.on(tx, on)
-    series = f"{terms[CERTIFICATE_PREFIX]}{WORDS[draft.kind]}〔{on.year}〕"
+    sender = draft.sender or Sender(terms[OFFICE_NAME], terms[CERTIFICATE_PREFIX])
+    series = f"{sender.word}{WORDS[draft.kind]}〔{on.year}〕"
     serial = await organizations.take_serial(tx, f"letters-{series}")
-    number = terms[LETTER_NUMBER].format(
-        office=terms[CERTIFICATE_PREFIX], word=WORDS[draft.kind], year=on.year, serial=serial
-    )
+    number = terms[LETTER_NUMBER].format(office=sender.word, word=WORDS[draft.kind], year=on.year, serial=serial)
     text = {
         "title": draft.title or draft.kind.zh,
-        "office": terms[OFFICE_NAME],
+        "office": sender.name,
         "addressee": draft.addressee,
         "paragraphs": list(draft.paragraphs),
         "items": list(draft.items),

@@ -71,6 +71,8 @@ def downgrade() -> None:
     with op.batch_alter_table("listings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_listings_groundless_on"))
         batch_op.drop_column("groundless_on")
+    if op.get_bind().dialect.name != "sqlite":  # batch mode drops it there; an upgrade sets it up again
+        op.execute("DROP TRIGGER IF EXISTS organization_versions_no_update ON organization_versions")
     for table in REGISTER:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_column("responsible_name")
