@@ -22,6 +22,7 @@ from dev.seed.platform import (
 from dev.seed.stays import Stay
 
 STAYS = Text("入驻申请、续驻与退驻", "admissions, extensions and exits")
+EXAMINED = ("own_account", "finance_rules", "council", "project", "premises")
 ADMISSIONS = "/v1/incubator/admissions"
 
 
@@ -93,11 +94,26 @@ async def extend(platform: Platform, *, stay: Stay) -> None:
 
 
 async def leave(platform: Platform, *, stay: Stay, on: date) -> None:
-    """Give notice and hand the room over on the same day."""
-    reviewer = officers(stay.area)[0]
+    """Leave, as graduated or of one's own will, and hand the room over on the same day."""
+    reviewer, decider = officers(stay.area)
     by = representative(stay.organization)
-    await _step(platform, stay, "exit-notice", {"reason": stay.reason}, by)
+    if stay.reason == "graduated":
+        await _graduate(platform, stay, by, reviewer, decider)
+    else:
+        await _step(platform, stay, "exit-notice", {"reason": stay.reason}, by)
     await _step(platform, stay, "handover", {"handed_over_on": on.isoformat()}, reviewer)
+
+
+async def _graduate(platform: Platform, stay: Stay, by: Actor, reviewer: Actor, decider: Actor) -> None:
+    """Propose the graduation, have it examined item by item, and have a second person approve it."""
+    place, name = f"/v1/incubator/tenancies/{platform.memory[_place(stay)]}", f"graduation/{stay.organization}"
+    evidence = {"evidence": {"project": "为老服务项目结项报告"}}
+    case = await platform.post(f"{place}/graduation", evidence, by, f"{name}/proposal")
+    path = f"/v1/incubator/proceedings/{case['id']}"
+    found = {"verdicts": {item: {"is_met": True, "remark": "已核对原件"} for item in EXAMINED}}
+    case = await platform.post(f"{path}/examination", found, reviewer, f"{name}/examination", case)
+    await platform.post(f"{path}/approval", {"opinion": "同意出壳"}, decider, f"{name}/approval", case)
+    platform.memory[f"{_place(stay)}/last"] = await platform.get(place, reviewer)
 
 
 async def _step(

@@ -13,6 +13,8 @@ from incubator.bookings import api as bookings
 from incubator.bookings.store import ENTRIES_ARE_KEPT
 from incubator.checks import CHECKS, SEALED
 from incubator.database import Base
+from incubator.light_reports import api as light_reports
+from incubator.light_reports.jobs import JOBS as OF_LIGHT_REPORTS
 from incubator.links.api import ROUTERS as LINKS
 from incubator.mentors.api import ROUTERS as MENTORS
 from incubator.obligations import api as obligations
@@ -21,6 +23,8 @@ from incubator.parameters import BOOK
 from incubator.passports import api as passports
 from incubator.policies import api as policies
 from incubator.policies.store import WORDINGS_ARE_KEPT
+from incubator.proceedings.api import ROUTERS as PROCEEDINGS
+from incubator.proceedings.jobs import JOBS as OF_PROCEEDINGS
 from incubator.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from incubator.rounds import api as rounds
 from incubator.spaces import api as spaces
@@ -51,6 +55,8 @@ SERVICE = Service(
         *ADMISSIONS,
         rounds.router,
         *TENANCIES,
+        light_reports.router,
+        *PROCEEDINGS,
         *SUPPORT_SERVICES,
         *MENTORS,
         *STATISTICS,
@@ -61,7 +67,7 @@ SERVICE = Service(
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
     ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
-    jobs=(*OF_TENANCIES, LAPSE_OFFERS, PROMOTE),
+    jobs=(*OF_LIGHT_REPORTS, *OF_TENANCIES, *OF_PROCEEDINGS, LAPSE_OFFERS, PROMOTE),
     guards=(
         OCCUPANCIES_NEVER_OVERLAP,
         ENTRIES_ARE_KEPT,
@@ -70,7 +76,7 @@ SERVICE = Service(
         VERSIONS_ARE_KEPT,
         WORDINGS_ARE_KEPT,
     ),
-    neighbours=("registry",),
+    neighbours=("registry", "evaluation"),
     checks=CHECKS,
     sealed=SEALED,
 )

@@ -10,15 +10,18 @@ from incubator.admissions.actions.retracing import skipped_without_reason
 from incubator.bases import store as bases
 from incubator.bookings import store as bookings
 from incubator.bookings.lifecycle import LIFECYCLE
+from incubator.light_reports.lifecycle import LIFECYCLE as OF_LIGHT_REPORTS
 from incubator.mentors.lifecycle import MENTORING, VISIT
 from incubator.offers import store as offers
 from incubator.offers.lifecycle import LIFECYCLE as OFFERS
 from incubator.offers.model import OfferChanged
+from incubator.proceedings.lifecycle import LIFECYCLE as OF_PROCEEDINGS
 from incubator.spaces import store as spaces
 from incubator.spaces.model import OccupancyKind, fullest
 from incubator.support_services import lifecycle as service_orders
 from incubator.support_services.store import deliveries
 from incubator.tenancies import store as tenancies
+from incubator.tenancies.lifecycle import LIFECYCLE as OF_TENANCIES
 
 
 async def _tenancies_hold_their_seats(tx: Tx) -> Seen:
@@ -115,6 +118,9 @@ CHECKS = (
         _bookings_hold_their_rooms,
     ),
     History("bookings", LIFECYCLE, "incubator.booking-changed.v1").as_check(),
+    History("tenancies", OF_TENANCIES, "incubator.tenancy-changed.v1").as_check(),
+    History("light_reports", OF_LIGHT_REPORTS, "incubator.light-report-changed.v1").as_check(),
+    History("proceedings", OF_PROCEEDINGS, "incubator.proceeding-changed.v1").as_check(),
     Check(
         "deliveries-of-orders",
         Text("订单已开始服务当且仅当有服务记录", "An order is served exactly when there is a record of it"),

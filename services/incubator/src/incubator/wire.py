@@ -1,7 +1,7 @@
 """Forms of values that several counters take in."""
 
 from datetime import date, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from bureaukit.text import Text
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -52,3 +52,9 @@ class DaysOrHours(BaseModel):
         if self.from_time is None or self.to_time is None:
             return Period(self.start_on, end_on)
         return Period(self.start_on, end_on, minute_of(self.from_time), minute_of(self.to_time))
+
+
+class ActionsOut(BaseModel):
+    """Every act with its verdict now."""
+
+    items: list[dict[str, Any]]

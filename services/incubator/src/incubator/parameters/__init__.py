@@ -2,6 +2,15 @@
 
 from bureaukit.parameters import Book
 
-from incubator.parameters import admissions, bookings, support_services, tenancies, waiting
+from incubator.parameters import (
+    admissions,
+    bookings,
+    light_reports,
+    proceedings,
+    support_services,
+    tenancies,
+    waiting,
+)
 
-BOOK = Book(*admissions.ALL, *bookings.ALL, *support_services.ALL, *tenancies.ALL, *waiting.ALL)
+_SUBJECTS = (admissions, bookings, light_reports, proceedings, support_services, tenancies, waiting)
+BOOK = Book(*(parameter for subject in _SUBJECTS for parameter in subject.ALL))

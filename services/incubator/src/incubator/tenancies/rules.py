@@ -9,7 +9,7 @@ from bureaukit.calendar import months_later
 from bureaukit.rules import required_by
 
 from incubator.regulations import ENTRY
-from incubator.tenancies.model import ExitGround, ExitReason, Team, Tenancy
+from incubator.tenancies.model import ExitReason, Team, Tenancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +74,19 @@ def is_within_the_longest_stay(extension: Extension) -> bool:
 EXTENDING = (is_the_first_extension, is_longer, is_within_the_extension, is_within_the_longest_stay)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What an exit notice says."""
-
-    reason: ExitReason
-    grounds: tuple[ExitGround, ...]
-
-
-@required_by(ENTRY, otherwise="清退须写明理由", otherwise_en="An ordered exit needs its grounds")
-def tells_the_grounds_if_ordered(notice: Notice) -> bool:
-    """One code at least."""
-    return notice.reason is not ExitReason.ORDERED or bool(notice.grounds)
+@required_by(
+    ENTRY,
+    otherwise="出壳、清退、转移须经提出并由第二人决定，不能直接通知退驻",
+    otherwise_en="Graduation, ordered exit and transfer are proposed, and decided by a second person",
+    mend="通过 graduation、ordered-exit 或 transfer 提出",
+    mend_en="Propose it: graduation, ordered-exit or transfer",
+)
+def needs_no_second_person(reason: ExitReason) -> bool:
+    """Nobody orders out, or lets go as graduated, alone."""
+    return reason in (ExitReason.VOLUNTARY, ExitReason.EXPIRED)
 
 
-@required_by(ENTRY, otherwise="只有清退才写清退理由", otherwise_en="Only an ordered exit has grounds")
-def has_no_grounds_unless_ordered(notice: Notice) -> bool:
-    """They bar from re-entry, so they must not slip in."""
-    return notice.reason is ExitReason.ORDERED or not notice.grounds
-
-
-NOTICE = (tells_the_grounds_if_ordered, has_no_grounds_unless_ordered)
+NOTICE = (needs_no_second_person,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,27 @@ def order_of(deadline: Deadline) -> Order:
     return Order(deadline.value, (_DUE[deadline][0], _T.id))
 
 
+async def moved_in(tx: Tx) -> Sequence[Tenancy]:
+    """Return the tenancies whose holder has moved in and not handed the space over yet."""
+    query = select(TenancyRow.__table__).where(_T.state != TenancyState.CLOSED.value, _T.occupied_on.is_not(None))
+    return [_from(row) for row in await tx.all(query.order_by(_T.id))]
+
+
+def closed() -> Select[Any]:
+    """Return the query for the ids of those that are closed."""
+    return select(_T.id).where(_T.state == TenancyState.CLOSED.value)
+
+
+def not_running() -> Select[Any]:
+    """Return the query for the ids of those that notice was given for, closed ones included."""
+    return select(_T.id).where(_T.state.not_in(RUNNING))
+
+
+def held_by(name: str) -> Select[Any]:
+    """Return the query for the ids of those held by an organization, by its id or credit code, or by a founder's team."""
+    return select(_T.id).where(_is_of(name))
+
+
 def _is_of(name: str) -> Any:
     """Return the condition that an organization, by id or credit code, or a founder holds the tenancy."""
     try:

@@ -30,6 +30,15 @@ from incubator.tenancies.model import (
 )
 
 
+async def leave(
+    tx: Tx, tenancy: Tenancy, terms: ParameterSet, calendar: WorkCalendar, *, reason: ExitReason, on: date
+) -> Tenancy:
+    """Give notice as one person can: of the holder's own will, or because the period is over."""
+    if broken := findings(rules.NOTICE, reason):
+        raise Refused(broken)
+    return await give_notice(tx, tenancy, terms, calendar, reason=reason, on=on)
+
+
 async def give_notice(
     tx: Tx,
     tenancy: Tenancy,
@@ -39,14 +48,17 @@ async def give_notice(
     reason: ExitReason,
     grounds: tuple[ExitGround, ...] = (),
     on: date,
+    leaves_on: date | None = None,
 ) -> Tenancy:
-    """Give notice; the handover is due within working days from then."""
+    """Give notice; the handover is due within working days from then, or from the day on which the holder moves on.
+
+    With such a day the seat is free from it on; without one, from the handover on. The caller has locked the base.
+    """
     state = LIFECYCLE.step("exit-notice", tenancy.state)
-    if broken := findings(rules.NOTICE, rules.Notice(reason, grounds)):
-        raise Refused(broken)
-    due = calendar.add_working_days(on, terms[HANDOVER_DAYS])
-    noted = replace(tenancy, state=state, exit=Exit(reason, grounds, on, due.on, due.provisional))
-    return await changed(tx, noted, "exit-notice")
+    due = calendar.add_working_days(leaves_on or on, terms[HANDOVER_DAYS])
+    period = await free_from(tx, tenancy, leaves_on) if leaves_on else tenancy.period
+    end = Exit(reason, grounds, on, due.on, due.provisional)
+    return await changed(tx, replace(tenancy, state=state, period=period, exit=end), "exit-notice")
 
 
 async def run_out(tx: Tx, today: date) -> Sequence[Tenancy]:
@@ -124,6 +136,8 @@ async def react(tx: Tx, known: KnownOrganization, terms: ParameterSet, calendar:
 
 
 def see_to_own_reason(reason: ExitReason) -> None:
-    """An organization itself leaves of its own will, or because it has graduated; it orders nobody out."""
-    if reason not in (ExitReason.VOLUNTARY, ExitReason.GRADUATED):
-        raise Forbidden("本组织只能主动退出或申请出壳", "An organization itself leaves voluntarily or as graduated")
+    """An organization itself leaves of its own will; what else ends a stay is not for it to say."""
+    if reason is not ExitReason.VOLUNTARY:
+        raise Forbidden(
+            "本组织只能主动退出；出壳请提出出壳", "An organization itself leaves voluntarily; to graduate, propose it"
+        )

@@ -19,7 +19,6 @@ from incubator.access import (
     APPLICANT_SIDE,
     DECIDING_SIDE,
     acting_as,
-    closed_to_others,
     see_to_owner,
 )
 from incubator.known_organizations import store as known_organizations
@@ -38,7 +37,6 @@ from incubator.roles import (
 from incubator.spaces import actions as spaces
 from incubator.tenancies import actions, store
 from incubator.tenancies.api.shapes import (
-    ActionsOut,
     DeadlineFilter,
     DeadlinePage,
     ExtensionIn,
@@ -52,7 +50,6 @@ from incubator.tenancies.api.shapes import (
     TenancyPage,
     shown,
 )
-from incubator.tenancies.lifecycle import LIFECYCLE
 from incubator.tenancies.model import Holder, Stay, Tenancy
 
 router = counter("incubator", "tenancies")
@@ -155,21 +152,6 @@ async def tenancy(tenancy_id: UUID, desk: Desk) -> Response:
     return desk.answer(out, version=found.version)
 
 
-@router.get(
-    "/{tenancy_id}/actions",
-    response_model=ActionsOut,
-    **needs("incubator:tenancy:read", *OFFICERS, ORG_REP, rule="own area or own organization"),
-)
-async def tenancy_actions(tenancy_id: UUID, desk: Desk) -> Response:
-    """List what can be done with a tenancy now (可办事项)."""
-    async with desk.reading() as tx:
-        found = await actions.seen_by(tx, desk.caller, tenancy_id)
-    closed = actions.blockers(found, on=desk.today) | closed_to_others(desk.caller, found.area, ("extension",))
-    closed |= LIFECYCLE.closed_to(found.state, desk.caller.has_role)
-    items = LIFECYCLE.actions(found.state, blockers=closed)
-    return desk.answer({"items": [action.as_dict(desk.language) for action in items]})
-
-
 @router.post(
     "/{tenancy_id}/occupation",
     response_model=TenancyOut,
@@ -264,8 +246,7 @@ async def give_notice(tenancy_id: UUID, body: NoticeIn, desk: Desk) -> Response:
     async with desk.transaction() as tx:
         found = await actions.seen_by(tx, desk.caller, tenancy_id, version=version)
         terms, days = await BOOK.on(tx, desk.today), await calendar(tx)
-        grounds = tuple(dict.fromkeys(body.grounds))
-        changed = await actions.give_notice(tx, found, terms, days, reason=body.reason, grounds=grounds, on=desk.today)
+        changed = await actions.leave(tx, found, terms, days, reason=body.reason, on=desk.today)
         return await desk.done(tx, await shown(tx, changed, desk), version=changed.version)
 
 

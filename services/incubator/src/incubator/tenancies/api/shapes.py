@@ -1,7 +1,7 @@
 """What goes in and out at the counter for tenancies."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from bureaukit.db import Tx
@@ -46,12 +46,11 @@ class ExtensionIn(BaseModel):
 
 
 class NoticeIn(BaseModel):
-    """Why the tenancy ends; an ordered exit says on which grounds."""
+    """Why the tenancy ends: as one person can say it; the rest is proposed and decided by a second person."""
 
     model_config = ConfigDict(extra="forbid")
 
     reason: ExitReason
-    grounds: list[ExitGround] = Field(default=[], max_length=10)
 
 
 class RegistrationIn(BaseModel):
@@ -173,12 +172,6 @@ class DeadlinePage(BaseModel):
 
     items: list[DeadlineOut]
     next_cursor: str | None
-
-
-class ActionsOut(BaseModel):
-    """Every act with its verdict now."""
-
-    items: list[dict[str, Any]]
 
 
 async def shown(tx: Tx, tenancy: Tenancy, desk: DeskContext) -> TenancyOut:
