@@ -20,7 +20,7 @@ class Graduation:
     """What was found of the checklist, what of it is required, and how the organization stands today."""
 
     examination: Mapping[str, Verdict]
-    required: Collection[GraduationItem]
+    required: list[GraduationItem]
     organization: Mapping[str, Any]
 
     @property

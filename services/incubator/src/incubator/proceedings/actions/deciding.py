@@ -1,6 +1,6 @@
 """Hearing, examining, consenting and deciding; what a decision does to the tenancy is done with it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bureaukit.auth import Caller
@@ -69,7 +69,7 @@ async def examine(
     return await stepped(tx, case, examined, "examination")
 
 
-def _see_to_all(verdicts: Mapping[GraduationItem, Verdict], required: Collection[GraduationItem]) -> None:
+def _see_to_all(verdicts: Mapping[GraduationItem, Verdict], required: list[GraduationItem]) -> None:
     words = Text("此项须逐项核查", "This item has to be examined")
     missing = [
         FieldError(f"/verdicts/{item.value}", "missing", words)
