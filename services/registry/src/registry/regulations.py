@@ -27,6 +27,8 @@ COMMUNITY_ORGANIZATIONS = Instrument(
 )
 INSPECTIONS = Instrument("民办非企业单位年度检查办法", key="SO-AI-2005", number="民政部令第27号", held=False)
 CHARITY = Instrument("慈善法", key="CH-2016")
+RECOGNISING = Instrument("慈善组织认定办法", key="CH-REC-2016", number="民政部令第58号", held=False)
+FUNDRAISING = Instrument("慈善组织公开募捐管理办法", key="CH-PF-2016", number="民政部令第59号", held=False)
 ACCOUNTING = Instrument("民间非营利组织会计制度", key="NPO-AC-2004", number="财会〔2004〕7号", held=False)
 
 HEADS_OPINION = Instrument(
@@ -52,6 +54,8 @@ INSTRUMENTS = (
     COMMUNITY_ORGANIZATIONS,
     INSPECTIONS,
     CHARITY,
+    RECOGNISING,
+    FUNDRAISING,
     ACCOUNTING,
     HEADS_OPINION,
     MODEL_CHARTER,

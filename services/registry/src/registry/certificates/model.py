@@ -1,13 +1,15 @@
 """A certificate of registration (登记证书) and what it is worth today: values only, no I/O."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from bureaukit.codes import CodeList
 
 from registry.organizations.model import ENDED, OrganizationState, OrganizationType
+from registry.organizations.model.book import plain
 
 
 class CertificateStatus(CodeList):
@@ -52,6 +54,7 @@ PRINTED = (
     "legal_representative",
     "start_up_funds_fen",
     "supervising_unit",
+    "charity_since",  # 换发登记证书，标明慈善组织属性 (慈善组织认定办法)
 )
 
 
@@ -88,7 +91,7 @@ class CertificateIssued:
         return self.organization_id
 
 
-def status_of(certificate: Certificate | None, organization: dict[str, object]) -> CertificateStatus:
+def status_of(certificate: Certificate | None, organization: Mapping[Any, Any]) -> CertificateStatus:
     """Return what a certificate is worth beside what the register says now; None: it was issued before this system.
 
     It is worked out when somebody asks, so that it changes in the same moment as the register does.
@@ -99,6 +102,16 @@ def status_of(certificate: Certificate | None, organization: dict[str, object]) 
         return CertificateStatus.REVOKED
     if organization["state"] == OrganizationState.SUSPENDED:
         return CertificateStatus.SUSPENDED
-    if certificate and any(certificate.facts[name] != organization[name] for name in PRINTED):
+    if certificate and changed_since(certificate, organization):
         return CertificateStatus.OUTDATED
     return CertificateStatus.VALID
+
+
+def printed(organization: Mapping[Any, Any]) -> dict[str, object]:
+    """Return what a certificate says of an organization, as a document keeps it."""
+    return {name: plain(organization[name]) for name in PRINTED}
+
+
+def changed_since(certificate: Certificate, organization: Mapping[Any, Any]) -> list[str]:
+    """Return the items of which a certificate says what is true no longer; what came later than its form it leaves out."""
+    return [name for name, value in printed(organization).items() if certificate.facts.get(name) != value]

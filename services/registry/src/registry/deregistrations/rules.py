@@ -9,7 +9,7 @@ from bureaukit.rules import Rule, required_by
 from registry.deregistrations.model import Deregistration, EndingGround, LiquidationReport, RecipientKind
 from registry.forms import DEREGISTERING, ENDING, PENALISING, WINDING_UP, as_of_form
 from registry.organizations.model import OrganizationState, OrganizationType, Projection, Track
-from registry.regulations import CIVIL_CODE, LICENSING, SOCIAL_GROUPS
+from registry.regulations import CHARITY, CIVIL_CODE, LICENSING, SOCIAL_GROUPS
 
 BARRED_RECIPIENTS = (RecipientKind.FOUNDER, RecipientKind.MEMBER)
 
@@ -172,12 +172,23 @@ def recipient_is_named_if_anything_is_left(s: Settlement) -> bool:
     CIVIL_CODE.article(95),
     otherwise="接收方须为登记在册、状态正常的其他社会组织",
     otherwise_en="The recipient is not another active organization on the register",
-    mend="填写接收方的统一社会信用代码并核对其状态",
-    mend_en="Give its credit code and look up how it stands",
+    mend="填写接收方的统一社会信用代码并核对其状态；称为慈善组织的，须在登记簿上是慈善组织",
+    mend_en="Give its credit code and look up how it stands, and that it is a charity where it is called one",
 )
 def recipient_can_take_it(s: Settlement) -> bool:
     """A social organization named by its credit code is looked up; others are for the clerk to see to."""
     return s.recipient_is_fit
+
+
+@required_by(
+    CHARITY.article(18, paragraph=3),
+    otherwise="慈善组织的剩余财产须转给宗旨相同或者相近的慈善组织",
+    otherwise_en="What remains of a charity goes to a charity of like purpose",
+)
+def charity_leaves_to_a_charity(s: Settlement) -> bool:
+    """By its charter, or as the bureau arranges."""
+    recipient = s.report.recipient
+    return not s.ending.is_charity or recipient is None or recipient.kind is RecipientKind.CHARITY
 
 
 REPORTING = (
@@ -188,6 +199,7 @@ REPORTING = (
     nobody_is_enriched,
     recipient_is_named_if_anything_is_left,
     recipient_can_take_it,
+    charity_leaves_to_a_charity,
 )
 
 

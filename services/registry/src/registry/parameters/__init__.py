@@ -5,6 +5,7 @@ from bureaukit.parameters import Book
 from registry.parameters import (
     authority,
     cases,
+    charities,
     credit,
     deregistration,
     documents,
@@ -28,6 +29,7 @@ BOOK = Book(
     *imports.ALL,
     *inspections.ALL,
     *cases.ALL,
+    *charities.ALL,
     *people.ALL,
     *penalties.ALL,
 )

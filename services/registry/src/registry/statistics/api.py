@@ -21,6 +21,7 @@ from registry.organizations.store import facets
 
 router = counter("registry", "statistics")
 _LIST = "/v1/registry/organizations"
+_FLAGS = ("social_work", "charity", "public_fundraising")
 
 
 # code: (definition, filters of the public list)
@@ -44,6 +45,14 @@ FIGURES: dict[str, tuple[Text, dict[str, str]]] = {
     "organizations.social_service_organization": (
         Text("在册的社会服务机构(民办非企业单位)数", "Social service organizations on the register"),
         {"track": "registered", "type": "social_service_organization"},
+    ),
+    "organizations.charity": (
+        Text("在册的慈善组织数", "Charities on the register"),
+        {"track": "registered", "charity": "true"},
+    ),
+    "organizations.public_fundraising": (
+        Text("在册的具有公开募捐资格的慈善组织数", "Charities on the register that may raise funds in public"),
+        {"track": "registered", "public_fundraising": "true"},
     ),
 }
 
@@ -105,7 +114,7 @@ async def statistics(asked: Annotated[Asked, Query()], desk: Desk) -> Response:
         register = store.register_on(as_of, asked.known_at, desk.today)
         tables = [await _table(tx, name, asked, as_of, register) for name in wanted]
         for code, (definition, filters) in FIGURES.items():
-            chosen = {name: value == "true" if name == "social_work" else value for name, value in filters.items()}
+            chosen = {name: value == "true" if name in _FLAGS else value for name, value in filters.items()}
             value = await store.count(tx, store.matching(**chosen, as_of=as_of), register)
             items = asked.opened(as_of, filters)
             figures.append(

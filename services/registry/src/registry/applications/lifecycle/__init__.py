@@ -4,6 +4,8 @@ from registry.applications.lifecycle.clock import Clock, ClockStatus, clock_of
 from registry.applications.lifecycle.limits import (
     APPLY_WITHIN,
     BY_LICENSING,
+    CHARITY_FOUNDED_WITHIN,
+    CHARITY_WITHIN,
     FOUNDED_BY,
     Due,
     Limits,
@@ -34,6 +36,8 @@ __all__ = [
     "APPLYING",
     "APPLY_WITHIN",
     "BY_LICENSING",
+    "CHARITY_FOUNDED_WITHIN",
+    "CHARITY_WITHIN",
     "DECIDE_WITHIN",
     "DECIDING_STATES",
     "EDITABLE",

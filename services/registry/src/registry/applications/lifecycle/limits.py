@@ -33,6 +33,8 @@ APPLY_WITHIN = days(
     30
 )  # after a supervising unit's consent: 社会团体登记管理条例 第十八条, 民办非企业单位登记管理暂行条例 第十五条
 BY_LICENSING = working_days(20)  # 行政许可法 第四十二条 with 第八十二条
+CHARITY_WITHIN = days(20)  # 慈善法 第十条第二款, 第二十二条第一款
+CHARITY_FOUNDED_WITHIN = days(30)  # 慈善法 第十条第一款
 FOUNDED_BY: dict[str, Article] = {  # the sixty days are those of the regulation for the form
     ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(12, paragraph=1),
     ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(11, paragraph=1),

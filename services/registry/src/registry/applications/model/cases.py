@@ -49,7 +49,6 @@ class Office:
     kind: PostKind
     from_on: date | None = None
     until_on: date | None = None
-    in_a_charity: bool = False
     declared: Declaration = field(default_factory=Declaration)
 
 

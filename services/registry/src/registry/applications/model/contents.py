@@ -5,7 +5,13 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from registry.applications.model.matters import ApplicationType, DirectRegistrationClass, EnclosedDocument, Matter
+from registry.applications.model.matters import (
+    ApplicationType,
+    CharitableActivity,
+    DirectRegistrationClass,
+    EnclosedDocument,
+    Matter,
+)
 from registry.certificates.model import IssueReason
 from registry.organizations.model import Sector, SocialWorkKind
 from registry.people.model import BranchKind, Departure, PostKind
@@ -42,6 +48,10 @@ class Content:
     social_work_kind: SocialWorkKind | None = None
     charter_states_social_work: bool = False
     existing_credit_code: str | None = None
+    is_charity: bool = False  # asks to be registered as a charity
+    charitable_activities: tuple[CharitableActivity, ...] = ()
+    charity_charter_items: tuple[int, ...] = ()  # of 慈善法 第十一条
+    leaves_assets_to_charities: bool = False  # by its charter
 
     @property
     def name_wanted(self) -> str | None:
@@ -248,6 +258,30 @@ class CertificateReplacement(Filing):
     cause: IssueReason | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharityRecognition(Filing):
+    """An organization on record that is to be recognised as a charity."""
+
+    matter: ClassVar[Matter] = Matter.CHARITY_RECOGNITION
+
+    adopted_on: date | None = None
+    charitable_activities: tuple[CharitableActivity, ...] = ()
+    charity_charter_items: tuple[int, ...] = ()
+    leaves_assets_to_charities: bool = False
+    distributes_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundraisingQualification(Filing):
+    """A charity that is to raise funds in public."""
+
+    matter: ClassVar[Matter] = Matter.FUNDRAISING_QUALIFICATION
+
+    adopted_on: date | None = None
+    is_soundly_governed: bool = False  # 内部治理结构健全
+    operates_regularly: bool = False  # 运作规范
+
+
 Substance = Content | Filing
 FILINGS: tuple[type[Filing], ...] = (
     NameChange,
@@ -266,6 +300,8 @@ FILINGS: tuple[type[Filing], ...] = (
     FeeStandardFiling,
     BranchRecord,
     CertificateReplacement,
+    CharityRecognition,
+    FundraisingQualification,
 )
 CONTENTS: dict[Matter, type[Substance]] = {Content.matter: Content, Promotion.matter: Promotion} | {
     kind.matter: kind for kind in FILINGS

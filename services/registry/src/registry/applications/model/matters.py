@@ -30,6 +30,12 @@ class Matter(CodeList):
     FEE_STANDARD_FILING = "fee_standard_filing", "会费标准备案", "filing of the membership fee"
     BRANCH_RECORD = "branch_record", "分支机构记载", "record of a branch"
     CERTIFICATE_REPLACEMENT = "certificate_replacement", "登记证书补领、换发", "replacement of the certificate"
+    CHARITY_RECOGNITION = "charity_recognition", "慈善组织认定", "recognition as a charity"
+    FUNDRAISING_QUALIFICATION = (
+        "fundraising_qualification",
+        "公开募捐资格许可",
+        "qualification for public fundraising",
+    )
     PROMOTION = "promotion", "备案转登记", "promotion from filing to registration"
 
 
@@ -59,6 +65,17 @@ class DirectRegistrationClass(CodeList):
     SCIENCE = "science", "科技类", "science and technology"
     CHARITY = "charity", "公益慈善类", "public benefit and charity"
     COMMUNITY_SERVICE = "community_service", "城乡社区服务类", "urban and rural community service"
+
+
+class CharitableActivity(CodeList):
+    """What charity is, in the order of 慈善法 第三条."""
+
+    POVERTY = "poverty", "扶贫、济困", "relief of poverty and hardship"
+    CARE = "care", "扶老、救孤、恤病、助残、优抚", "care for the old, orphans, the sick and the disabled"
+    DISASTERS = "disasters", "救助突发事件造成的损害", "relief after disasters, accidents and epidemics"
+    CULTURE = "culture", "促进教育、科学、文化、卫生、体育等事业发展", "education, science, culture, health, sports"
+    ENVIRONMENT = "environment", "防治污染和其他公害，保护和改善生态环境", "protection of the environment"
+    OTHER = "other", "其他公益活动", "other activities for the public benefit"
 
 
 class RefusalGround(CodeList):
@@ -115,4 +132,10 @@ class EnclosedDocument(CodeList):
     ACCOUNT_PROOF = "account_proof", "开户证明", "proof of the account"
     HEADS_FORM = "heads_form", "负责人备案表", "form of the heads"
     FEE_RESOLUTION = "fee_resolution", "会费标准决议", "resolution on the membership fee"
+    CHARITY_COMMITMENT = "charity_commitment", "符合条件且无不予认定(许可)情形的书面承诺", "commitment as a charity"
+    CHARITY_STATEMENT = (
+        "charity_statement",
+        "慈善宗旨和开展慈善活动情况说明",
+        "statement of charitable purpose and work",
+    )
     ELECTION_PLAN = "election_plan", "换届方案", "plan of the election"

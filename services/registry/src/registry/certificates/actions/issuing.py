@@ -11,7 +11,7 @@ from bureaukit.problems import Refused
 from bureaukit.rules import findings
 
 from registry.certificates import rules, store
-from registry.certificates.model import PRINTED, Certificate, CertificateIssued, IssueReason, status_of
+from registry.certificates.model import Certificate, CertificateIssued, IssueReason, printed, status_of
 from registry.organizations.actions import entering
 from registry.organizations.actions.recording import record
 from registry.organizations.model import EntryKind, NewEntry, OrganizationType
@@ -26,11 +26,7 @@ async def issue_first(tx: Tx, organization: Mapping[Any, Any], officer: str, *, 
 
 def _as_entered(organization: Mapping[Any, Any], on: date) -> Certificate:
     number = organization["certificate_number"]
-    return Certificate(new_id(), number, organization["id"], 1, _printed(organization), IssueReason.FIRST, on)
-
-
-def _printed(organization: Mapping[Any, Any]) -> dict[str, object]:
-    return {name: organization[name] for name in PRINTED}
+    return Certificate(new_id(), number, organization["id"], 1, printed(organization), IssueReason.FIRST, on)
 
 
 async def _issue(tx: Tx, certificate: Certificate, officer: str, replaces: str | None = None) -> Certificate:
@@ -62,5 +58,5 @@ async def issue_another(
     await store.replace(tx, last, number, on)
     entry = NewEntry(EntryKind.CERTIFICATE_REPLACEMENT, on, {"certificate_number": number})
     await record(tx, organization["id"], entry, today=on, seen=organization["version"])
-    new = Certificate(new_id(), number, last.organization_id, last.edition + 1, _printed(organization), reason, on)
+    new = Certificate(new_id(), number, last.organization_id, last.edition + 1, printed(organization), reason, on)
     return await _issue(tx, new, officer, replaces=last.number)

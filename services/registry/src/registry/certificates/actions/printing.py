@@ -20,6 +20,7 @@ async def paper(certificate: Certificate, copy: CertificateCopy, office: str, se
         ("业务范围", facts["scope"]),
         ("注册资金", _yuan(facts["start_up_funds_fen"])),
         ("业务主管单位", facts["supervising_unit"] or "无(直接登记)"),
+        ("慈善组织", "是" if facts.get("charity_since") else None),
     ]
     values = {
         "title": TITLES[OrganizationType(str(facts["type"]))],

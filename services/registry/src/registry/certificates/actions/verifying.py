@@ -6,7 +6,7 @@ from typing import Any
 from bureaukit.db import Record, Tx
 
 from registry.certificates import store
-from registry.certificates.model import PRINTED, Certificate, CertificateStatus, status_of
+from registry.certificates.model import Certificate, CertificateStatus, changed_since, status_of
 from registry.organizations import store as organizations
 
 
@@ -23,8 +23,7 @@ class Verification:
         """The registered items of which the certificate says what is true no longer."""
         if self.certificate is None or self.organization is None:
             return []
-        facts, now = self.certificate.facts, self.organization
-        return [name for name in PRINTED if facts[name] != now[name]]
+        return changed_since(self.certificate, self.organization)
 
 
 async def verify(tx: Tx, number: str) -> Verification:

@@ -28,6 +28,8 @@ class HolderOut(BaseModel):
     type: OrganizationType
     state: OrganizationState
     ended_on: date | None
+    charity_since: date | None
+    public_fundraising_since: date | None
 
 
 class VerificationOut(BaseModel):

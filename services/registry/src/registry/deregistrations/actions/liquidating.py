@@ -19,9 +19,11 @@ from registry.deregistrations.model import (
 )
 from registry.forms import WINDING_UP, of_form
 from registry.organizations import store as organizations
-from registry.organizations.model import EntryKind, OrganizationState
+from registry.organizations.model import EntryKind, OrganizationState, OrganizationType
 from registry.parameters import BOOK
 from registry.parameters.deregistration import CREDITORS_DAYS
+
+LOOKED_UP = (RecipientKind.SOCIAL_ORGANIZATION, RecipientKind.CHARITY)
 
 
 async def form_group(tx: Tx, ending: Deregistration, group: LiquidationGroup, *, on: date) -> Deregistration:
@@ -67,11 +69,18 @@ async def report(tx: Tx, ending: Deregistration, found: LiquidationReport, *, on
 
 
 async def _is_fit(tx: Tx, ending: Deregistration, recipient: Recipient | None) -> bool:
-    """Say whether a social organization that is to take the assets is another one, on record and active."""
-    if recipient is None or recipient.kind is not RecipientKind.SOCIAL_ORGANIZATION:
+    """Say whether who is to take the assets is another organization, active, and a charity where it is called one.
+
+    A charity may be on another register: there the clerk looks it up. Of foundations a higher authority says what they are.
+    """
+    if recipient is None or recipient.kind not in LOOKED_UP:
         return True
     row = await organizations.find(tx, recipient.credit_code) if recipient.credit_code else None
-    return row is not None and row["id"] != ending.organization_id and row["state"] == OrganizationState.ACTIVE
+    if row is None:
+        return recipient.kind is RecipientKind.CHARITY
+    is_charity = row["charity_since"] is not None or row["type"] == OrganizationType.FOUNDATION
+    is_another = row["id"] != ending.organization_id and row["state"] == OrganizationState.ACTIVE
+    return is_another and (is_charity or recipient.kind is not RecipientKind.CHARITY)
 
 
 async def apply(tx: Tx, ending: Deregistration, *, on: date) -> Deregistration:

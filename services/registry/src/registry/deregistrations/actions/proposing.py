@@ -40,7 +40,6 @@ class Resolution:
     ground: EndingGround
     resolved_on: date
     text: str
-    is_charity: bool
 
 
 async def organization_of(tx: Tx, key: str) -> Record:
@@ -62,7 +61,7 @@ async def propose(tx: Tx, row: Record, resolution: Resolution, *, on: date) -> D
         organization_type=organization.type,
         area=organization.area,
         supervising_unit=row["supervising_unit"],
-        is_charity=resolution.is_charity,
+        is_charity=row["charity_since"] is not None,
         ground=resolution.ground,
         resolved_on=resolution.resolved_on,
         resolution=resolution.text,
@@ -95,7 +94,7 @@ async def _wind_up(tx: Tx, organization_id: UUID) -> bool:
     if not is_due or await store.open_of(tx, organization_id):
         return False
     resolved_on = min(row["ended_on"] or on, on)
-    await propose(tx, row, Resolution(EndingGround.REVOCATION, resolved_on, "撤销登记决定", is_charity=False), on=on)
+    await propose(tx, row, Resolution(EndingGround.REVOCATION, resolved_on, "撤销登记决定"), on=on)
     return True
 
 

@@ -36,7 +36,7 @@ _CLERK = needs("registry:deregistration:write", DISTRICT_CLERK, rule="own area",
 
 
 async def _propose(desk: DeskContext, body: EndingIn, *, by_office: bool) -> Response:
-    resolution = actions.Resolution(body.ground, body.resolved_on, body.resolution, body.is_charity)
+    resolution = actions.Resolution(body.ground, body.resolved_on, body.resolution)
     async with desk.transaction() as tx:
         row = await actions.organization_of(tx, body.organization)
         speaks = speaks_for(desk.caller, row["id"], row["credit_code"])

@@ -38,7 +38,6 @@ class EndingIn(_Body):
     ground: EndingGround
     resolved_on: date
     resolution: Words = Field(description="which body decided, by which document 决议或文书")
-    is_charity: bool = Field(default=False, description="a charity forms its liquidation group within 30 days 慈善组织")
 
 
 class OpinionIn(_Body):

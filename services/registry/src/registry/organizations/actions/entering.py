@@ -46,6 +46,7 @@ class Entry:
     sector: Sector
     social_work: bool
     particulars: Particulars
+    is_charity: bool = False
 
 
 async def register(
@@ -79,6 +80,7 @@ async def promote(
         "sector": entry.sector,
         "social_work": entry.social_work,
         "registered_on": on,
+        "charity_since": on if entry.is_charity else None,
     }
     new = NewEntry(EntryKind.PROMOTION, on, changes, _REGISTRATION[entry.type], case_id=case_id)
     return await record(tx, row["id"], new, today=on, seen=row["version"], announce=OrganizationRegistered)
@@ -108,6 +110,7 @@ def _projection(
         entry.sector,
         OrganizationState.ACTIVE,
         on,
+        charity_since=on if entry.is_charity else None,
     )
 
 

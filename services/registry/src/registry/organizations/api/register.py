@@ -42,6 +42,8 @@ class OrganizationSummary(BaseModel):
     ended_on: date | None
     abnormal_since: date | None
     serious_since: date | None
+    charity_since: date | None = Field(description="a charity since 登记或者认定为慈善组织之日")
+    public_fundraising_since: date | None = Field(description="may raise funds in public since 取得公开募捐资格之日")
 
 
 class OrganizationOut(OrganizationSummary):
@@ -97,6 +99,8 @@ class Criteria(BaseModel):
     social_work_kind: SocialWorkKind | None = None
     state: OrganizationState | None = Field(default=None, description="state, on the day asked about 状态")
     standing: StandingKind | None = Field(default=None, description="by the two lists 名录状态")
+    charity: bool | None = Field(default=None, description="a charity or not 慈善组织")
+    public_fundraising: bool | None = Field(default=None, description="may raise funds in public 具有公开募捐资格")
     supervising_unit: str | None = Field(default=None, min_length=1, max_length=60)
     direct_registration_class: Literal["trade", "science", "charity", "community_service"] | None = None
     registered_from: date | None = Field(default=None, description="first day of registration 登记日期起")

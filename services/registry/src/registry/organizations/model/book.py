@@ -15,7 +15,9 @@ from bureaukit.law import Article
 from registry.organizations.model.organization import ITEMS
 
 Facts = dict[str, Any]  # item: value, as the register holds it
-DAYS = frozenset({"registered_on", "ended_on", "abnormal_since", "serious_since"})
+DAYS = frozenset(
+    {"registered_on", "ended_on", "abnormal_since", "serious_since", "charity_since", "public_fundraising_since"}
+)
 WITHHELD = frozenset({"legal_representative_index", "responsible_name", "source_digest"})  # kept, never published
 
 
@@ -45,6 +47,14 @@ class EntryKind(CodeList):
     FEE_STANDARD_FILING = "fee_standard_filing", "会费标准备案", "filing of the membership fee standard"
     BRANCH_RECORD = "branch_record", "分支(代表)机构记载", "record of a branch"
     CERTIFICATE_REPLACEMENT = "certificate_replacement", "证书换(补)发", "replacement of the certificate"
+    CHARITY_RECOGNITION = "charity_recognition", "慈善组织认定", "recognition as a charity"
+    CHARITY_WITHDRAWAL = "charity_withdrawal", "撤销慈善组织认定", "withdrawal of the recognition as a charity"
+    FUNDRAISING_QUALIFICATION = "fundraising_qualification", "取得公开募捐资格", "qualification for public fundraising"
+    FUNDRAISING_REVOCATION = (
+        "fundraising_revocation",
+        "吊销公开募捐资格证书",
+        "revocation of the qualification for public fundraising",
+    )
     LISTING = "listing", "列入名录", "entry on a list"
     DELISTING = "delisting", "移出名录", "removal from a list"
     SUSPENSION = "suspension", "限期停止活动", "suspension"
@@ -63,6 +73,10 @@ ANNOUNCED = (
     EntryKind.NAME_CHANGE,
     EntryKind.DOMICILE_CHANGE,
     EntryKind.LEGAL_REPRESENTATIVE_CHANGE,
+    EntryKind.CHARITY_RECOGNITION,  # 慈善法 第十条, 第七十六条, 第一百一十一条
+    EntryKind.CHARITY_WITHDRAWAL,
+    EntryKind.FUNDRAISING_QUALIFICATION,
+    EntryKind.FUNDRAISING_REVOCATION,
     EntryKind.LIQUIDATION,  # creditors must be able to come forward
     EntryKind.DEREGISTRATION,
     EntryKind.REVOCATION,

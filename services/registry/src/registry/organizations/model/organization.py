@@ -84,6 +84,8 @@ class Projection:
     ended_on: date | None = None
     abnormal_since: date | None = None
     serious_since: date | None = None
+    charity_since: date | None = None
+    public_fundraising_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ def _column(name: str) -> Dimension:
     return Dimension(lambda _day: TABLE[name], lambda value: {name: shown(value)})
 
 
+def _whether(name: str, since: Any) -> Dimension:
+    return Dimension(lambda _day: since.is_not(None), lambda value: {name: shown(bool(value))})
+
+
 def shown(value: Any) -> str:
     """Return a value as filters are written."""
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -41,6 +45,8 @@ DIMENSIONS: dict[str, Dimension] = {
     "area": Dimension(lambda _day: func.substr(TABLE.area, 1, _STREET), _of_street),
     "state": Dimension(state_on, lambda value: {"state": value}),
     "standing": Dimension(standing_on, lambda value: {"standing": value}),
+    "charity": _whether("charity", TABLE.charity_since),
+    "public_fundraising": _whether("public_fundraising", TABLE.public_fundraising_since),
     "year": Dimension(
         lambda _day: func.extract("year", TABLE.registered_on),
         lambda value: {"registered_from": f"{value:04d}-01-01", "registered_to": f"{value:04d}-12-31"},

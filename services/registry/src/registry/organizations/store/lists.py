@@ -44,6 +44,8 @@ SHOWN = (
     "ended_on",
     "abnormal_since",
     "serious_since",
+    "charity_since",
+    "public_fundraising_since",
 )
 ORDERS = (
     Order("registered_on", (TABLE.registered_on, TABLE.id)),
@@ -173,6 +175,10 @@ def matching(**asked: Any) -> list[Any]:
     return found
 
 
+def _has(column: Any, wanted: bool) -> Any:
+    return column.is_not(None) if wanted else column.is_(None)
+
+
 _RANGES: dict[str, Callable[[Any], Any]] = {
     "area": within,
     "exact_area": lambda area: TABLE.area == area,
@@ -180,6 +186,8 @@ _RANGES: dict[str, Callable[[Any], Any]] = {
     "registered_to": lambda day: TABLE.registered_on <= day,
     "funds_from_fen": lambda fen: TABLE.start_up_funds_fen >= fen,
     "funds_to_fen": lambda fen: TABLE.start_up_funds_fen <= fen,
+    "charity": lambda wanted: _has(TABLE.charity_since, wanted),
+    "public_fundraising": lambda wanted: _has(TABLE.public_fundraising_since, wanted),
 }
 
 

@@ -50,6 +50,8 @@ def projection_of(found: Mapping[Any, Any]) -> Projection:
         found["ended_on"],
         found["abnormal_since"],
         found["serious_since"],
+        found["charity_since"],
+        found["public_fundraising_since"],
     )
 
 

@@ -23,6 +23,7 @@ _COMING = text("coming_on IS NOT NULL")
 _KNOWN = text("known_until IS NULL")
 _ABNORMAL = text("abnormal_since IS NOT NULL")
 _SERIOUS = text("serious_since IS NOT NULL")
+_CHARITY = text("charity_since IS NOT NULL")
 FILTERED = ("area", "sector", "state", "supervising_unit")  # a rare value of these would be far between in a long list
 
 
@@ -48,6 +49,8 @@ class _Facts:
     ended_on: Mapped[date | None]
     abnormal_since: Mapped[date | None]
     serious_since: Mapped[date | None]
+    charity_since: Mapped[date | None]
+    public_fundraising_since: Mapped[date | None]
     domicile: Mapped[str | None]
     activity_area: Mapped[str | None]
     scope: Mapped[str | None]
@@ -109,6 +112,7 @@ class OrganizationRow(_Facts, Base):
         *(Index(f"ix_organizations_{name}_listed", name, "registered_on", "id") for name in FILTERED),
         Index("ix_organizations_abnormal", "abnormal_since", sqlite_where=_ABNORMAL, postgresql_where=_ABNORMAL),
         Index("ix_organizations_serious", "serious_since", sqlite_where=_SERIOUS, postgresql_where=_SERIOUS),
+        Index("ix_organizations_charity", "charity_since", sqlite_where=_CHARITY, postgresql_where=_CHARITY),
         Index("ix_organizations_coming", "coming_on", sqlite_where=_COMING, postgresql_where=_COMING),
     )
 
@@ -145,6 +149,7 @@ class OrganizationVersionRow(_Facts, Base):
             "ix_organization_versions_abnormal", "abnormal_since", sqlite_where=_ABNORMAL, postgresql_where=_ABNORMAL
         ),
         Index("ix_organization_versions_serious", "serious_since", sqlite_where=_SERIOUS, postgresql_where=_SERIOUS),
+        Index("ix_organization_versions_charity", "charity_since", sqlite_where=_CHARITY, postgresql_where=_CHARITY),
     )
 
 

@@ -31,12 +31,13 @@ class House:
     type: OrganizationType
     representative: str | None = None
     representative_index: str | None = None
+    is_charity: bool = False
 
 
 def house_of(row: Record) -> House:
     """Return an organization on record as nominations look at it."""
-    kind = OrganizationType(row["type"])
-    return House(row["id"], kind, row["legal_representative"], row["legal_representative_index"])
+    named = (row["legal_representative"], row["legal_representative_index"])
+    return House(row["id"], OrganizationType(row["type"]), *named, is_charity=row["charity_since"] is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,6 @@ class Term:
     kind: PostKind
     from_on: date
     until_on: date | None
-    in_a_charity: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ async def nomination(
     return rules.Nomination(
         kind=term.kind,
         type=house.type,
-        is_charity=term.in_a_charity,
+        is_charity=house.is_charity,
         from_on=term.from_on,
         until_on=term.until_on,
         today=today,
@@ -90,7 +90,7 @@ async def nomination(
         holds_it_already=term.kind in own or list(beside.taking).count((index, term.kind)) > 0,
         is_represented=house.id is not None and bool(await store.representatives(tx, house.id, term.from_on)),
         terms_before=await _terms_before(tx, house.id, term, index, delay_years=terms[DELAY_YEARS]),
-        led_revoked_on=await _led_revoked_on(tx, index),
+        led_revoked_on=await led_revoked_on(tx, index),
         council_size=await store.council_size(tx, house.id, term.from_on) if house.id else 0,
         supervises_here=PostKind.SUPERVISOR in here,
         sits_on_council_here=bool(here & set(COUNCIL)),
@@ -147,7 +147,7 @@ async def _terms_before(tx: Tx, organization_id: UUID | None, term: Term, index:
     return count
 
 
-async def _led_revoked_on(tx: Tx, index: str) -> date | None:
+async def led_revoked_on(tx: Tx, index: str) -> date | None:
     """Return when the last organization was revoked that a person headed on that day: who had left it before is not meant."""
     days: list[date] = []
     for organization_id, left_on in (await store.headed_by(tx, index)).items():
@@ -156,3 +156,14 @@ async def _led_revoked_on(tx: Tx, index: str) -> date | None:
         if revoked_on and (left_on is None or left_on >= revoked_on):
             days.append(revoked_on)
     return max(days, default=None)
+
+
+async def unfit_to_head_a_charity(tx: Tx, organization_id: UUID, on: date) -> list[PostKind]:
+    """Return the heads' posts whose holders headed an organization that was revoked too short a time ago (慈善法 第十六条)."""
+    years = (await BOOK.on(tx, on))[terms_of.BARRED_YEARS]
+    unfit: list[PostKind] = []
+    for kind, index in await store.posts_of(tx, organization_id, on):
+        revoked_on = await led_revoked_on(tx, index) if kind in HEADS else None
+        if revoked_on and on <= years_later(revoked_on, years):
+            unfit.append(PostKind(kind))
+    return unfit

@@ -40,7 +40,6 @@ class PostIn(BaseModel):
     id_number: str = Field(pattern=r"^[0-9]{17}[0-9Xx]$", description="公民身份号码; sealed, never shown again")
     from_on: date = Field(ge=date(1949, 10, 1))
     until_on: date | None = Field(default=None, le=date(2199, 12, 31), description="the term is over on 任期届满日")
-    in_a_charity: bool = Field(default=False, description="the organization is a charity 慈善组织")
     has_full_capacity: bool = True
     deprived_of_political_rights: bool = False
     sentence_served_on: date | None = Field(default=None, description="of an intentional crime 刑罚执行完毕日")
@@ -121,7 +120,7 @@ async def take(key: Key, body: PostIn, desk: Desk) -> Response:
     )
     declared = Declaration(**{name: getattr(body, name) for name in Declaration.__dataclass_fields__})
     person = Person(body.name, number, declared)
-    term = Term(body.kind, body.from_on, body.until_on, body.in_a_charity)
+    term = Term(body.kind, body.from_on, body.until_on)
     async with desk.transaction() as tx:
         row = await own_area(tx, desk, key)
         post = await actions.take(tx, row, person, term, cipher=desk.cipher, today=desk.today)

@@ -1,6 +1,6 @@
 """The table of matters: one line says of one matter everything that the engine must know (services/registry/README.md)."""
 
-from registry.applications.actions.matters import changes, establishment, governance, heads, promotion, records
+from registry.applications.actions.matters import changes, charity, establishment, governance, heads, promotion, records
 from registry.applications.actions.matters.specification import Specification
 from registry.applications.model import Application, Matter
 
@@ -10,7 +10,10 @@ MATTERS: dict[Matter, Specification] = {
         establishment.ESTABLISHMENT,
         promotion.PROMOTION,
         *changes.CHANGES,
-        *(matter.specification() for matter in (*governance.GOVERNANCE, *records.RECORDS, heads.HEADS)),
+        *(
+            matter.specification()
+            for matter in (*governance.GOVERNANCE, *records.RECORDS, heads.HEADS, *charity.CHARITIES)
+        ),
     )
 }
 

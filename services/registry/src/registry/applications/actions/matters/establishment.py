@@ -19,6 +19,7 @@ from registry.applications.actions.matters.officers import (
 from registry.applications.actions.matters.specification import Circumstances, Parts, Specification
 from registry.applications.lifecycle import DECIDE_WITHIN, FOUNDED_BY
 from registry.applications.model import Application, ApplicationType, Matter, Part, Person
+from registry.applications.rules.charity import PURPOSE, purpose_of
 from registry.applications.rules.founding import FOUNDING
 from registry.applications.rules.jurisdiction import IN_OUR_POWER
 from registry.applications.rules.subject import Founding, Terms
@@ -53,6 +54,8 @@ async def founding_parts(tx: Tx, application: Application, about: Circumstances,
     proposed = await proposed_name(tx, application, content.name, about, form=form)
     founding = await _founding(tx, application, thresholds, about)
     own: Parts = ((IN_OUR_POWER, content), (NAMING, proposed), (FOUNDING.get(content.type, ()), founding))
+    if content.is_charity:
+        own += ((PURPOSE, purpose_of(content)),)
     return (*own, *await founders_judged(tx, application, about))
 
 
@@ -128,7 +131,9 @@ def entry_of(application: Application, cipher: FieldCipher) -> entering.Entry:
     )
     kind = OrganizationType(content.type.value)
     sector = content.sector or Sector.OTHER
-    return entering.Entry(content.name, kind, content.area or "", sector, content.social_work, particulars)
+    return entering.Entry(
+        content.name, kind, content.area or "", sector, content.social_work, particulars, content.is_charity
+    )
 
 
 def unit_named(application: Application, _: Record | None) -> tuple[str, ...]:

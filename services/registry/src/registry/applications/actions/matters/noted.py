@@ -1,7 +1,7 @@
 """Matters beside the registered items: approvals the law asks for, and what is only put on file (备案)."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -51,6 +51,8 @@ class Noted:
     units: Asked = no_unit
     statutory: Limit | None = None
     is_decided: bool = False
+    since: str | None = None  # the item of the register that has the day on which it takes effect
+    limited_by: Mapping[str, Article] = field(default_factory=lambda: LICENSED)
 
     def specification(self) -> Specification:
         """Return the line of the table."""
@@ -63,7 +65,7 @@ class Noted:
             documents=self.papers,
             statutory=self.statutory,
             promised=dict.fromkeys(self.articles, self.promised),
-            limited_by=LICENSED if self.statutory else self.articles,
+            limited_by=self.limited_by if self.statutory else self.articles,
             is_decided=self.is_decided,
         )
 
@@ -81,7 +83,9 @@ class Noted:
         article = self.articles[application.type]
         if not self.enters_itself:
             reason = application.filing.reason
-            entry = NewEntry(EntryKind(self.matter.value), day, {}, article, case_id=application.id, reason=reason)
+            changes = {self.since: day} if self.since else {}
+            kind = EntryKind(self.matter.value)
+            entry = NewEntry(kind, day, changes, article, case_id=application.id, reason=reason)
             await record(tx, identity, entry, today=about.today)
         await self.also(tx, application, about)
         return identity

@@ -48,7 +48,8 @@ async def founders_judged(tx: Tx, application: Application, about: Circumstances
     row, head = about.organization, head_of(application)
     form = OrganizationType(application.founding.type.value)
     index = about.cipher.blind_index(head.id_number) if head else None
-    house = House(row["id"] if row else None, form, head.name if head else None, index)
+    named = (head.name if head else None, index)
+    house = House(row["id"] if row else None, form, *named, is_charity=application.founding.is_charity)
     parts = await representative_judged(tx, application, about, house, on=about.today)
     return (*parts, *await heads_judged(tx, application, about, house))
 
@@ -129,5 +130,5 @@ def _nominee(person: Person) -> nominating.Person:
 def _term(person: Person, kind: PostKind, on: date) -> Term:
     office = person.office
     if office is None:
-        return Term(kind, on, None, in_a_charity=False)
-    return Term(kind, office.from_on or on, office.until_on, office.in_a_charity)
+        return Term(kind, on, None)
+    return Term(kind, office.from_on or on, office.until_on)

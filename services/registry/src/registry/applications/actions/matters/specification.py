@@ -13,10 +13,13 @@ from bureaukit.lifecycle import Limit, working_days
 from bureaukit.parameters import Parameter, ParameterSet
 from bureaukit.rules import Rule
 
-from registry.applications.lifecycle import BY_LICENSING, Limits
-from registry.applications.model import Application, EnclosedDocument, Matter
+from registry.applications.lifecycle import BY_LICENSING, CHARITY_FOUNDED_WITHIN, Limits
+from registry.applications.model import Application, Content, EnclosedDocument, Matter
 from registry.organizations.model import OrganizationState
+from registry.parameters.charities import PROMISED_CHARITY
+from registry.regulations import CHARITY
 
+FOUNDED_AS_CHARITY = CHARITY.article(10, paragraph=1)
 Parts = tuple[tuple[Sequence[Rule[Any]], Any], ...]  # rules with the subject that each of them is put to
 
 
@@ -72,4 +75,6 @@ class Specification:
     def limits(self, application: Application, terms: ParameterSet) -> Limits:
         """Return within which time a case is to be decided."""
         form = application.type
+        if isinstance(application.content, Content) and application.content.is_charity:
+            return Limits(CHARITY_FOUNDED_WITHIN, FOUNDED_AS_CHARITY, working_days(terms[PROMISED_CHARITY]))
         return Limits(self.statutory, self.limited_by[form], working_days(terms[self.promised[form]]))

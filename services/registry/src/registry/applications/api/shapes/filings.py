@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from registry.applications.api.shapes.cases import CaseOut, HeadOut, PersonOut
 from registry.applications.api.shapes.members import (
     Area,
+    CharitableActivities,
+    CharityCharterItems,
     CharterItem,
     ElectedIn,
     Fen,
@@ -227,6 +229,26 @@ class CertificateReplacementIn(FilingIn):
     cause: Literal[IssueReason.CHANGED, IssueReason.LOST, IssueReason.DAMAGED] | None = None
 
 
+class CharityRecognitionIn(FilingIn):
+    """Recognition as a charity (慈善组织认定)."""
+
+    matter: Literal[Matter.CHARITY_RECOGNITION]
+    adopted_on: date | None = Field(default=None, description="day of the resolution 表决通过之日")
+    charitable_activities: CharitableActivities = []
+    charity_charter_items: CharityCharterItems = []
+    leaves_assets_to_charities: bool = Field(default=False, description="by its charter 章程规定剩余财产转给慈善组织")
+    distributes_nothing: bool = Field(default=False, description="to founders, donors, members 未分配财产及孳息")
+
+
+class FundraisingQualificationIn(FilingIn):
+    """Qualification for public fundraising (公开募捐资格)."""
+
+    matter: Literal[Matter.FUNDRAISING_QUALIFICATION]
+    adopted_on: date | None = Field(default=None, description="day of the council's resolution 理事会决议之日")
+    is_soundly_governed: bool = Field(default=False, description="内部治理结构健全")
+    operates_regularly: bool = Field(default=False, description="运作规范")
+
+
 AnyFilingIn = (
     NameChangeIn
     | DomicileChangeIn
@@ -244,6 +266,8 @@ AnyFilingIn = (
     | FeeStandardFilingIn
     | BranchRecordIn
     | CertificateReplacementIn
+    | CharityRecognitionIn
+    | FundraisingQualificationIn
 )
 FILINGS: tuple[type[FilingIn], ...] = get_args(AnyFilingIn)
 

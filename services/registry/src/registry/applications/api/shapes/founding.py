@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from registry.applications.api.shapes.cases import CaseOut, HeadOut, PersonOut
 from registry.applications.api.shapes.members import (
     Area,
+    CharitableActivities,
+    CharityCharterItems,
     CharterItem,
     Count,
     Fen,
@@ -23,6 +25,7 @@ from registry.applications.api.shapes.members import (
 )
 from registry.applications.model import (
     ApplicationType,
+    CharitableActivity,
     Content,
     DirectRegistrationClass,
     Matter,
@@ -70,6 +73,10 @@ class FoundingIn(BaseModel):
     social_work_kind: SocialWorkKind | None = None
     charter_states_social_work: bool = False
     existing_credit_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{18}$")] | None = None
+    is_charity: bool = Field(default=False, description="to be registered as a charity 申请登记为慈善组织")
+    charitable_activities: CharitableActivities = []
+    charity_charter_items: CharityCharterItems = []
+    leaves_assets_to_charities: bool = Field(default=False, description="by its charter 章程规定剩余财产转给慈善组织")
     founders: list[PersonIn] = Field(default=[], max_length=200)
     legal_representative: OfficerIn | None = None
     heads: list[HeadIn] = Field(
@@ -79,8 +86,9 @@ class FoundingIn(BaseModel):
     def changes(self) -> dict[str, Any]:
         """Return what was sent, as the model holds it, people left out."""
         sent = {name: getattr(self, name) for name in self.model_fields_set - NOT_CONTENT}
-        if "charter_items" in sent:
-            sent["charter_items"] = tuple(sorted(set(self.charter_items)))
+        for name in ("charter_items", "charity_charter_items", "charitable_activities"):
+            if name in sent:
+                sent[name] = tuple(sorted(set(sent[name])))
         return sent
 
     def people(self, before: Sequence[Person], *, today: date) -> list[Person]:
@@ -168,6 +176,10 @@ class ApplicationOut(CaseOut):
     charter_states_social_work: bool
     existing_credit_code: str | None
     social_work_ratio: str | None
+    is_charity: bool
+    charitable_activities: list[CharitableActivity]
+    charity_charter_items: list[int]
+    leaves_assets_to_charities: bool
     founders: list[PersonOut]
     legal_representative: PersonOut | None
     heads: list[HeadOut]

@@ -11,7 +11,7 @@ from bureaukit.text import Text
 from pydantic import BaseModel, ConfigDict, Field
 
 from registry import id_numbers
-from registry.applications.model import Office, Part, Person
+from registry.applications.model import CharitableActivity, Office, Part, Person
 from registry.people.model import Declaration, Departure, PostKind
 
 Name = Annotated[CleanText, Field(min_length=2, max_length=60)]
@@ -21,6 +21,12 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Fen = Annotated[int, Field(ge=0, le=10**13)]
 Area = Annotated[str, Field(pattern=r"^(?:[0-9]{6}|[0-9]{9}|[0-9]{12})$", description="division code 区划代码")]
 CharterItem = Annotated[int, Field(ge=1, le=9)]
+
+CharityCharterItem = Annotated[int, Field(ge=1, le=10)]
+CharitableActivities = Annotated[list[CharitableActivity], Field(max_length=6, description="慈善法第三条所列活动")]
+CharityCharterItems = Annotated[
+    list[CharityCharterItem], Field(max_length=10, description="章程载明的慈善法第十一条各项")
+]
 
 
 class PersonIn(BaseModel):
@@ -36,7 +42,6 @@ class OfficerIn(PersonIn):
     """A person who is to take a post, with what is declared of them."""
 
     until_on: date | None = Field(default=None, le=date(2199, 12, 31), description="the term is over on 任期届满日")
-    in_a_charity: bool = Field(default=False, description="the organization is a charity 慈善组织")
     has_full_capacity: bool = True
     deprived_of_political_rights: bool = False
     sentence_served_on: date | None = Field(default=None, description="of an intentional crime 刑罚执行完毕日")
@@ -48,7 +53,7 @@ class OfficerIn(PersonIn):
     def office(self) -> Office:
         """Return the post as the model holds it."""
         declared = Declaration(**{name: getattr(self, name) for name in Declaration.__dataclass_fields__})
-        return Office(self.post_kind, None, self.until_on, self.in_a_charity, declared)
+        return Office(self.post_kind, None, self.until_on, declared)
 
     @property
     def post_kind(self) -> PostKind:
