@@ -17,6 +17,7 @@ from support.contract import as_promised
 from support.harness import Person, Unit, httpx
 
 from tests.registry.given import UNIT, a_legacy_filing, an_organization, imported, ok, the_unit, version
+from tests.registry.given_charities import a_charity_since
 
 TODAY = "2026-03-02"
 OTHERS = ("incubator", "talent", "evaluation")
@@ -148,6 +149,8 @@ def a_decision(organization: str, **changes: Any) -> dict[str, Any]:
 
 async def proposed(registry: Unit, serial: int = 1, **changes: Any) -> Ending:
     organization = await an_organization(registry, serial, supervising_unit=changes.pop("supervising_unit", None))
+    if since := changes.pop("charity_since", None):
+        await a_charity_since(registry, organization, since)
     rep = registry.as_role("org_rep", sub="rep-1", org=organization)
     answer = await ok(await rep.post("/deregistrations", json=a_decision(organization, **changes)), 201)
     return Ending(registry, organization, answer)
@@ -296,6 +299,9 @@ async def test_what_is_left_goes_to_another_active_organization_on_the_register(
     to = {"kind": "social_organization", "name": "五华区第2书画协会"}
     itself = await ending.act("liquidation-report", ending.rep, REPORT | {"recipient": to | {"credit_code": own}}, 422)
     assert codes(itself) == ["RECIPIENT_CAN_TAKE_IT"]
+    called = to | {"kind": "charity", "credit_code": other}
+    no_charity = await ending.act("liquidation-report", ending.rep, REPORT | {"recipient": called}, 422)
+    assert codes(no_charity) == ["RECIPIENT_CAN_TAKE_IT"]
     done = await ending.act("liquidation-report", ending.rep, REPORT | {"recipient": to | {"credit_code": other}})
     assert done["report"]["recipient"]["credit_code"] == other
 
@@ -316,13 +322,21 @@ async def test_a_decision_to_end_is_taken_back_and_the_organization_goes_on(regi
 
 @pytest.mark.usefixtures("others")
 async def test_a_charity_forms_its_group_in_thirty_days_and_applies_in_fifteen(registry: Unit) -> None:
-    ending = await proposed(registry, is_charity=True)
+    ending = await proposed(registry, charity_since="2026-01-05")
+    assert ending.body["is_charity"] is True  # the register says so, and nobody is asked
     assert ending.body["due"]["on"] == "2026-03-31"
     assert ending.body["due"]["article"] == "《慈善法》第十八条第二款"
     await ending.act("liquidation-group", ending.rep, GROUP)
     await ending.act("creditors-notice", ending.rep, NOTICE)
     registry.set_clock("2026-04-21")
-    await ending.act("liquidation-report", ending.rep, REPORT)
+    elsewhere = {"recipient": {"kind": "public_institution", "name": "五华区图书馆"}}
+    problem = await ending.act("liquidation-report", ending.rep, REPORT | elsewhere, 422)
+    assert codes(problem) == ["CHARITY_LEAVES_TO_A_CHARITY"]
+    taker = await an_organization(registry, 2)
+    await a_charity_since(registry, taker, "2026-04-21")
+    code = (await registry.anyone().get(f"/organizations/{taker}")).json()["credit_code"]
+    charity = {"kind": "charity", "name": "五华区第2书画协会", "credit_code": code}
+    await ending.act("liquidation-report", ending.rep, REPORT | {"recipient": charity})
     registry.set_clock("2026-05-07")
     assert (await ending.act("application", ending.rep))["applied_late"] is True
 

@@ -9,6 +9,7 @@ from registry.organizations.model import EntryKind, OrganizationState
 from support.harness import Person, Unit
 
 from tests.registry.given import UNIT, a_legacy_row, a_person, an_organization, changed, imported, ok, version
+from tests.registry.given_charities import a_charity_since
 
 TODAY = "2026-03-02"
 
@@ -70,8 +71,6 @@ async def governance(registry: Unit, organization: str, **params: str) -> dict[s
         ({"until_on": None}, ["TERM_IS_SHORT_ENOUGH"]),
         ({"kind": "founder", "until_on": None}, []),
         ({"sentence_served_on": "2020-01-01"}, []),  # no charity
-        ({"sentence_served_on": "2020-01-01", "in_a_charity": True}, ["HAS_SERVED_LONG_AGO"]),
-        ({"sentence_served_on": "2019-04-30", "in_a_charity": True}, []),
         ({"has_full_capacity": False, "until_on": None}, ["HAS_FULL_CAPACITY", "TERM_IS_SHORT_ENOUGH"]),
     ],
 )
@@ -83,6 +82,18 @@ async def test_what_stands_against_a_post_in_a_social_group(
     if broken:
         assert codes(answer) == broken
         assert (await clerk(registry).every(f"/organizations/{organization}/posts")) == []
+
+
+@pytest.mark.parametrize(("served_on", "broken"), [("2020-01-01", ["HAS_SERVED_LONG_AGO"]), ("2019-04-30", [])])
+async def test_heads_of_a_charity_on_the_register_served_no_sentence_lately(
+    registry: Unit, served_on: str, broken: list[str]
+) -> None:
+    organization = await a_group(registry)
+    claimed = await clerk(registry).post(f"/organizations/{organization}/posts", json=a_post(in_a_charity=True))
+    assert claimed.status_code == 422  # nobody is asked what the register knows
+    await a_charity_since(registry, organization, TODAY)
+    answer = await take(registry, organization, a_post(sentence_served_on=served_on), 422 if broken else 201)
+    assert not broken or codes(answer) == broken
 
 
 @pytest.mark.parametrize(
@@ -279,7 +290,8 @@ async def test_a_revocation_bars_those_who_headed_the_organization_on_that_day(
     revoked = {"state": OrganizationState.REVOKED, "ended_on": date(2026, 3, 1)}
     await changed(registry, first, EntryKind.REVOCATION, on="2026-03-01", **revoked)
     await registry.run_jobs()
-    elsewhere = a_post(from_on=TODAY, until_on="2030-03-02", in_a_charity=True)
+    await a_charity_since(registry, second, TODAY)
+    elsewhere = a_post(from_on=TODAY, until_on="2030-03-02")
     answer = await take(registry, second, elsewhere, status)
     assert status == 201 or codes(answer) == ["HEADED_NOTHING_REVOKED"]
 
