@@ -65,6 +65,17 @@ SECTIONS: dict[str, dict[str, Any]] = {
     },
     "summary": {"text": "本年度按照章程开展服务。" * 45},
     "plan": {"text": "下年度继续做好社区服务。" * 20},
+    "charity": {  # asked of charities alone
+        "public_fundraising_fen": 0,
+        "targeted_fundraising_fen": 3_000_000,
+        "projects": 4,
+        "charitable_spending_fen": 20_000_000,
+        "management_costs_fen": 1_500_000,
+        "fundraising_costs_fen": 0,
+        "pay_and_benefits_fen": 4_000_000,
+        "works_with_others_abroad": False,
+        "accounts_are_audited": True,
+    },
 }
 
 

@@ -201,3 +201,15 @@ async def test_an_approval_is_judged_by_the_register_of_the_day_of_the_decision(
     await a_charity_since(registry, group["id"], DAY)
     answer = await act(approver(registry), case, "approval")
     assert (answer.status_code, codes(answer)) == (422, {"IS_NO_CHARITY_YET"})
+
+
+@pytest.mark.parametrize(("is_charity", "status"), [(True, 422), (False, 200)])
+async def test_heads_of_a_charity_that_is_founded_are_measured_as_such(
+    registry: Unit, is_charity: bool, status: int
+) -> None:
+    head = {"kind": "head", **a_person(40, "何文"), "until_on": "2031-03-02", "sentence_served_on": "2024-01-01"}
+    me = registry.as_role("org_rep", sub="applicant")
+    body = a_social_group(heads=[head], is_charity=is_charity, **CHARITABLE)
+    answer = await act(me, await ok(await me.post("/applications", json=body), 201), "submission")
+    assert answer.status_code == status, answer.text
+    assert not is_charity or codes(answer) == {"HAS_SERVED_LONG_AGO"}

@@ -263,23 +263,3 @@ async def test_the_office_has_its_work_in_the_order_it_came(registry: Unit) -> N
     ]
     assert (await registry.as_role("district_clerk", area="530103").get("/tasks")).json()["items"] == []
     assert (await clerk(registry).get("/tasks", params={"state": "done"})).status_code == 422
-
-
-async def test_a_charity_reports_by_the_end_of_march_and_is_not_classed(registry: Unit) -> None:
-    one, other = await organizations(registry, {"supervising_unit": "某单位"}, {})
-    await on(registry, "2027-03-01")
-    asked = await clerk(registry).post("/inspection-years/2026/annual-reports", json={"organization": one})
-    assert (await ok(asked, 201)).json()["due_on"] == "2027-03-31"
-    assert asked.json()["kind"] == "annual_report"
-    again = await clerk(registry).post("/inspection-years/2026/annual-reports", json={"organization": one})
-    assert again.json()["code"] == "report_already_begun"
-    mine = (await rep(registry, one).get("/annual-inspections")).json()["items"][0]
-    report = await ok(await rep(registry, one).get(f"/annual-inspections/{mine['id']}"))
-    handed = await ok(await act(rep(registry, one), await filled(registry, one, report), "submission"))
-    assert (await act(clerk(registry), handed, "review", json={"result": "pass"})).status_code == 422
-    seen = await ok(await act(clerk(registry), handed, "review", json={"result": "reported"}))
-    done = await ok(await act(approver(registry), seen, "conclusion"))
-    assert done.json()["result"] == "reported"
-    await ok(await clerk(registry).post("/inspection-years/2026/annual-reports", json={"organization": other}), 201)
-    await on(registry, "2027-04-01")
-    assert [r["due_on"] for r in (await standing(registry, other))["reasons"]] == ["2027-03-31"]

@@ -9,7 +9,7 @@ from bureaukit.law import Article
 from bureaukit.lifecycle import Limit, working_days
 from bureaukit.text import Text
 
-from registry.regulations import CREDIT, INSPECTIONS, LICENSING, PENALTIES, SOCIAL_GROUPS
+from registry.regulations import CHARITY, CREDIT, INSPECTIONS, LICENSING, PENALTIES, SOCIAL_GROUPS
 
 
 class TaskKind(CodeList):
@@ -27,6 +27,12 @@ class TaskKind(CodeList):
     CHECK_RECTIFICATION = "check_rectification", "验收整改", "check a rectification"
     WARN = "warn", "未参检或不合格，应予警告", "missed or failed: give a warning"
     REVOKE = "revoke", "连续两年未参检或不合格，应予撤销登记", "two years running: revoke the registration"
+    WARN_CHARITY = "warn_charity", "慈善组织未报送年度报告，应予警告", "annual report missing: warn the charity"
+    REVOKE_CHARITY = (
+        "revoke_charity",
+        "慈善组织连续两年未报送年度报告，应予吊销登记证书",
+        "annual reports missing two years running: revoke the charity",
+    )
     CONFIRM_PENALTY = "confirm_penalty", "确认处罚记录", "confirm a penalty that was entered"
     GIVE_NOTICE = "give_notice", "送达列入名录告知书", "give notice of a listing"
     DECIDE_LISTING = "decide_listing", "决定是否列入名录", "decide on a listing"
@@ -49,6 +55,8 @@ ARTICLES: dict[TaskKind, Article] = {  # of what offices and units have to do
     TaskKind.CHECK_RECTIFICATION: INSPECTIONS.whole(),
     TaskKind.WARN: INSPECTIONS.whole(),
     TaskKind.REVOKE: INSPECTIONS.whole(),
+    TaskKind.WARN_CHARITY: CHARITY.article(110, paragraph=1, item=8),
+    TaskKind.REVOKE_CHARITY: CHARITY.article(110, paragraph=3),
     TaskKind.CONFIRM_PENALTY: PENALTIES.article(57),
     TaskKind.GIVE_NOTICE: PENALTIES.article(44),
     TaskKind.DECIDE_LISTING: CREDIT.whole(),

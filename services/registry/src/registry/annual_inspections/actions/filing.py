@@ -22,7 +22,7 @@ from registry.annual_inspections.model.inspection import (
     InspectionKind,
     InspectionState,
 )
-from registry.annual_inspections.model.sections import FILLED_IN, KINDS, SectionName
+from registry.annual_inspections.model.sections import FILLED_IN, KINDS, OF_CHARITIES, SectionName
 from registry.annual_inspections.model.year import INSPECTED, InspectionYear
 from registry.annual_inspections.rules.figures import REMARKS, Report, figures
 from registry.annual_inspections.rules.procedure import Act, blockers
@@ -63,8 +63,9 @@ async def takes_part(tx: Tx, organization: Record, number: int) -> InspectionYea
         raise Conflict(DOES_NOT_TAKE_PART, "备案的社区社会组织不参加年检", "Filed groups are not inspected")
     if organization["state"] in ENDED:
         raise Conflict(DOES_NOT_TAKE_PART, "已终止的组织不再参加年检", "The organization has ended")
-    candidate = Candidate(organization["registered_on"], year.registered_by(organization["type"]))
-    presence = Presence(await organizations.on_record_since(tx, organization["id"]), year.due_on(organization["type"]))
+    of = (organization["type"], organization["charity_since"])
+    candidate = Candidate(organization["registered_on"], year.registered_by(*of))
+    presence = Presence(await organizations.on_record_since(tx, organization["id"]), year.due_on(*of))
     if broken := findings((was_registered_early_enough,), candidate) + findings((was_on_record_in_time,), presence):
         raise Refused(broken)
     return year
@@ -95,17 +96,6 @@ async def _add(tx: Tx, draft: Inspection, *, on: date) -> Inspection:
     return draft
 
 
-async def call_for_annual_report(tx: Tx, organization: Record, year: InspectionYear, *, on: date) -> Inspection:
-    """Ask a charity for an annual report instead of an inspection: to the authority itself, by the charities' day."""
-    empty = replace(
-        steps.begun(organization, year),
-        kind=InspectionKind.ANNUAL_REPORT,
-        due_on=year.charity_by,
-        supervising_unit=None,
-    )
-    return await _add(tx, empty, on=on)
-
-
 async def change(
     tx: Tx, inspection: Inspection, changes: Mapping[str, Mapping[str, Any]], organization: Record, *, on: date
 ) -> Inspection:
@@ -127,17 +117,19 @@ async def report_of(tx: Tx, inspection: Inspection) -> Report:
     terms = await BOOK.on(tx, inspection.due_on)
     return Report(
         inspection.sections,
-        asked_for(inspection.form, terms),
+        asked_for(inspection.kind, inspection.form, terms),
         _range(terms[SUMMARY_CHARACTERS]),
         _range(terms[PLAN_CHARACTERS]),
         terms[PARTY_MEMBERS_MIN],
+        raises_publicly=inspection.facts.get("public_fundraising_since") is not None,
     )
 
 
-def asked_for(form: InspectionForm, terms: ParameterSet) -> tuple[SectionName, ...]:
-    """Return the parts that a form has, in its order."""
+def asked_for(kind: InspectionKind, form: InspectionForm, terms: ParameterSet) -> tuple[SectionName, ...]:
+    """Return the parts that a form has, in its order; a charity tells of its charity on either."""
     simplified: list[str] = terms[SIMPLIFIED_SECTIONS]
-    return tuple(name for name in FILLED_IN if form is InspectionForm.FULL or name.value in simplified)
+    whole = tuple(name for name in FILLED_IN if form is InspectionForm.FULL or name.value in simplified)
+    return (*whole, *OF_CHARITIES) if kind is InspectionKind.ANNUAL_REPORT else whole
 
 
 def _range(bounds: list[int]) -> tuple[int, int]:
@@ -162,7 +154,7 @@ async def hand_in(tx: Tx, act: Act, organization: Record, step: str) -> Inspecti
     """Hand it in if every part is filled in and every sum is right; all faults are told at once."""
     inspection = act.inspection
     LIFECYCLE.step(step, inspection.state, blockers=blockers(act))
-    if broken := findings(figures(inspection.type), await report_of(tx, inspection)):
+    if broken := findings(figures(inspection.type, is_charity=inspection.reports), await report_of(tx, inspection)):
         raise Refused(broken)
     first = inspection.progress.filed_on is None
     filed: dict[str, Any] = {"filed_on": act.today, "is_late": step == "late-submission"} if first else {}
@@ -184,9 +176,9 @@ def step_for(inspection: Inspection) -> str:
     return HANDING_IN.get(inspection.state, HANDING_IN[InspectionState.DRAFT])
 
 
-def refuse_unasked(form: InspectionForm, terms: ParameterSet, given: Mapping[str, Any]) -> None:
+def refuse_unasked(inspection: Inspection, terms: ParameterSet, given: Mapping[str, Any]) -> None:
     """Refuse parts that the form does not have, each by name."""
     words = Text("本表没有该部分", "The form has no such part")
-    names = {name.value for name in asked_for(form, terms)}
+    names = {name.value for name in asked_for(inspection.kind, inspection.form, terms)}
     if faults := [FieldError(f"/sections/{name}", "not_in_the_form", words) for name in given if name not in names]:
         raise Invalid(*faults)

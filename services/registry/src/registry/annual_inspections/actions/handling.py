@@ -13,11 +13,11 @@ from bureaukit.text import Text
 from registry.annual_inspections.actions import steps
 from registry.annual_inspections.lifecycle import LIFECYCLE
 from registry.annual_inspections.model.inspection import Inspection, InspectionResult, Notice
-from registry.annual_inspections.model.sections import FILLED_IN
+from registry.annual_inspections.model.sections import FILLED_IN, OF_CHARITIES
 from registry.annual_inspections.rules.procedure import RESULTS, Act, blockers, second_person_concludes
 from registry.parameters import BOOK
 from registry.parameters.inspections import CORRECTION_WORKING_DAYS, RECTIFICATION_MONTHS
-from registry.regulations import INSPECTIONS
+from registry.regulations import CHARITY, INSPECTIONS
 from registry.roles import DISTRICT_CLERK
 
 NOTHING_TO_SETTLE = problem_type(
@@ -43,7 +43,7 @@ async def give_opinion(tx: Tx, act: Act, opinion: str | None, *, agrees: bool) -
 async def tell(tx: Tx, act: Act, items: Sequence[dict[str, str]], calendar: WorkCalendar) -> Inspection:
     """Return the report once, with everything that is to be mended and until when."""
     LIFECYCLE.step("correction-notice", act.inspection.state, blockers=blockers(act))
-    parts = {name.value for name in FILLED_IN}
+    parts = {name.value for name in (*FILLED_IN, *(OF_CHARITIES if act.inspection.reports else ()))}
     words = Text("报告中没有该部分", "The report has no such part")
     faults = [
         FieldError(f"/items/{n}/pointer", "unknown_part", words)
@@ -143,7 +143,8 @@ def settlement(inspection: Inspection, *, is_clerk: bool) -> Action:
         code, reason = "NO_CONSEQUENCE_OPEN", NOTHING_TO_SETTLE.title
     elif not is_clerk:
         code, reason = "WRONG_ROLE", Text("由区级经办办理", "A district clerk does this")
-    return Action("settlement", label, code is None, str(INSPECTIONS.whole()), code, reason, roles=(DISTRICT_CLERK,))
+    article = CHARITY.article(110) if inspection.reports else INSPECTIONS.whole()
+    return Action("settlement", label, code is None, str(article), code, reason, roles=(DISTRICT_CLERK,))
 
 
 def _waits(inspection: Inspection) -> bool:

@@ -61,26 +61,32 @@ async def years_owed(tx: Tx, organization: Projection, on: date, known_on: date 
 
 
 def _presence(year: InspectionYear, organization: Projection, since: date) -> Presence:
-    return Presence(since, year.due_on(organization.type))
+    return Presence(since, _due_on(year, organization))
+
+
+def _due_on(year: InspectionYear, organization: Projection) -> date:
+    return year.due_on(organization.type, organization.charity_since)
 
 
 def _was_there(organization: Projection, year: InspectionYear) -> bool:
     """Say whether the organization existed in the year and on the last day to file."""
-    ended_on, due_on = organization.ended_on, year.due_on(organization.type)
-    return organization.registered_on <= date(year.year, 12, 31) and (ended_on is None or ended_on > due_on)
+    ended_on, due_on = organization.ended_on, _due_on(year, organization)
+    return organization.registered_on <= year.ends_on and (ended_on is None or ended_on > due_on)
 
 
 def _owed(organization: Projection, year: InspectionYear, found: Inspection | None, on: date) -> YearOwed:
-    type_ = organization.type
-    due_on = found.due_on if found else year.due_on(type_)
-    candidate = Candidate(organization.registered_on, year.registered_by(type_))
+    type_, charity_since = organization.type, organization.charity_since
+    due_on = found.due_on if found else year.due_on(type_, charity_since)
+    candidate = Candidate(organization.registered_on, year.registered_by(type_, charity_since))
     if found is None and not was_registered_early_enough(candidate):
         exempt = InspectionResult.EXEMPT
         return YearOwed(year.year, type_, due_on, on, was_filed=True, result=exempt, result_on=year.opens_on)
+    is_charity = found.reports if found else year.is_of_a_charity(charity_since)
     progress = found.progress if found else Progress()
     was_filed = progress.filed_on is not None and progress.filed_on <= on
     result, result_on = _result(progress, due_on, on, was_filed=was_filed)
-    return YearOwed(year.year, type_, due_on, on, was_filed, result, result_on, year.unit_by)
+    unit_by = None if is_charity else year.unit_by
+    return YearOwed(year.year, type_, due_on, on, was_filed, result, result_on, unit_by, is_charity)
 
 
 def _result(

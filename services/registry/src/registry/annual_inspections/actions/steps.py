@@ -23,28 +23,30 @@ from registry.annual_inspections.model.inspection import (
 )
 from registry.annual_inspections.model.year import InspectionYear
 from registry.annual_inspections.rules.owed import Record, calls_for_no_revocation, calls_for_no_warning
+from registry.organizations.model.book import plain
 
 
 def facts_of(organization: Mapping[Any, Any]) -> dict[str, Any]:
     """Return what the report states of the register, as a document holds it."""
-    found = {name: organization[name] for name in FACTS}
-    return found | {"registered_on": organization["registered_on"].isoformat()}
+    return {name: plain(organization[name]) for name in FACTS}
 
 
 def begun(organization: Mapping[Any, Any], year: InspectionYear) -> Inspection:
-    """Return the empty report of an organization for a year, not kept yet."""
+    """Return the empty report of an organization for a year, not kept yet; a charity's goes to the authority itself."""
+    type_, charity_since = organization["type"], organization["charity_since"]
+    reports = year.is_of_a_charity(charity_since)
     return Inspection(
         new_id(),
         LIFECYCLE.initial,
         1,
         organization["id"],
         year.year,
-        InspectionKind.INSPECTION,
+        InspectionKind.ANNUAL_REPORT if reports else InspectionKind.INSPECTION,
         InspectionForm.FULL,
         organization["area"],
-        organization["type"],
-        year.due_on(organization["type"]),
-        organization["supervising_unit"],
+        type_,
+        year.due_on(type_, charity_since),
+        None if reports else organization["supervising_unit"],
         facts_of(organization),
     )
 

@@ -9,8 +9,8 @@ from registry.annual_inspections import store
 from registry.annual_inspections.actions.standing import years_owed
 from registry.annual_inspections.model.inspection import Inspection, InspectionResult, InspectionState
 from registry.annual_inspections.rules.owed import YearOwed
-from registry.annual_inspections.rules.taking_part import INSPECTED_BY
-from registry.organizations.model import ENDED, OrganizationType, Projection
+from registry.annual_inspections.rules.taking_part import duty_of
+from registry.organizations.model import ENDED, Projection
 from registry.regulations import INSPECTIONS, LICENSING
 from registry.tasks import Task, TaskKind
 
@@ -36,7 +36,7 @@ def _to_file(owed: YearOwed, begun: Inspection | None) -> Task:
             f"{words.zh}；有业务主管单位的，应于{owed.unit_by}前先送其初审",
             f"{words.en}; to the supervising unit, where there is one, by {owed.unit_by}",
         )
-    article = INSPECTED_BY[OrganizationType(owed.type)]
+    article = duty_of(owed.type, is_charity=owed.is_charity)
     return Task(kind, owed.due_on, str(article), words, begun.id if begun else None, owed.year)
 
 

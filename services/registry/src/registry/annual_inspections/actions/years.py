@@ -13,7 +13,6 @@ from registry.annual_inspections import store
 from registry.annual_inspections.actions import steps
 from registry.annual_inspections.model.inspection import InspectionState
 from registry.annual_inspections.model.year import (
-    INSPECTED,
     InspectionDeadlineNear,
     InspectionYear,
     InspectionYearOpened,
@@ -95,9 +94,9 @@ async def note_absences(tx: Tx, *, today: date) -> int:
     drafts = await store.unfiled_drafts(tx, due_before=today, limit=BATCH)
     count = await one_by_one(tx, drafts, lambda draft: _give_up(tx, draft, today), name=str)
     earliest_first = sorted(await store.years(tx), key=lambda year: year.year)  # each depends on those before
-    for type_ in INSPECTED:
+    for early in (True, False):
         for year in earliest_first:
-            closed = await _close(tx, year, type_, today)
+            closed = await _close(tx, year, today, early=early)
             count += closed
             if closed == BATCH:  # the rest of it comes before the next year
                 break
@@ -117,9 +116,9 @@ async def _give_up(tx: Tx, inspection_id: UUID, today: date) -> bool:
     return True
 
 
-async def _close(tx: Tx, year: InspectionYear, type_: str, today: date) -> int:
-    """Note the absence of those of a form who were there on the last day and have begun no report, as they were on it."""
-    due_on = year.due_on(type_)
+async def _close(tx: Tx, year: InspectionYear, today: date, *, early: bool) -> int:
+    """Note the absence of those of a window who were there on its last day and have begun no report, as they were on it."""
+    due_on = year.last_day(early=early)
     if today <= due_on:
         return 0
 
@@ -130,7 +129,7 @@ async def _close(tx: Tx, year: InspectionYear, type_: str, today: date) -> int:
         await steps.note_absence(tx, empty, today)
         return True
 
-    rows = await store.owing(tx, year, type_, on=due_on, limit=BATCH)
+    rows = await store.owing(tx, year, early=early, limit=BATCH)
     return await one_by_one(tx, rows, note, name=lambda row: f"{row['id']}/{year.year}")
 
 

@@ -2,4 +2,4 @@
 
 from registry.annual_inspections.api import office, reports, years
 
-routers = (years.router, office.of_years, reports.router, office.router)
+routers = (years.router, reports.router, office.router)

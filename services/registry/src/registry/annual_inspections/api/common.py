@@ -15,7 +15,7 @@ from registry.annual_inspections.api.shapes import InspectionOut, SectionOut
 from registry.annual_inspections.api.years import finding_out
 from registry.annual_inspections.lifecycle import EDITABLE
 from registry.annual_inspections.model.inspection import Inspection, InspectionState, Progress
-from registry.annual_inspections.model.sections import READ_ONLY, SectionName, SectionStatus
+from registry.annual_inspections.model.sections import OF_CHARITIES, READ_ONLY, SectionName, SectionStatus
 from registry.annual_inspections.rules.figures import Report
 from registry.annual_inspections.rules.procedure import Act
 from registry.organizations.actions import finding
@@ -84,7 +84,8 @@ async def out(tx: Tx, desk: DeskContext, found: Inspection) -> InspectionOut:
         name: getattr(found.progress, name) for name in InspectionOut.model_fields if hasattr(found.progress, name)
     }
     own = {name: getattr(found, name) for name in InspectionOut.model_fields if hasattr(found, name)}
-    own |= {"sections": [_section(found, report, name, desk.language) for name in SectionName]}
+    parts = [name for name in SectionName if found.reports or name not in OF_CHARITIES]
+    own |= {"sections": [_section(found, report, name, desk.language) for name in parts]}
     notice = asdict(found.notice) if found.notice else None
     left = (found.due_on - desk.today).days if found.state in EDITABLE else None
     remarks = [finding_out(each, desk.language) for each in filing.remarks(report)]

@@ -6,15 +6,13 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.policy import needs
-from bureaukit.problems import NotFound
 from bureaukit.route import counter
 from bureaukit.service_routes import calendar
 from fastapi import Response
 
-from registry.annual_inspections.actions import filing, handling
+from registry.annual_inspections.actions import handling
 from registry.annual_inspections.api.common import act_of, fresh, load, out
 from registry.annual_inspections.api.shapes import (
-    CharityIn,
     InspectionOut,
     NoticeIn,
     OpinionIn,
@@ -22,14 +20,11 @@ from registry.annual_inspections.api.shapes import (
     ReviewIn,
     SettlementIn,
 )
-from registry.annual_inspections.api.years import Number
 from registry.annual_inspections.model.inspection import Inspection, InspectionResult
 from registry.annual_inspections.rules.procedure import Act
-from registry.organizations.actions import finding
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, SUPERVISING_UNIT
 
 router = counter("registry", "annual-inspections")
-of_years = counter("registry", "inspection-years")
 _CLERK = needs("registry:inspection:write", DISTRICT_CLERK, rule="own area", key=True, match=True, dry_run=True)
 _UNIT = needs(
     "registry:inspection:consent",
@@ -60,24 +55,6 @@ async def _step(
         found = fresh(desk, await load(tx, desk, inspection_id, hold=True))
         done = await take(tx, await act_of(tx, desk, found, result))
         return await desk.done(tx, await out(tx, desk, done), version=done.version)
-
-
-@of_years.post(
-    "/{number}/annual-reports",
-    status_code=201,
-    response_model=InspectionOut,
-    **needs("registry:inspection:write", DISTRICT_CLERK, rule="own area", key=True),
-)
-async def call_for_annual_report(number: Number, body: CharityIn, desk: Desk) -> Response:
-    """Ask a charity for its annual report in the place of an inspection (慈善组织改报年度报告)."""
-    async with desk.transaction() as tx:
-        organization = await finding.named(tx, body.organization)
-        if not desk.caller.covers(organization["area"]):
-            raise NotFound
-        year = await filing.takes_part(tx, organization, number)
-        begun = await filing.call_for_annual_report(tx, organization, year, on=desk.today)
-        location = f"/v1/registry/annual-inspections/{begun.id}"
-        return await desk.created(tx, await out(tx, desk, begun), location, version=begun.version)
 
 
 @router.post("/{inspection_id}/consent", response_model=InspectionOut, **_UNIT)

@@ -127,7 +127,7 @@ async def change(inspection_id: UUID, body: ChangeIn, desk: Desk) -> Response:
     _refuse_read_only(body)
     async with desk.transaction() as tx:
         found = await load_own(tx, desk, inspection_id)
-        filing.refuse_unasked(found.form, await BOOK.on(tx, found.due_on), changes)
+        filing.refuse_unasked(found, await BOOK.on(tx, found.due_on), changes)
         organization = await finding.named(tx, str(found.organization_id))
         changed = await filing.change(tx, found, changes, organization, on=desk.today)
         return await desk.done(tx, await out(tx, desk, changed), version=changed.version)
@@ -154,7 +154,7 @@ async def precheck(inspection_id: UUID, desk: Desk) -> Response:
 
 
 async def _checked(tx: Tx, desk: DeskContext, found: Inspection) -> CheckOut:
-    rules, report = figures(found.type), await filing.report_of(tx, found)
+    rules, report = figures(found.type, is_charity=found.reports), await filing.report_of(tx, found)
     broken = [finding_out(each, desk.language) for each in findings(rules, report)]
     return CheckOut(findings=broken, rules=explanation(rules, report))
 

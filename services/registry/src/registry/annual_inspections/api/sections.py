@@ -110,6 +110,20 @@ class WordsIn(_Part):
     text: Annotated[CleanText, Field(min_length=1, max_length=5000)] | None = None
 
 
+class CharitableWorkIn(_Part):
+    """慈善活动情况."""
+
+    public_fundraising_fen: Fen | None = None
+    targeted_fundraising_fen: Fen | None = None
+    projects: Count | None = None
+    charitable_spending_fen: Fen | None = None
+    management_costs_fen: Fen | None = None
+    fundraising_costs_fen: Fen | None = None
+    pay_and_benefits_fen: Fen | None = None
+    works_with_others_abroad: bool | None = None
+    accounts_are_audited: bool | None = None
+
+
 class SectionsIn(_Part):
     """Any of the parts; those taken from the register are read only."""
 
@@ -122,6 +136,7 @@ class SectionsIn(_Part):
     financial_statements: FinancialStatementsIn | None = None
     summary: WordsIn | None = None
     plan: WordsIn | None = None
+    charity: CharitableWorkIn | None = None
     cover: Any = Field(default=None, description="read only 只读")
     basic_facts: Any = Field(default=None, description="read only: from the register 只读，取自登记簿")
     opinions: Any = Field(default=None, description="read only 只读")

@@ -19,7 +19,6 @@ from registry.annual_inspections.model.inspection import (
 from registry.annual_inspections.model.sections import SectionName, SectionStatus
 from registry.annual_inspections.model.year import Participation
 from registry.organizations.model import OrganizationType
-from registry.wire import Organization
 
 Words = Annotated[CleanText, Field(min_length=2, max_length=2000)]
 Year = Annotated[int, Field(ge=1999, le=2200)]
@@ -211,14 +210,6 @@ class ActionsOut(BaseModel):
     items: list[dict[str, Any]]
 
 
-class CharityIn(BaseModel):
-    """Which charity is asked for an annual report."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    organization: Organization
-
-
 class YearOut(BaseModel):
     """A year to report on, with its windows and how far it has come."""
 
@@ -258,6 +249,7 @@ class ParticipantOut(BaseModel):
     area: str
     registered_on: date
     supervising_unit: str | None
+    charity_since: date | None = Field(description="a charity at the year's end files the annual report 慈善组织")
     status: Participation
     due_on: date
     inspection_id: UUID | None

@@ -88,11 +88,11 @@ async def participants(number: Number, asked: Annotated[ParticipantFilter, Query
 
 
 def _participant(row: dict[str, Any], year: InspectionYear, language: str) -> ParticipantOut:
-    reason = None
+    reason, of = None, (row["type"], row["charity_since"])
     if row["status"] == Participation.EXEMPT:
-        candidate = Candidate(row["registered_on"], year.registered_by(row["type"]))
+        candidate = Candidate(row["registered_on"], year.registered_by(*of))
         reason = finding_out(was_registered_early_enough.finding(candidate), language)
-    return ParticipantOut(**row, due_on=year.due_on(row["type"]), reason=reason)
+    return ParticipantOut(**row, due_on=year.due_on(*of), reason=reason)
 
 
 def finding_out(finding: Finding, language: str) -> FindingOut:

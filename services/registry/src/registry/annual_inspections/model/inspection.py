@@ -70,6 +70,8 @@ FACTS = (  # of the register, which the report states and cannot change
     "supervising_unit",
     "legal_representative",
     "registered_on",
+    "charity_since",
+    "public_fundraising_since",
 )
 MARRED = (InspectionResult.ABSENT, InspectionResult.FAIL)  # one year: a warning; two in a row: revocation
 TO_RECTIFY = (InspectionResult.BASIC_PASS, InspectionResult.FAIL)
@@ -136,6 +138,11 @@ class Inspection:
     sections: Sections = field(default_factory=Sections)
     notice: Notice | None = None
     progress: Progress = field(default_factory=Progress)
+
+    @property
+    def reports(self) -> bool:
+        """Whether it is the annual report of a charity."""
+        return self.kind is InspectionKind.ANNUAL_REPORT
 
     @property
     def handled_by(self) -> set[str]:

@@ -1,4 +1,4 @@
-"""The twelve parts of the report form, as far as the organization itself fills them in: values only, no I/O.
+"""The twelve parts of the report form, and the one that charities have besides, as far as the organization itself fills them in: values only, no I/O.
 
 Everything may be missing while it is a draft. Cover, basic facts and opinions are not among the dataclasses: they are
 read from the register and from the course of the inspection.
@@ -24,6 +24,7 @@ class SectionName(CodeList):
     FINANCIAL_STATEMENTS = "financial_statements", "资产负债表、业务活动表、现金流量表", "three statements"
     SUMMARY = "summary", "年度工作总结", "summary of the year"
     PLAN = "plan", "下年度工作计划", "plan for the next year"
+    CHARITY = "charity", "慈善活动情况", "charitable work"
     OPINIONS = "opinions", "意见", "opinions"
 
 
@@ -144,6 +145,21 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class CharitableWork:
+    """What a charity tells of its year beside its accounts (慈善法 第十三条); sums in fen."""
+
+    public_fundraising_fen: int | None = None
+    targeted_fundraising_fen: int | None = None
+    projects: int | None = None
+    charitable_spending_fen: int | None = None
+    management_costs_fen: int | None = None
+    fundraising_costs_fen: int | None = None
+    pay_and_benefits_fen: int | None = None
+    works_with_others_abroad: bool | None = None
+    accounts_are_audited: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sections:
     """What the organization filled in; None is a part it has not begun."""
 
@@ -156,6 +172,7 @@ class Sections:
     financial_statements: FinancialStatements | None = None
     summary: Words | None = None
     plan: Words | None = None
+    charity: CharitableWork | None = None
 
     def missing(self, name: SectionName) -> list[str]:
         """Return the members of a part that are not filled in; of a part not begun, all of them."""
@@ -181,5 +198,7 @@ KINDS: dict[SectionName, Any] = {
     SectionName.FINANCIAL_STATEMENTS: FinancialStatements,
     SectionName.SUMMARY: Words,
     SectionName.PLAN: Words,
+    SectionName.CHARITY: CharitableWork,
 }
-FILLED_IN = tuple(KINDS)
+OF_CHARITIES = (SectionName.CHARITY,)
+FILLED_IN = tuple(name for name in KINDS if name not in OF_CHARITIES)

@@ -40,14 +40,29 @@ class InspectionYear:
     opened_on: date
     reminded: tuple[str, ...] = ()
 
-    def registered_by(self, type_: str) -> date:
-        """Return the last day of registration with which an organization of this type takes part."""
+    @property
+    def ends_on(self) -> date:
+        """The last day of the year itself."""
+        return date(self.year, 12, 31)
+
+    def is_of_a_charity(self, charity_since: date | None) -> bool:
+        """Say whether the year is that of a charity: it was one at the end, whatever it became later (慈善法 第十三条)."""
+        return charity_since is not None and charity_since <= self.ends_on
+
+    def registered_by(self, type_: str, charity_since: date | None) -> date:
+        """Return the last day of registration with which an organization takes part; of charities every one reports."""
+        if self.is_of_a_charity(charity_since):
+            return self.ends_on
         is_service = type_ == OrganizationType.SOCIAL_SERVICE_ORGANIZATION
         return self.services_registered_by if is_service else self.groups_registered_by
 
-    def due_on(self, type_: str, *, is_charity: bool = False) -> date:
+    def due_on(self, type_: str, charity_since: date | None) -> date:
         """Return the last day on which the report may come in."""
-        return self.charity_by if is_charity or type_ == OrganizationType.FOUNDATION else self.authority_by
+        return self.last_day(early=type_ == OrganizationType.FOUNDATION or self.is_of_a_charity(charity_since))
+
+    def last_day(self, *, early: bool) -> date:
+        """Return the last day of one of the two windows: foundations and charities have the early one."""
+        return self.charity_by if early else self.authority_by
 
     @property
     def closes_on(self) -> date:

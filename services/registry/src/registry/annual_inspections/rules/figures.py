@@ -11,6 +11,7 @@ from bureaukit.rules import Rule, required_by
 
 from registry.annual_inspections.model.sections import (
     FILLED_IN,
+    CharitableWork,
     Finances,
     FinancialStatements,
     PartyBuilding,
@@ -19,7 +20,7 @@ from registry.annual_inspections.model.sections import (
     Sections,
 )
 from registry.annual_inspections.rules.taking_part import as_of_form
-from registry.regulations import ACCOUNTING, CREDIT, INSPECTIONS, SOCIAL_GROUPS
+from registry.regulations import ACCOUNTING, CHARITY, CREDIT, INSPECTIONS, SOCIAL_GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Report:
     summary_characters: tuple[int, int] = (0, 20_000)
     plan_characters: tuple[int, int] = (0, 20_000)
     party_members_min: int = 3
+    raises_publicly: bool = False  # qualified for public fundraising, by the register
 
     @property
     def missing(self) -> dict[str, list[str]]:
@@ -57,6 +59,11 @@ class Report:
     def statements(self) -> FinancialStatements:
         """The three statements, or none stated."""
         return self.sections.financial_statements or FinancialStatements()
+
+    @property
+    def charity(self) -> CharitableWork:
+        """What a charity tells of its work, or nothing."""
+        return self.sections.charity or CharitableWork()
 
 
 def _agrees(total: int | None, *parts: int | None) -> bool:
@@ -301,6 +308,37 @@ def has_a_party_organization_where_due(r: Report) -> bool:
     return not due or r.party.has_organization is not False
 
 
+@required_by(
+    CHARITY.article(13),
+    otherwise="慈善活动支出大于费用合计",
+    otherwise_en="More was spent on charity than was spent at all",
+)
+def charitable_spending_is_among_the_expenses(r: Report) -> bool:
+    """A part of the year's expenses."""
+    return _at_most(r.charity.charitable_spending_fen, r.finances.expenses_fen)
+
+
+@required_by(
+    CHARITY.article(78, paragraph=2),
+    otherwise="具有公开募捐资格的慈善组织，财务会计报告须经审计",
+    otherwise_en="The accounts of a charity that may raise funds in public are audited",
+)
+def accounts_of_public_fundraisers_are_audited(r: Report) -> bool:
+    """Whether it is qualified the register says."""
+    return not r.raises_publicly or r.charity.accounts_are_audited is not False
+
+
+@required_by(
+    CHARITY.article(113),
+    otherwise="没有公开募捐资格而开展公开募捐",
+    otherwise_en="Funds were raised in public without the qualification",
+    facts=lambda r: {"public_fundraising_fen": r.charity.public_fundraising_fen},
+)
+def raised_in_public_only_if_qualified(r: Report) -> bool:
+    """Who says so tells the truth: the reviewer sees to what follows."""
+    return r.raises_publicly or not r.charity.public_fundraising_fen
+
+
 _OF_THE_FORM = (
     every_part_is_filled_in,
     is_vouched_for,
@@ -322,9 +360,14 @@ _OF_THE_ACCOUNTS = (
     cash_adds_up,
     statements_agree_with_finances,
 )
-REMARKS = (has_a_party_organization_where_due,)  # told to the reviewer; they do not stand in the way of handing in
+_OF_CHARITIES = (charitable_spending_is_among_the_expenses, accounts_of_public_fundraisers_are_audited)
+REMARKS = (
+    has_a_party_organization_where_due,
+    raised_in_public_only_if_qualified,
+)  # told to the reviewer; they do not stand in the way of handing in
 
 
-def figures(type_: str) -> Sequence[Rule[Report]]:
-    """Return every rule a report is put to, each with the article of the organization's form."""
-    return (*(as_of_form(rule, type_) for rule in _OF_THE_FORM), *_OF_THE_ACCOUNTS)
+def figures(type_: str, *, is_charity: bool) -> Sequence[Rule[Report]]:
+    """Return every rule a report is put to, each with the article of the organization's duty."""
+    own = (as_of_form(rule, type_, is_charity=is_charity) for rule in _OF_THE_FORM)
+    return (*own, *_OF_THE_ACCOUNTS, *(_OF_CHARITIES if is_charity else ()))

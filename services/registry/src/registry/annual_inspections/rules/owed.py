@@ -25,6 +25,7 @@ class YearOwed:
     result: InspectionResult | None = None
     result_on: date | None = None
     unit_by: date | None = None
+    is_charity: bool = False
 
 
 @required_by(
@@ -42,7 +43,7 @@ def reason_for(owed: YearOwed) -> Finding:
     """Return the reason that one missing year is: which year, due when, and what cures it."""
     due = owed.due_on.isoformat()
     return replace(
-        as_of_form(report_has_been_filed, owed.type).finding(owed),
+        as_of_form(report_has_been_filed, owed.type, is_charity=owed.is_charity).finding(owed),
         message=Text(
             f"{owed.year}年度工作报告未按期报送，应于{due}前报送",
             f"The report of {owed.year} was not filed; it was due on {due}",

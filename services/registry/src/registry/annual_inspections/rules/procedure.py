@@ -11,7 +11,6 @@ from bureaukit.rules import Rule, required_by
 from registry.annual_inspections.model.inspection import (
     TO_RECTIFY,
     Inspection,
-    InspectionKind,
     InspectionResult,
     InspectionState,
 )
@@ -153,9 +152,8 @@ def proposal_calls_for_rectification(act: Act) -> bool:
 )
 def result_is_of_its_kind(act: Act) -> bool:
     """An inspection has three classes, an annual report none."""
-    reports = act.inspection.kind is InspectionKind.ANNUAL_REPORT
     classes = (InspectionResult.PASS, *TO_RECTIFY)
-    return act.result is InspectionResult.REPORTED if reports else act.result in classes
+    return act.result is InspectionResult.REPORTED if act.inspection.reports else act.result in classes
 
 
 @required_by(
@@ -198,7 +196,8 @@ def blockers(act: Act) -> dict[str, Blocker]:
     found: dict[str, Blocker] = {}
     for step, rules in BEFORE.items():
         if broken := next((rule for rule in rules if not rule(act)), None):
-            cited = as_of_form(broken, act.inspection.type) if broken.article == SOCIAL_GROUPS.article(28) else broken
+            is_duty, of = broken.article == SOCIAL_GROUPS.article(28), act.inspection
+            cited = as_of_form(broken, of.type, is_charity=of.reports) if is_duty else broken
             found[step] = Blocker(cited.finding(act), _opens(broken, act))
     return found
 

@@ -9,7 +9,7 @@ from bureaukit.law import Article
 from bureaukit.rules import Rule, required_by
 
 from registry.organizations.model import OrganizationType
-from registry.regulations import FOUNDATIONS, INSPECTIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+from registry.regulations import CHARITY, FOUNDATIONS, INSPECTIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 Subject = TypeVar("Subject")
 INSPECTED_BY: Mapping[OrganizationType, Article] = {  # one duty, which each form has from its own regulation
@@ -19,9 +19,14 @@ INSPECTED_BY: Mapping[OrganizationType, Article] = {  # one duty, which each for
 }
 
 
-def as_of_form(rule: Rule[Subject], type_: str) -> Rule[Subject]:
-    """Return a rule with the article of the organization's own form."""
-    return replace(rule, article=INSPECTED_BY[OrganizationType(type_)])
+def duty_of(type_: str, *, is_charity: bool) -> Article:
+    """Return the article by which a year is reported on: of a charity that of the law on charities, whatever its form."""
+    return CHARITY.article(13) if is_charity else INSPECTED_BY[OrganizationType(type_)]
+
+
+def as_of_form(rule: Rule[Subject], type_: str, *, is_charity: bool) -> Rule[Subject]:
+    """Return a rule with the article of the organization's own duty."""
+    return replace(rule, article=duty_of(type_, is_charity=is_charity))
 
 
 @dataclass(frozen=True, slots=True)

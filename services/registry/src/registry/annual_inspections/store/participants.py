@@ -18,7 +18,7 @@ S = InspectionState
 _I = AnnualInspectionRow.__table__
 _NOW = organizations.extract(("id", "ended_on"), ()).subquery("now")
 _SEEN = ("id", "area", "ended_on", *FACTS)
-_SHOWN = ("id", "credit_code", "name", "type", "area", "registered_on", "supervising_unit")
+_SHOWN = ("id", "credit_code", "name", "type", "area", "registered_on", "supervising_unit", "charity_since")
 
 
 def _as_it_stood(year: InspectionYear) -> Subquery:
@@ -28,10 +28,21 @@ def _as_it_stood(year: InspectionYear) -> Subquery:
 
 def _is_exempt(year: InspectionYear, then: Any) -> ColumnElement[bool]:
     is_service = then.type == OrganizationType.SOCIAL_SERVICE_ORGANIZATION
-    return or_(
+    late = or_(
         and_(is_service, then.registered_on > year.services_registered_by),
         and_(not_(is_service), then.registered_on > year.groups_registered_by),
     )
+    return and_(late, not_(_is_of_a_charity(year, then)))
+
+
+def _is_of_a_charity(year: InspectionYear, then: Any) -> ColumnElement[bool]:
+    return and_(then.charity_since.is_not(None), then.charity_since <= year.ends_on)
+
+
+def _has(year: InspectionYear, then: Any, *, early: bool) -> ColumnElement[bool]:
+    """Return the condition that an organization has the one window or the other."""
+    is_early = or_(then.type == OrganizationType.FOUNDATION, _is_of_a_charity(year, then))
+    return is_early if early else not_(is_early)
 
 
 def _participation(year: InspectionYear, then: Any) -> Any:
@@ -54,15 +65,15 @@ def _beside(year: InspectionYear, register: Subquery, on: date) -> tuple[Any, li
     then = register.c
     joined = register.outerjoin(_I, and_(_I.c.organization_id == then.id, _I.c.year == year.year))
     joined = joined.join(_NOW, _NOW.c.id == then.id)
-    last_day = date(year.year, 12, 31)
-    asked = [_is_asked(year, then, type_, on) for type_ in INSPECTED]
-    return joined, [then.track == Track.REGISTERED, then.registered_on <= last_day, or_(*asked)]
+    asked = [_is_asked(year, then, on, early=early) for early in (True, False)]
+    there = (then.track == Track.REGISTERED, then.type.in_(INSPECTED), then.registered_on <= year.ends_on)
+    return joined, [*there, or_(*asked)]
 
 
-def _is_asked(year: InspectionYear, then: Any, type_: OrganizationType, on: date) -> ColumnElement[bool]:
-    due_on = year.due_on(type_)
+def _is_asked(year: InspectionYear, then: Any, on: date, *, early: bool) -> ColumnElement[bool]:
+    due_on = year.last_day(early=early)
     ended_on = _NOW.c.ended_on
-    asked = and_(then.type == type_, or_(ended_on.is_(None), ended_on > min(on, due_on)))
+    asked = and_(_has(year, then, early=early), or_(ended_on.is_(None), ended_on > min(on, due_on)))
     if on <= due_on:
         return asked
     return and_(asked, or_(_I.c.id.is_not(None), organizations.on_record_by(then.id, due_on)))
@@ -131,12 +142,13 @@ def nothing_filed() -> dict[str, int]:
     return {status.value: 0 for status in _FILED}
 
 
-async def owing(tx: Tx, year: InspectionYear, type_: str, *, on: date, limit: int) -> Sequence[RowMapping]:
-    """Return organizations of a form that take part, were on record by the last day, and have not even begun a report."""
+async def owing(tx: Tx, year: InspectionYear, *, early: bool, limit: int) -> Sequence[RowMapping]:
+    """Return those of one window who take part, were on record by its last day, and have not even begun a report."""
+    on = year.last_day(early=early)
     register = _as_it_stood(year)
     then = register.c
     joined, conditions = _beside(year, register, on)
     query = select(*(then[name] for name in _SEEN)).select_from(joined)
-    query = query.where(*conditions, _I.c.id.is_(None), not_(_is_exempt(year, then)), then.type == type_)
+    query = query.where(*conditions, _I.c.id.is_(None), not_(_is_exempt(year, then)), _has(year, then, early=early))
     query = query.where(organizations.on_record_by(then.id, on))
     return (await tx.execute(query.order_by(then.id).limit(limit))).mappings().all()
