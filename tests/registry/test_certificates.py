@@ -84,9 +84,8 @@ async def test_a_certificate_is_printed_with_what_the_register_says_and_anybody_
             assert said in text, said
     found = await verified(registry, organization["certificate_number"])
     assert (found["status"], found["edition"], found["issued_on"]) == ("valid", 1, "2026-03-02")
-    assert found["organization"] == {
-        name: organization[name] for name in ("id", "credit_code", "name", "type", "state", "ended_on")
-    }
+    shown = ("id", "credit_code", "name", "type", "state", "ended_on", "charity_since", "public_fundraising_since")
+    assert found["organization"] == {name: organization[name] for name in shown}
     assert (await verified(registry, "五民社证字第999999号"))["status"] == "unknown"
 
 

@@ -190,7 +190,7 @@ async def test_an_export_holds_everything_of_the_filter_and_nothing_else(registr
     await imported(registry, rows)
     anyone, asked = registry.anyone(), {"track": "registered", "sort": "name"}
     listed = await found(registry, **asked)
-    for path, width in (("/organizations", 15), ("/organizations/ledger", 18)):
+    for path, width in (("/organizations", 17), ("/organizations/ledger", 18)):
         as_csv = await ok(await anyone.get(path, params=asked, headers={"accept": CSV_TYPE}))
         lines = list(csv.reader(io.StringIO(as_csv.content.decode("utf-8-sig"))))
         place = lines[0].index("名称")
