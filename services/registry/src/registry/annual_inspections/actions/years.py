@@ -94,12 +94,11 @@ async def note_absences(tx: Tx, *, today: date) -> int:
     drafts = await store.unfiled_drafts(tx, due_before=today, limit=BATCH)
     count = await one_by_one(tx, drafts, lambda draft: _give_up(tx, draft, today), name=str)
     earliest_first = sorted(await store.years(tx), key=lambda year: year.year)  # each depends on those before
-    for early in (True, False):
-        for year in earliest_first:
-            closed = await _close(tx, year, today, early=early)
-            count += closed
-            if closed == BATCH:  # the rest of it comes before the next year
-                break
+    for year in earliest_first:
+        closed = [await _close(tx, year, today, early=early) for early in (True, False)]
+        count += sum(closed)
+        if BATCH in closed:  # the rest of it comes before the next year
+            break
     return count
 
 
@@ -123,8 +122,8 @@ async def _close(tx: Tx, year: InspectionYear, today: date, *, early: bool) -> i
         return 0
 
     async def note(row: Record) -> bool:
-        then = await organizations.version_of(tx, row["id"], due_on)
-        empty = steps.begun(then or row, year)
+        then = await organizations.version_of(tx, row["id"], due_on) or row
+        empty = steps.begun({**then, "charity_since": row["charity_since"]}, year)  # of the window it is in
         await store.add(tx, empty)
         await steps.note_absence(tx, empty, today)
         return True
