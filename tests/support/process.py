@@ -26,6 +26,10 @@ class Process:
         """Return a caller in a role, over a real socket."""
         return Person(self._http, token(role), f"/v1/{self._unit.service.name}")
 
+    def anyone(self) -> Person:
+        """Return a caller without a token, over a real socket."""
+        return Person(self._http, None, f"/v1/{self._unit.service.name}")
+
     def pause(self) -> None:
         """Let it stand still where it is."""
         self._child.send_signal(signal.SIGSTOP)
@@ -41,8 +45,8 @@ class Process:
 
 
 @asynccontextmanager
-async def process_of(unit: Unit) -> AsyncIterator[Process]:
-    """Serve a unit's database from a process of its own until the block ends."""
+async def process_of(unit: Unit, *command: str, background: bool = True) -> AsyncIterator[Process]:
+    """Serve a unit's database from a process of its own until the block ends: the service, or a command of the tests'."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     async with key_server([KEY.as_dict(private=False)]) as keys:
@@ -54,8 +58,10 @@ async def process_of(unit: Unit) -> AsyncIterator[Process]:
             "SEEDBED_JWKS_URL": f"{keys.issuer}/keys",
             "SEEDBED_LISTEN_PORT": str(port),
             "SEEDBED_LOG_LEVEL": "error",
+            "SEEDBED_BACKGROUND": str(background).lower(),
         }
-        child = subprocess.Popen([sys.executable, "-m", unit.service.name, "serve"], env=environment)  # noqa: ASYNC220
+        served = command or ("-m", unit.service.name, "serve")
+        child = subprocess.Popen([sys.executable, *served], env=environment)  # noqa: ASYNC220
         try:
             async with client(f"http://127.0.0.1:{port}", seconds=30) as http:
                 await _until_ready(http)
