@@ -167,6 +167,15 @@ class Tx:
         """Return every row."""
         return (await self.connection.execute(statement)).all()
 
+    async def each(self, statement: Executable) -> AsyncIterator[Row[Any]]:
+        """Yield the rows one by one, in a snapshot or a transaction; of a long result only a part is in memory at any time."""
+        rows = await self.connection.stream(statement, execution_options={"yield_per": 500})
+        try:
+            async for row in rows:
+                yield row
+        finally:
+            await rows.close()
+
     async def first(self, statement: TypedReturnsRows[*Ts] | Executable) -> Row[Any] | None:
         """Return the first row or None."""
         return (await self.connection.execute(statement)).first()

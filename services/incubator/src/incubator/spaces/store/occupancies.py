@@ -235,16 +235,16 @@ async def has_any_after(tx: Tx, space_id: UUID, day: date) -> bool:
 async def overlapping(tx: Tx) -> Seen:
     """Return the occupancies that begin before an earlier one of the same seat has ended."""
     order = (_T.space_no, _T.seat, _T.start_on, _T.from_minute, _T.id)
-    held_until: dict[tuple[int, int], int] = {}
+    count, seat, held_until = 0, None, 0
     wrong: list[str] = []
-    rows = await tx.all(select(OccupancyRow.__table__).order_by(*order))
-    for occupancy in map(_from, rows):
-        seat = (occupancy.space_no, occupancy.seat)
-        before = held_until.get(seat, 0)
-        if occupancy.period.begins < before:
+    async for row in tx.each(select(OccupancyRow.__table__).order_by(*order)):
+        occupancy = _from(row)
+        if (occupancy.space_no, occupancy.seat) != seat:
+            seat, held_until = (occupancy.space_no, occupancy.seat), 0
+        if occupancy.period.begins < held_until:
             wrong.append(str(occupancy.id))
-        held_until[seat] = max(before, occupancy.period.ends)
-    return Seen(len(rows), tuple(wrong))
+        count, held_until = count + 1, max(held_until, occupancy.period.ends)
+    return Seen(count, tuple(wrong))
 
 
 async def seats_held(tx: Tx, kind: OccupancyKind) -> set[tuple[UUID, UUID, int, date, date]]:
