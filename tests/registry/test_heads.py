@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from registry.organizations.model import EntryKind
 from support.fsck import violations
 from support.harness import Unit
 
-from tests.registry.given import a_person, a_social_group, act, an_organization, given_divisions, ok, version
+from tests.registry.given import a_person, a_social_group, act, an_organization, changed, given_divisions, ok, version
 from tests.registry.given_cases import (
     a_group,
     approver,
@@ -121,6 +122,36 @@ async def test_a_change_that_is_withdrawn_before_its_day_leaves_the_representati
         ("legal_representative", "王建国", TODAY, None)
     ]
     assert await registry.events("registry.post-ended") == []
+
+
+@pytest.mark.feature("B1-32")
+async def test_a_change_that_is_held_keeps_the_former_in_office_until_it_can_be_entered(registry: Unit) -> None:
+    group, other = await a_group(registry), await an_organization(registry)
+    await decided(registry, group, asked_for("legal_representative_change", effective_on="2026-03-10"))
+    new = a_person(61, "赵新华")
+    index = registry.app.state.cipher.blind_index(new["id_number"])
+    kind = EntryKind.LEGAL_REPRESENTATIVE_CHANGE
+    await changed(registry, other, kind, legal_representative="赵新华", legal_representative_index=index)
+    for day in ("2026-03-10", "2026-03-12"):
+        registry.set_clock(day)
+        await registry.run_jobs()
+        assert (await on_register(registry, group))["legal_representative"] == "王建国"
+        assert [one[1] for one in await posts(registry, group, as_of=day, kind="legal_representative")] == ["王建国"]
+    held = [event["data"]["kind"] for event in await registry.events("registry.organization-changed")]
+    assert held.count("hold") == 1
+    assert await registry.events("registry.post-ended") == []
+
+    await changed(registry, other, kind, legal_representative="孙悦", legal_representative_index="another")
+    registry.set_clock("2026-03-14")
+    await registry.run_jobs()
+    await registry.run_jobs()
+    assert (await on_register(registry, group))["legal_representative"] == "赵新华"
+    assert [one for one in await posts(registry, group) if one[0] == "legal_representative"] == [
+        ("legal_representative", "王建国", TODAY, "2026-03-14"),
+        ("legal_representative", "赵新华", "2026-03-14", None),
+    ]
+    assert len(await registry.events("registry.post-ended")) == 1
+    assert await violations(registry) == {}
 
 
 @pytest.mark.feature("B1-29")

@@ -111,7 +111,8 @@ async def settle(tx: Tx, case_id: UUID, *, kept_until: date | None) -> None:
 async def expire(tx: Tx, name: str | None = None) -> int:
     """Note what has run out: as registered where the name came on the register meanwhile, else as expired."""
 
-    async def end(claim: Claim) -> bool:
+    async def end(claim_id: UUID) -> bool:
+        claim = await load(tx, claim_id)
         came = claim.state is ClaimState.IN_USE and await organizations.is_registered_name_taken(
             tx, claim.name, ended_since=date.max
         )
@@ -119,4 +120,4 @@ async def expire(tx: Tx, name: str | None = None) -> int:
             await _move(tx, claim, "registration" if came else "expiry")
         return True
 
-    return await one_by_one(tx, await store.run_out(tx, tx.at, name), end, name=lambda claim: str(claim.id))
+    return await one_by_one(tx, await store.run_out(tx, tx.at, name), end, name=str)

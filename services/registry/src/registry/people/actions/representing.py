@@ -9,7 +9,7 @@ from bureaukit.db import Record, Tx
 from bureaukit.outbox import emit
 
 from registry.organizations import store as organizations
-from registry.organizations.model import EntryKind
+from registry.organizations.model import BookEntry, EntryKind
 from registry.people.actions.nominating import Person, Term
 from registry.people.actions.posts import enter
 from registry.people.model import Post, PostEnded, PostTaken
@@ -36,13 +36,14 @@ async def represent(
 async def settle(tx: Tx, post: Post, index: str, *, today: date) -> bool:
     """See on its day whether the register names who was to begin: if not, they wait with it, or nothing comes of it."""
     row = await organizations.find(tx, str(post.organization_id))
-    former = await store.before(tx, post)
+    former, entry = await store.before(tx, post), await _entry_of(tx, post)
     if row and row["legal_representative_index"] == index:
-        begun = await _move(tx, post, former, min(post.from_on, today), awaited_on=None)
+        begins = entry.effective_on if entry else post.from_on
+        begun = await _move(tx, post, former, min(begins, today), awaited_on=None)
         if former:
             await emit(tx, PostEnded(former.id, former.organization_id, former.kind, begun.from_on))
         await emit(tx, PostTaken(begun.id, begun.organization_id, begun.kind, begun.from_on, begun.until_on))
-    elif await _is_held(tx, post):
+    elif entry and entry.kind is EntryKind.HOLD:  # it could not take effect on its day and is tried again
         await _move(tx, post, former, today + timedelta(days=1), awaited_on=post.awaited_on)
     else:
         await store.keep(tx, replace(post, ended_on=post.from_on, awaited_on=None))
@@ -57,7 +58,7 @@ async def _move(tx: Tx, post: Post, former: Post | None, begins: date, *, awaite
     return await store.keep(tx, replace(post, from_on=begins, awaited_on=awaited_on))
 
 
-async def _is_held(tx: Tx, post: Post) -> bool:
-    """Say whether the entry of the case could not take effect on its day and is tried again."""
+async def _entry_of(tx: Tx, post: Post) -> BookEntry | None:
+    """Return the last entry of the case that names who is to begin: tried again after a hold, it has a day of its own."""
     theirs = [one for one in await organizations.entries_of(tx, post.organization_id) if one.case_id == post.case_id]
-    return bool(theirs) and theirs[-1].kind is EntryKind.HOLD
+    return theirs[-1] if theirs else None
