@@ -16,6 +16,9 @@ from incubator.offers import store as offers
 from incubator.offers.lifecycle import LIFECYCLE as OFFERS
 from incubator.offers.model import OfferChanged
 from incubator.proceedings.lifecycle import LIFECYCLE as OF_PROCEEDINGS
+from incubator.referrals import store as referrals
+from incubator.referrals.lifecycle import LIFECYCLE as REFERRALS
+from incubator.referrals.model import ReferralChanged
 from incubator.spaces import store as spaces
 from incubator.spaces.model import OccupancyKind, fullest
 from incubator.support_services import lifecycle as service_orders
@@ -70,7 +73,27 @@ async def _spaces_fit_into_their_bases(tx: Tx) -> Seen:
 
 
 SEALED = (Sealed("mentors", "phone"),)
+
+
+async def _chains_lead_to_their_bases(tx: Tx) -> Seen:
+    """Return the applications of which a referral that was taken does not follow the one before, or that stand elsewhere."""
+    chains = await referrals.taken(tx)
+    stands = await admissions.bases_of(tx, list(chains))
+    wrong = [
+        str(admission)
+        for admission, chain in chains.items()
+        if [one.to_base_id for one in chain] != [*(one.from_base_id for one in chain[1:]), stands[admission]]
+    ]
+    return Seen(len(chains), tuple(sorted(wrong)))
+
+
 CHECKS = (
+    Check(
+        "referral-chains",
+        Text("转介逐站相接，申请在末站", "Each referral begins where the one before led, and the last where it stands"),
+        _chains_lead_to_their_bases,
+    ),
+    History("referrals", REFERRALS, ReferralChanged.topic).as_check(),
     Check(
         "lives-of-bases",
         Text(

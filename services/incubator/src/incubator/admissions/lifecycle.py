@@ -3,8 +3,8 @@
 from bureaukit.lifecycle import Lifecycle, Step, working_days
 from bureaukit.text import Text
 
-from incubator.admissions.model import UNFINISHED, AdmissionState
-from incubator.regulations import ENTRY
+from incubator.admissions.model import REFERABLE, UNFINISHED, AdmissionState
+from incubator.regulations import ENTRY, TREE
 from incubator.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, STREET_OFFICER
 
 S = AdmissionState
@@ -53,6 +53,14 @@ LIFECYCLE = Lifecycle(
             ENTRY,
             within=TELL_WITHIN,
             roles=DECIDING,
+        ),
+        Step(
+            "referrals",
+            Text("转介", "refer to another base"),
+            REFERABLE,
+            None,
+            TREE,
+            roles=BASE_SIDE,
         ),
         Step(
             "agreement",

@@ -73,6 +73,7 @@ class AdmissionState(CodeList):
 
 QUEUED = (AdmissionState.SUBMITTED, AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED)
 PLACED = (AdmissionState.APPROVED, AdmissionState.AGREEMENT_SIGNED)
+REFERABLE = (AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED)
 EDITABLE = (AdmissionState.DRAFT, AdmissionState.CORRECTION)
 PENDING = (*QUEUED, AdmissionState.CORRECTION, AdmissionState.APPROVED)
 UNFINISHED = (AdmissionState.DRAFT, *PENDING)
@@ -104,6 +105,7 @@ class DecisionKind(CodeList):
     REFUSAL = "refusal", "不予入驻", "refusal"
     AGREEMENT = "agreement", "签订协议", "agreement signed"
     CORRECTION_NOTICE = "correction_notice", "退回补正", "returned for correction"
+    REFERRAL = "referral", "转介接收", "taken over by another base"
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,11 @@ async def waitlisted(tx: Tx, base_id: UUID) -> Sequence[Admission]:
     return [_from(row) for row in await tx.all(query)]
 
 
+async def bases_of(tx: Tx, admissions: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Return the base at which each of some applications stands."""
+    return {row.id: row.base_id for row in await tx.all(select(_T.id, _T.base_id).where(_T.id.in_(admissions)))}
+
+
 async def bases_waited_for(tx: Tx) -> Sequence[UUID]:
     """Return the bases that have a waiting list."""
     query = select(_T.base_id).where(_T.state == AdmissionState.WAITLISTED.value).distinct().order_by(_T.base_id)

@@ -1,5 +1,6 @@
 """What the office does with a base: open it in its place, change its facts from a day on, close it, set its hours."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -42,9 +43,21 @@ async def change(tx: Tx, base: IncubationBase, *, on: date, reason: str | None, 
     stood = timelines.at(life, on).facts
     if all(stood[item] == value for item, value in facts.items()):
         raise Conflict(NOTHING_CHANGES, "所填内容与当日情况相同", "That is how it stands on that day already")
+    if "catchment" in facts:
+        await _see_to_catchment(tx, replace(base, catchment=facts["catchment"]), on)
     saved = await store.keep_life(tx, base, timelines.changed(life, on, facts), reason=reason)
     await emit(tx, _changed(saved, on))
     return saved
+
+
+async def _see_to_catchment(tx: Tx, base: IncubationBase, on: date) -> None:
+    """Refuse a catchment that does not lie in that of the base above, or leaves out what those below serve."""
+    parent = await store.find(tx, base.parent_id, as_of=on) if base.parent_id else None
+    below = [one for one in await store.open_at_or_below(tx, base.id, on) if one.parent_id == base.id]
+    placements = [rules.Placement(base, parent), *(rules.Placement(one, base) for one in below)]
+    broken = [finding for placement in placements for finding in findings(rules.CATCHMENT, placement)]
+    if broken:
+        raise Refused(broken)
 
 
 async def close(tx: Tx, base: IncubationBase, *, on: date) -> IncubationBase:

@@ -42,7 +42,14 @@ def stands_on(day: date, opened_on: date, closed_on: date | None) -> bool:
     return opened_on <= day and (closed_on is None or day < closed_on)
 
 
-FACTS = ("name", "operator", "address", "premises_source", "usable_area_m2")  # what changes in the life of a base
+FACTS = (
+    "name",
+    "operator",
+    "address",
+    "premises_source",
+    "usable_area_m2",
+    "catchment",
+)  # what changes in a base's life
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,11 @@ class IncubationBase:
     opened_on: date
     closed_on: date | None = None
     version: int = 1
+    catchment: Sequence[str] = ()  # the divisions it serves, each with all that lie in it; its own is among them
+
+    def serves(self, place: str) -> bool:
+        """Say whether a division lies in the catchment, or is so wide that the catchment lies in it."""
+        return any(place.startswith(code) or code.startswith(place) for code in self.catchment)
 
     def is_open_on(self, day: date) -> bool:
         """Say whether it is open on a day; it is closed from `closed_on` on."""

@@ -67,10 +67,28 @@ def opens_under_an_open_parent(placement: Placement) -> bool:
     return parent is None or (parent.is_open_on(placement.base.opened_on) and parent.closed_on is None)
 
 
+@required_by(
+    TREE,
+    otherwise="服务区域须为本层级的区划代码，含本基地所在区划，并在上级基地的服务区域之内",
+    otherwise_en="The catchment has codes of the base's tier, its own among them, all within the parent's catchment",
+    facts=lambda p: {"catchment": list(p.base.catchment), "of_parent": list(p.parent.catchment) if p.parent else None},
+)
+def serves_divisions_of_its_tier(placement: Placement) -> bool:
+    """Requests go from the smallest tier up by the division code, so what is above serves all that is below."""
+    base, parent = placement.base, placement.parent
+    others = [code for code in base.catchment if code != base.area]  # where its own may lie is judged above
+    wide = parent.catchment if parent else []
+    return len(others) < len(base.catchment) and all(
+        len(code) == CODE_LENGTH[base.tier] and any(code.startswith(wider) for wider in wide) for code in others
+    )
+
+
+CATCHMENT = (serves_divisions_of_its_tier,)
 PLACEMENT = (
     has_the_area_of_its_tier,
     hangs_under_the_tier_above,
     lies_within_its_parent,
     is_a_centre_in_the_district_only,
     opens_under_an_open_parent,
+    *CATCHMENT,
 )

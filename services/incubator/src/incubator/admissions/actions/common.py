@@ -14,7 +14,7 @@ from bureaukit.parameters import ParameterSet
 from bureaukit.problems import NotFound, Stale
 
 from incubator.admissions import store
-from incubator.admissions.model import Admission, AdmissionChanged, Decision, DecisionKind, Mode
+from incubator.admissions.model import REFERABLE, Admission, AdmissionChanged, Decision, DecisionKind, Mode
 from incubator.admissions.rules import priority
 from incubator.admissions.rules.entry import Candidacy, Limits, Repute
 from incubator.admissions.rules.priority import Policy
@@ -27,6 +27,7 @@ from incubator.parameters.admissions import EXCLUSION_MONTHS, REENTRY_MONTHS
 from incubator.parameters.tenancies import FIRST_MONTHS
 from incubator.parameters.waiting import ORDER, PATIENCE_DAYS
 from incubator.periods import Period
+from incubator.referrals import actions as referrals
 from incubator.spaces import actions as spaces
 from incubator.spaces import store as space_store
 from incubator.spaces.model import Space
@@ -47,9 +48,11 @@ async def loaded(tx: Tx, admission_id: UUID, *, version: int | None = None) -> A
 
 
 async def keep(tx: Tx, admission: Admission) -> Admission:
-    """Save an application that took a step, and tell."""
+    """Save an application that took a step, and tell; one that waits no longer is referred no further."""
     saved = await store.save(tx, admission)
     await emit(tx, told(saved))
+    if saved.state not in REFERABLE:
+        await referrals.recall_open(tx, saved.id)
     return saved
 
 

@@ -27,6 +27,7 @@ class _Waiting:
 
     admissions: Mapping[UUID, Admission]
     state: dict[UUID, AdmissionState] = field(default_factory=dict)
+    base: dict[UUID, str] = field(default_factory=dict)  # where it waits, or waited before it was referred
     holding: set[UUID] = field(default_factory=set)
     settled: dict[UUID, int] = field(default_factory=dict)
 
@@ -35,6 +36,7 @@ class _Waiting:
         admission_id = UUID(data["admission_id"])
         if topic == AdmissionChanged.topic:
             self.state[admission_id] = AdmissionState(data["state"])
+            self.base[admission_id] = data["base_id"]
             if self.state[admission_id] in SETTLED_ANEW:
                 self.settled[admission_id] = seq
         elif data["state"] in HOLDING:
@@ -50,8 +52,8 @@ class _Waiting:
             for other, state in self.state.items()
             if state is AdmissionState.WAITLISTED
             and other not in self.holding | {admission_id}
-            and (rival := self.admissions[other]).base_id == mine.base_id
-            and rival.content.mode is Mode.PHYSICAL
+            and self.base[other] == self.base[admission_id]
+            and (rival := self.admissions[other]).content.mode is Mode.PHYSICAL
             and rival.content.space_kind is mine.content.space_kind
             and policy.standing(rival) < policy.standing(mine)
         }

@@ -18,7 +18,7 @@ from fastapi import Query, Response
 
 from incubator.access import APPLICANT_SIDE, acting_as, see_to_area
 from incubator.admissions import store
-from incubator.admissions.actions import applying, common
+from incubator.admissions.actions import applying, common, referring
 from incubator.admissions.api.common import facts_for, is_applicant, own, shown
 from incubator.admissions.api.shapes import (
     AdmissionFilter,
@@ -52,14 +52,27 @@ async def draft(body: AdmissionIn, desk: Desk) -> Response:
     role = acting_as(desk.caller, "admission", APPLICANT_SIDE)
     applicant = await _applicant(body, role, desk)
     async with desk.transaction() as tx:
-        base = await base_store.find(tx, body.base_id)
-        if base is None:
-            raise Invalid(FieldError("/base_id", "unknown_base", Text("没有该基地", "There is no such base")))
+        base = await _base(tx, body)
         if role != ORG_REP:
             see_to_area(desk.caller, base.area)
         admission = await applying.draft(tx, _admission(body, applicant, base, desk))
         place = f"/v1/incubator/admissions/{admission.id}"
         return await desk.created(tx, plain(admission), place, version=1)
+
+
+async def _base(tx: Tx, body: AdmissionIn) -> IncubationBase:
+    """Return the base that is asked, or the one of the smallest tier that fits."""
+    if body.base_id:
+        base = await base_store.find(tx, body.base_id)
+        if base is None:
+            raise Invalid(FieldError("/base_id", "unknown_base", Text("没有该基地", "There is no such base")))
+        return base
+    request = referring.Request(body.area or "", body.mode, body.space_kind, Period(body.start_on, body.end_on))
+    found = referring.best(await referring.options_for(tx, request))
+    if found is None:
+        words = Text("没有服务该区划且有此类场地的基地", "No base serves the area and has such a space")
+        raise Invalid(FieldError("/area", "no_base_serves_it", words))
+    return found.base
 
 
 async def _applicant(body: AdmissionIn, role: str, desk: DeskContext) -> Applicant:

@@ -9,11 +9,13 @@ from bureaukit.problems import NotFound
 from incubator.access import is_officer_for, speaks_for
 from incubator.admissions.actions import common
 from incubator.admissions.actions.forecasting import outlooks
+from incubator.admissions.api.referral_shapes import referral_out
 from incubator.admissions.api.shapes import AdmissionOut, BeatenByOut, WaitingOut, plain
 from incubator.admissions.api.waiting_shapes import expected_out, offer_out
 from incubator.admissions.model import QUEUED, Admission, AdmissionState
 from incubator.admissions.rules.priority import Advantage
 from incubator.neighbours import registry
+from incubator.referrals import store as referrals
 
 
 async def own(tx: Tx, admission_id: UUID, desk: DeskContext, version: int | None = None) -> Admission:
@@ -46,26 +48,29 @@ async def facts_for(desk: DeskContext, admission_id: UUID) -> common.Facts:
 
 
 async def shown(tx: Tx, admission: Admission, desk: DeskContext) -> AdmissionOut:
-    """Return an application as it is shown, with what it waits for while it waits."""
-    if admission.state not in QUEUED:
-        return plain(admission)
+    """Return an application as it is shown: with what it waits for while it waits, and how it was referred."""
+    to_officer = not is_applicant(desk, admission)
+    chain = [referral_out(one, to_officer=to_officer) for one in await referrals.chain_of(tx, admission.id)]
+    waiting = await _waiting(tx, admission, desk, named=to_officer) if admission.state in QUEUED else None
+    return plain(admission, waiting, chain)
+
+
+async def _waiting(tx: Tx, admission: Admission, desk: DeskContext, *, named: bool) -> WaitingOut | None:
     policy = await common.policy_now(tx)
     found = await common.rivalry(tx, admission, policy)
     if found is None:
-        return plain(admission)
-    to_officer = not is_applicant(desk, admission)
+        return None
     [mine] = [each for each in await outlooks(tx, admission.base_id, policy) if each.place.admission.id == admission.id]
-    waiting = WaitingOut(
+    return WaitingOut(
         rank=mine.place.rank,
         of=mine.of,
         free=len(found.free),
-        ahead=[_beaten(other, reason, desk, named=to_officer) for other, reason in found.ahead],
-        taken=[_beaten(other, reason, desk, named=to_officer) for other, reason in found.taken],
+        ahead=[_beaten(other, reason, desk, named=named) for other, reason in found.ahead],
+        taken=[_beaten(other, reason, desk, named=named) for other, reason in found.taken],
         rests_until=admission.progress.rests_until if policy.rests(admission) else None,
         expected=expected_out(mine.expected, desk.language),
         offer=offer_out(mine.offer) if mine.offer else None,
     )
-    return plain(admission, waiting)
 
 
 def _beaten(other: Admission, reason: Advantage, desk: DeskContext, *, named: bool) -> BeatenByOut:

@@ -14,7 +14,7 @@ from fastapi import Response
 
 from incubator.access import BASE_SIDE, DECIDING_SIDE, acting_as, closed_to_others, see_to_owner
 from incubator.admissions import store
-from incubator.admissions.actions import agreeing, common, deciding
+from incubator.admissions.actions import agreeing, common, deciding, referring
 from incubator.admissions.actions.common import Ruling
 from incubator.admissions.api.common import facts_for, is_applicant, own, shown
 from incubator.admissions.api.shapes import (
@@ -31,11 +31,12 @@ from incubator.admissions.api.shapes import (
     plain,
 )
 from incubator.admissions.lifecycle import LIFECYCLE
-from incubator.admissions.model import Admission, AdmissionState
+from incubator.admissions.model import REFERABLE, Admission
 from incubator.admissions.rules import priority
 from incubator.offers import store as offers
 from incubator.parameters import BOOK
 from incubator.periods import Period
+from incubator.referrals import store as referrals
 from incubator.regulations import ENTRY
 from incubator.roles import (
     COMMUNITY_OFFICER,
@@ -45,6 +46,7 @@ from incubator.roles import (
     ORG_REP,
     STREET_OFFICER,
 )
+from incubator.spaces import store as spaces
 
 router = counter("incubator", "admissions")
 BASE_ROLES = (DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER)
@@ -197,14 +199,18 @@ async def actions(admission_id: UUID, desk: Desk) -> Response:
 
 DECISIONS = ("approval", "waitlisting", "refusal")
 APPLICANTS_OWN = ("submission", "withdrawal")
-BASES_OWN = ("first-review", "correction-notice", "agreement", *DECISIONS)
+BASES_OWN = ("first-review", "correction-notice", "referrals", "agreement", *DECISIONS)
 
 
 async def _blockers(tx: Tx, found: Admission, desk: DeskContext) -> dict[str, Blocker]:
     """Return what closes steps that the state would allow: the queue, and who asks."""
     blockers: dict[str, Blocker] = {}
     offer = None
-    if found.state in (AdmissionState.FIRST_REVIEWED, AdmissionState.WAITLISTED):
+    if found.state in REFERABLE:
+        if await referrals.open_of(tx, found.id):
+            blockers["referrals"] = Blocker(referring.referred_already())
+        elif await spaces.held_for(tx, found.id):
+            blockers["referrals"] = Blocker(referring.seat_held())
         offer = await offers.current_of(tx, found.id)
         rivalry = None if offer else await common.rivalry(tx, found, await common.policy_now(tx))
         if offer and offer.is_open:

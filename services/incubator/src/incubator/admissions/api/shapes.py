@@ -9,6 +9,7 @@ from bureaukit.pages import Filter
 from bureaukit.text import Text
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from incubator.admissions.api.referral_shapes import ReferralOut
 from incubator.admissions.api.waiting_shapes import ExpectedOut, OfferOut
 from incubator.admissions.model import (
     Admission,
@@ -37,7 +38,12 @@ class AdmissionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    base_id: UUID
+    base_id: UUID | None = None
+    area: str | None = Field(
+        default=None,
+        pattern=r"^(?:[0-9]{6}|[0-9]{9}|[0-9]{12})$",
+        description="where the place is wanted, instead of a base: the smallest tier that fits 所需区划，由最低适合层级受理",
+    )
     organization: Organization | None = None
     team_name: Annotated[CleanText, Field(min_length=2, max_length=60)] | None = None
     mode: Mode = Mode.PHYSICAL
@@ -52,6 +58,8 @@ class AdmissionIn(BaseModel):
     @model_validator(mode="after")
     def one_applicant(self) -> Self:
         """Either an organization or a team, and a period with a day in it."""
+        if (self.base_id is None) == (self.area is None):
+            raise ValueError(Text("base_id 与 area 须且只能填一项", "Give either base_id or area"))
         if (self.organization is None) == (self.team_name is None):
             raise ValueError(Text("organization 与 team_name 须且只能填一项", "Give either organization or team_name"))
         if self.end_on <= self.start_on:
@@ -187,6 +195,7 @@ class AdmissionOut(BaseModel):
     register_by: date | None
     tenancy_id: UUID | None
     waiting: WaitingOut | None = None
+    referral_chain: list[ReferralOut] | None = Field(default=None, description="told where it is shown 转介经过")
 
 
 class AdmissionItem(BaseModel):
@@ -251,7 +260,9 @@ class DecisionsOut(BaseModel):
     items: list[DecisionOut]
 
 
-def plain(admission: Admission, waiting: WaitingOut | None = None) -> AdmissionOut:
+def plain(
+    admission: Admission, waiting: WaitingOut | None = None, chain: list[ReferralOut] | None = None
+) -> AdmissionOut:
     """Return an application as it is shown."""
     applicant, content, progress = admission.applicant, admission.content, admission.progress
     return AdmissionOut(
@@ -280,6 +291,7 @@ def plain(admission: Admission, waiting: WaitingOut | None = None) -> AdmissionO
         register_by=progress.register_by,
         tenancy_id=progress.tenancy_id,
         waiting=waiting,
+        referral_chain=chain,
     )
 
 

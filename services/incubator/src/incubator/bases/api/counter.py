@@ -25,6 +25,10 @@ from incubator.wire import AREA_PREFIX, Day
 router = counter("incubator", "bases")
 Name = Annotated[CleanText, Field(min_length=2, max_length=80)]
 Code = Annotated[str, Field(pattern=r"^(?:[0-9]{6}|[0-9]{9}|[0-9]{12})$", description="division code 区划代码")]
+Catchment = Annotated[
+    list[Code],
+    Field(min_length=1, max_length=50, description="divisions served; default its own 服务区域，缺省为所在区划"),
+]
 SquareMetres = Annotated[int, Field(ge=1, le=10_000_000, description="square metres 平方米")]
 
 
@@ -43,6 +47,7 @@ class BaseIn(BaseModel):
     premises_source: PremisesSource
     usable_area_m2: SquareMetres
     opened_on: Day
+    catchment: Catchment | None = None
 
 
 class BasePatch(BaseModel):
@@ -54,6 +59,7 @@ class BasePatch(BaseModel):
     operator: Name | None = None
     address: Annotated[CleanText, Field(min_length=2, max_length=200)] | None = None
     premises_source: PremisesSource | None = None
+    catchment: Catchment | None = None
     effective_on: Day | None = Field(default=None, description="default today 生效日，缺省为今天")
     reason: Annotated[CleanText, Field(min_length=2, max_length=200)] | None = None
 
@@ -71,6 +77,7 @@ class BaseOut(BaseModel):
     address: str
     premises_source: PremisesSource
     usable_area_m2: int
+    catchment: list[str]
     opened_on: date
     closed_on: date | None
     valid_from: date
@@ -120,6 +127,7 @@ class VersionOut(BaseModel):
     address: str
     premises_source: PremisesSource
     usable_area_m2: int
+    catchment: list[str]
 
 
 class VersionPage(BaseModel):
@@ -143,7 +151,8 @@ async def open_base(body: BaseIn, desk: Desk) -> Response:
     """Enter a base (登记孵化基地)."""
     if not desk.caller.covers(body.area):
         raise Forbidden("只能登记本辖区的基地", "Only bases of your own area")
-    base = IncubationBase(new_id(), **body.model_dump())
+    catchment = list(dict.fromkeys(body.catchment or [body.area]))
+    base = IncubationBase(new_id(), **body.model_dump() | {"catchment": catchment})
     async with desk.transaction() as tx:
         await actions.open_base(tx, base)
         out = await _shown(tx, base.id, desk.today, None)
@@ -190,6 +199,8 @@ async def change(base_id: UUID, body: BasePatch, desk: Desk) -> Response:
     version = desk.if_match()
     on = body.effective_on or desk.today
     facts = body.model_dump(exclude_none=True, exclude={"effective_on", "reason"})
+    if body.catchment:
+        facts["catchment"] = list(dict.fromkeys(body.catchment))
     async with desk.transaction() as tx:
         await see_to_own(tx, base_id, desk)
         found = await actions.locked(tx, base_id, version=version)

@@ -51,6 +51,7 @@ class BaseVersionRow(Base):
     address: Mapped[str]
     premises_source: Mapped[str]
     usable_area_m2: Mapped[int]
+    catchment: Mapped[list[str]]
     __table_args__ = (Index("ix_base_versions_base_id_valid_from", "base_id", "valid_from"),)
 
 
@@ -241,6 +242,12 @@ async def above(tx: Tx, base: IncubationBase) -> list[IncubationBase]:
         base = await find(tx, base.parent_id) or base
         found.append(base)
     return found
+
+
+async def open_on(tx: Tx, day: date) -> list[IncubationBase]:
+    """Return every base open on a day, as it stands then, the upper tiers first."""
+    query = _told(day).where(_open_on(day)).order_by(func.length(_T.area), _T.id)
+    return [_from(row) for row in await tx.all(query)]
 
 
 async def tiers(tx: Tx) -> dict[UUID, Tier]:

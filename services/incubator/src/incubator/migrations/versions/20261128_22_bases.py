@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         *(sa.Column(name, kind, nullable=False) for name, kind in FACTS.items()),
+        sa.Column("catchment", bureaukit.db.Document, nullable=False),
         sa.ForeignKeyConstraint(["base_id"], ["bases.id"], name=op.f("fk_base_versions_base_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_base_versions")),
     )
@@ -48,6 +49,46 @@ def upgrade() -> None:
     _take_rules_over()
     op.drop_table("base_rules")
     _make_room_for_links()
+    _make_room_for_referrals()
+
+
+def _make_room_for_referrals() -> None:
+    is_open = sa.text("state IN ('proposed', 'consented')")
+    op.create_table(
+        "referrals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("admission_id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=True),
+        sa.Column("credit_code", sa.Text(), nullable=True),
+        sa.Column("drafted_by", sa.Text(), nullable=False),
+        sa.Column("from_base_id", sa.Uuid(), nullable=False),
+        sa.Column("from_area", sa.Text(), nullable=False),
+        sa.Column("to_base_id", sa.Uuid(), nullable=False),
+        sa.Column("to_area", sa.Text(), nullable=False),
+        sa.Column("reasons", bureaukit.db.Document, nullable=False),
+        sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("found", bureaukit.db.Document, nullable=False),
+        sa.Column("referred_by", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("referred_at", bureaukit.db.UTCDateTime(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("answered_at", bureaukit.db.UTCDateTime(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("ended_at", bureaukit.db.UTCDateTime(), nullable=True),
+        sa.Column("ending", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["admission_id"], ["admissions.id"], name=op.f("fk_referrals_admission_id")),
+        sa.ForeignKeyConstraint(["from_base_id"], ["bases.id"], name=op.f("fk_referrals_from_base_id")),
+        sa.ForeignKeyConstraint(["to_base_id"], ["bases.id"], name=op.f("fk_referrals_to_base_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
+    )
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        for column in ("admission_id", "from_base_id", "organization_id", "to_base_id"):
+            batch_op.create_index(batch_op.f(f"ix_referrals_{column}"), [column], unique=False)
+        batch_op.create_index(
+            "uq_referrals_open", ["admission_id"], unique=True, sqlite_where=is_open, postgresql_where=is_open
+        )
 
 
 def _make_room_for_links() -> None:
@@ -127,7 +168,7 @@ def downgrade() -> None:
     _give_facts_back()
     op.drop_table("base_versions")
     _give_rules_back()
-    for name in ("links", "service_places", "policy_wordings", "policies"):
+    for name in ("referrals", "links", "service_places", "policy_wordings", "policies"):
         op.drop_table(name)
 
 
@@ -136,13 +177,13 @@ def _table(table: str, **columns: Any) -> Any:
 
 
 def _bases() -> Any:
-    return _table("bases", id=sa.Uuid(), opened_on=sa.Date(), closed_on=sa.Date(), **FACTS)
+    return _table("bases", id=sa.Uuid(), area=sa.Text(), opened_on=sa.Date(), closed_on=sa.Date(), **FACTS)
 
 
 def _versions() -> Any:
     days = {"valid_from": sa.Date(), "valid_until": sa.Date()}
     moments = {"known_from": bureaukit.db.UTCDateTime(), "known_until": bureaukit.db.UTCDateTime()}
-    own = {"id": sa.Uuid(), "base_id": sa.Uuid(), "recorded_by": sa.Text()}
+    own = {"id": sa.Uuid(), "base_id": sa.Uuid(), "recorded_by": sa.Text(), "catchment": bureaukit.db.Document}
     return _table("base_versions", **own, **days, **moments, **FACTS)
 
 
@@ -159,6 +200,7 @@ def _take_facts_over() -> None:
             "base_id": base["id"],
             "valid_from": base["opened_on"],
             "valid_until": base["closed_on"],
+            "catchment": [base["area"]],
             **dict(zip(("known_from", "recorded_by"), last.get(str(base["id"]), now), strict=True)),
             **{name: base[name] for name in FACTS},
         }
