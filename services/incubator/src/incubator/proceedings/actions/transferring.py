@@ -13,6 +13,7 @@ from bureaukit.text import Text
 
 from incubator.admissions import store as admissions
 from incubator.bases import store as bases
+from incubator.offers import store as offers
 from incubator.periods import Period
 from incubator.proceedings.actions.common import Case
 from incubator.proceedings.model import Move
@@ -46,10 +47,11 @@ async def hindrance(tx: Tx, case: Case, *, on: date) -> Finding | None:
     free = await spaces.free_seats(tx, space.base_id, space.kind, period)
     if space.id not in {one.id for one, _ in free}:
         return _finding("NOTHING_FREE", "该场地在此期间没有空余", "Nothing of the space is free through the period")
+    offered = await offers.current_in(tx, space.base_id)  # what is offered to them is held already
     waiting = [
         one
         for one in await admissions.waiting(tx, space.base_id)
-        if one.content.space_kind is space.kind and one.content.period.overlaps(period)
+        if one.content.space_kind is space.kind and one.content.period.overlaps(period) and one.id not in offered
     ]
     if len(free) <= len(waiting):
         zh, en = "空余场地应先给正在轮候的申请人", "The free places belong to those who wait for them"
