@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from bureaukit.rules import findings
 from registry.annual_inspections.model.sections import KINDS, SectionName, Sections
-from registry.annual_inspections.rules.figures import Report, figures
+from registry.annual_inspections.rules.figures import figures
+from registry.annual_inspections.rules.report import Report
 from support.harness import Unit
 
 from tests.registry.given import UNIT, a_legacy_filing, a_legacy_row, imported, ok, version

@@ -19,6 +19,8 @@ DECIDED_ELSEWHERE = (
     EntryKind.LIQUIDATION,
     EntryKind.DEREGISTRATION,
     EntryKind.FILING_END,
+    EntryKind.CHARITY_WITHDRAWAL,
+    EntryKind.FUNDRAISING_REVOCATION,
     EntryKind.REVOCATION,
 )
 

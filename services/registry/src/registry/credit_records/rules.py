@@ -200,8 +200,8 @@ class EnteredPenalty:
 
 @required_by(
     PENALTIES.article(57),
-    otherwise="限期停止活动、撤销登记和取缔须经行政处罚案件决定，不能直接登记",
-    otherwise_en="A suspension, a revocation or a ban comes out of a penalty case: it is not simply entered",
+    otherwise="限期停止活动、吊销、撤销和取缔须经行政处罚案件决定，不能直接登记",
+    otherwise_en="A suspension, a revocation, a withdrawal or a ban comes out of a penalty case: it is not simply entered",
     mend="立案办理",
     mend_en="Open a penalty case",
 )

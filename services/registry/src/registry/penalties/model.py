@@ -12,7 +12,7 @@ from bureaukit.law import Article
 from registry.credit_records.model import PenaltyKind
 from registry.forms import PENALISING, ByForm
 from registry.organizations.model import OrganizationType
-from registry.regulations import FOUNDATIONS, INSPECTIONS, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
+from registry.regulations import CHARITY, FOUNDATIONS, INSPECTIONS, LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
 
 class CaseGround(CodeList):
@@ -22,6 +22,9 @@ class CaseGround(CodeList):
     FRAUD = "fraud", "弄虚作假骗取登记", "registered by fraud"
     INACTIVE_ONE_YEAR = "inactive_one_year", "自登记之日起1年未开展活动", "no activity in the year after registration"
     INSPECTIONS_MISSED = "inspections_missed", "连续两年未参加年检或者年检不合格", "two inspections missed or failed"
+    CHARITY_DUTIES = "charity_duties", "慈善组织违反慈善法第一百一十条", "a charity against its duties by law"
+    UNLAWFUL_FUNDRAISING = "unlawful_fundraising", "慈善组织违反募捐规定", "a charity against the rules of fundraising"
+    CHARITY_BY_FRAUD = "charity_by_fraud", "以欺骗等不正当手段取得慈善组织认定或者资格", "a charity by fraud"
     UNREGISTERED = "unregistered", "未经登记擅自开展活动", "acting without registration"
 
     def article(self, form: OrganizationType | None) -> Article | None:
@@ -32,9 +35,21 @@ class CaseGround(CodeList):
     @property
     def is_curable(self) -> bool:
         """Whether the party may put it right, so that the removal falls away."""
-        return self in (CaseGround.INACTIVE_ONE_YEAR, CaseGround.INSPECTIONS_MISSED, CaseGround.UNLAWFUL_ACTIVITY)
+        return self in _CURABLE
+
+    @property
+    def is_of_charities(self) -> bool:
+        """Whether only a charity can be meant."""
+        return self in OF_CHARITIES
 
 
+_CURABLE = (
+    CaseGround.INACTIVE_ONE_YEAR,
+    CaseGround.INSPECTIONS_MISSED,
+    CaseGround.UNLAWFUL_ACTIVITY,
+    CaseGround.CHARITY_DUTIES,
+)
+OF_CHARITIES = (CaseGround.CHARITY_DUTIES, CaseGround.UNLAWFUL_FUNDRAISING, CaseGround.CHARITY_BY_FRAUD)
 _GROUP, _SERVICE, _FOUNDATION = PENALISING
 _BREAKS: Mapping[CaseGround, ByForm] = {
     CaseGround.UNLAWFUL_ACTIVITY: PENALISING,
@@ -52,6 +67,9 @@ _BREAKS: Mapping[CaseGround, ByForm] = {
         _SERVICE: INSPECTIONS.whole(),
         _FOUNDATION: FOUNDATIONS.article(42, item=5),
     },
+    CaseGround.CHARITY_DUTIES: dict.fromkeys(PENALISING, CHARITY.article(110)),
+    CaseGround.UNLAWFUL_FUNDRAISING: dict.fromkeys(PENALISING, CHARITY.article(111)),
+    CaseGround.CHARITY_BY_FRAUD: dict.fromkeys(PENALISING, LICENSING.article(69, paragraph=2)),
     CaseGround.UNREGISTERED: {
         _GROUP: SOCIAL_GROUPS.article(32),
         _SERVICE: SERVICE_ORGANIZATIONS.article(27),

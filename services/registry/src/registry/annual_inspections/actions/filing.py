@@ -24,8 +24,9 @@ from registry.annual_inspections.model.inspection import (
 )
 from registry.annual_inspections.model.sections import FILLED_IN, KINDS, OF_CHARITIES, SectionName
 from registry.annual_inspections.model.year import INSPECTED, InspectionYear
-from registry.annual_inspections.rules.figures import REMARKS, Report, figures
+from registry.annual_inspections.rules.figures import REMARKS, figures
 from registry.annual_inspections.rules.procedure import Act, blockers
+from registry.annual_inspections.rules.report import Report
 from registry.annual_inspections.rules.taking_part import (
     Candidate,
     Presence,

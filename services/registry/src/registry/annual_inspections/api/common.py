@@ -16,8 +16,8 @@ from registry.annual_inspections.api.years import finding_out
 from registry.annual_inspections.lifecycle import EDITABLE
 from registry.annual_inspections.model.inspection import Inspection, InspectionState, Progress
 from registry.annual_inspections.model.sections import OF_CHARITIES, READ_ONLY, SectionName, SectionStatus
-from registry.annual_inspections.rules.figures import Report
 from registry.annual_inspections.rules.procedure import Act
+from registry.annual_inspections.rules.report import Report
 from registry.organizations.actions import finding
 from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
 

@@ -107,5 +107,7 @@ def reasons(kind: PenaltyKind, fine_fen: int | None, fine_min: int, *, repeated:
         yield ListingReason.MAJOR_FINE
     elif kind is PenaltyKind.SUSPENSION:
         yield ListingReason.SUSPENSION_ORDERED
+    elif kind is PenaltyKind.FUNDRAISING_REVOCATION:
+        yield ListingReason.FUNDRAISING_VIOLATION
     elif kind is PenaltyKind.REVOCATION:
         yield ListingReason.REGISTRATION_REVOKED

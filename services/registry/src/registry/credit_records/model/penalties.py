@@ -16,10 +16,22 @@ class PenaltyKind(CodeList):
     CONFISCATION = "confiscation", "没收", "confiscation"
     SUSPENSION = "suspension", "限期停止活动", "suspension"
     REVOCATION = "revocation", "撤销登记", "revocation"
+    FUNDRAISING_REVOCATION = (
+        "fundraising_revocation",
+        "吊销公开募捐资格证书",
+        "revocation of the qualification for public fundraising",
+    )
+    CHARITY_WITHDRAWAL = "charity_withdrawal", "撤销慈善组织认定", "withdrawal of the recognition as a charity"
     BAN = "ban", "取缔", "ban of a body that never registered"
 
 
-GRAVE = (PenaltyKind.SUSPENSION, PenaltyKind.REVOCATION, PenaltyKind.BAN)
+GRAVE = (
+    PenaltyKind.SUSPENSION,
+    PenaltyKind.REVOCATION,
+    PenaltyKind.FUNDRAISING_REVOCATION,
+    PenaltyKind.CHARITY_WITHDRAWAL,
+    PenaltyKind.BAN,
+)
 
 
 class PenaltyState(CodeList):

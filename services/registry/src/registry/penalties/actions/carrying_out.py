@@ -22,6 +22,7 @@ from registry.penalties.actions.procedure import advance, blockers
 from registry.penalties.lifecycle import of
 from registry.penalties.model import Case, debt
 from registry.penalties.rules import PAYING, Payment, Weighing
+from registry.penalties.rules.charities import TAKES_AWAY
 
 # Meanwhile it may have ended or be winding up: a penalty is on record all the same, and brings nobody back.
 _MAY_ACT = (OrganizationState.ACTIVE, OrganizationState.SUSPENDED)
@@ -29,6 +30,10 @@ _TOUCHED = {
     EntryKind.SUSPENSION: _MAY_ACT,
     EntryKind.REVOCATION: tuple(state for state in OrganizationState if state not in ENDED),
     EntryKind.RESUMPTION: (OrganizationState.SUSPENDED,),
+    **dict.fromkeys(
+        (EntryKind.FUNDRAISING_REVOCATION, EntryKind.CHARITY_WITHDRAWAL),
+        tuple(state for state in OrganizationState if state not in ENDED),
+    ),
 }
 
 
@@ -40,6 +45,8 @@ async def serve(tx: Tx, weighing: Weighing, words: str, *, calendar: WorkCalenda
     elif case.kind is PenaltyKind.REVOCATION:
         changes = {"state": OrganizationState.REVOKED, "ended_on": weighing.today}
         await _record(tx, case, EntryKind.REVOCATION, changes, weighing.today)
+    elif case.kind and case.kind in TAKES_AWAY:
+        await _record(tx, case, EntryKind(case.kind.value), dict.fromkeys(TAKES_AWAY[case.kind]), weighing.today)
     await credit_records.record_penalty(tx, _penalty(case, weighing.officer), today=weighing.today, calendar=calendar)
     return case
 
@@ -73,7 +80,8 @@ async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object
         return
     if kind is EntryKind.RESUMPTION and await store.is_suspended_otherwise(tx, case):
         return
-    article = of_form(PENALISING, OrganizationType(head["type"]))
+    form = OrganizationType(head["type"])
+    article = case.ground.article(form) if case.kind in TAKES_AWAY else of_form(PENALISING, form)
     entry = NewEntry(kind, today, changes, article, case_id=case.id, reason=case.reason)
     await recording.record(tx, case.organization_id, entry, today=today)
 

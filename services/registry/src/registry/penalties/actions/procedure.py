@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from bureaukit.calendar import WorkCalendar
-from bureaukit.db import Taken, Tx, is_unique_violation
+from bureaukit.db import Record, Taken, Tx, is_unique_violation
 from bureaukit.ids import new_id
 from bureaukit.lifecycle import Blocker
 from bureaukit.outbox import emit
-from bureaukit.problems import Conflict, Forbidden, NotFound, Refused, problem_type
+from bureaukit.problems import Conflict, Finding, Forbidden, NotFound, Refused, problem_type
 from bureaukit.rules import findings
 
-from registry.credit_records.model import GRAVE
+from registry.credit_records.model import GRAVE, PenaltyKind
 from registry.organizations import store as organizations
 from registry.organizations.model import OrganizationState, OrganizationType
 from registry.parameters import BOOK
@@ -32,6 +32,7 @@ from registry.parameters.penalties import (
 from registry.penalties import rules, store
 from registry.penalties.lifecycle import LIFECYCLE, of
 from registry.penalties.model import Case, CaseGround, PenaltyCaseProgressed, debt
+from registry.penalties.rules import charities
 
 DECISION_ON_RECORD = problem_type(
     "decision_on_record", 409, "该决定书文号已使用", "A decision with this number is on record"
@@ -69,7 +70,7 @@ async def open_case(
     state = OrganizationState(row["state"]) if row else None
     form = OrganizationType(row["type"]) if row else None
     opening = rules.Opening(act_ended_on, barred_on, today, officers, ground, state, form)
-    if broken := findings(rules.OPENING, opening):
+    if broken := findings(rules.OPENING, opening) + (_amiss(row, ground) if row else []):
         raise Refused(broken)
     case = Case(
         id=new_id(),
@@ -168,6 +169,21 @@ async def advance(tx: Tx, weighing: rules.Weighing, step: str, *, words: str | N
         raise Conflict(DECISION_ON_RECORD, "决定书文号不得重复", "A number is given once") from error
     await emit(tx, PenaltyCaseProgressed(case.id, case.organization_id, step, state))
     return replace(taken, version=version)
+
+
+def _amiss(row: Record, ground: CaseGround, kind: PenaltyKind | None = None) -> list[Finding]:
+    party = charities.Charity(ground, row["charity_since"], row["public_fundraising_since"], kind)
+    return findings(charities.INTENDED, party)
+
+
+async def give_notice(tx: Tx, weighing: rules.Weighing, words: str, kind: PenaltyKind, **facts: Any) -> Case:
+    """Tell the party what is meant to be imposed; of its status it can lose what it has, on a ground of the law."""
+    case = weighing.case
+    row = await organizations.find(tx, str(case.organization_id)) if case.organization_id else None
+    of(weighing.form).step("notice", case.state, blockers=blockers(weighing))
+    if row and (broken := _amiss(row, case.ground, kind)):
+        raise Refused(broken)
+    return await advance(tx, weighing, "notice", words=words, kind=kind, notice_on=weighing.today, **facts)
 
 
 async def sign(tx: Tx, weighing: rules.Weighing, step: str, words: str | None = None) -> Case:

@@ -95,8 +95,7 @@ async def give_notice(case_id: UUID, body: NoticeIn, desk: Desk) -> Response:
             zh="取缔针对未登记的组织，其他处罚针对已登记的组织",
             en="Bans are of bodies that never registered, other penalties of organizations",
         )
-        facts = body.model_dump(exclude={"words"}) | {"notice_on": desk.today}
-        return await procedure.advance(tx, weighing, "notice", words=body.words, **facts)
+        return await procedure.give_notice(tx, weighing, **body.model_dump())
 
     return await _take(desk, case_id, act)
 

@@ -1,0 +1,66 @@
+"""What can be imposed on a charity, and what of its status it can lose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bureaukit.rules import required_by
+
+from registry.credit_records.model import PenaltyKind
+from registry.penalties.model import CaseGround
+from registry.regulations import CHARITY, PENALTIES
+
+TAKES_AWAY: Mapping[PenaltyKind, tuple[str, ...]] = {  # the items of the register that are over with it
+    PenaltyKind.FUNDRAISING_REVOCATION: ("public_fundraising_since",),
+    PenaltyKind.CHARITY_WITHDRAWAL: ("charity_since", "public_fundraising_since"),
+}
+_GROUNDS: Mapping[PenaltyKind, tuple[CaseGround, ...]] = {
+    PenaltyKind.FUNDRAISING_REVOCATION: (CaseGround.UNLAWFUL_FUNDRAISING, CaseGround.CHARITY_BY_FRAUD),
+    PenaltyKind.CHARITY_WITHDRAWAL: (CaseGround.CHARITY_BY_FRAUD,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Charity:
+    """The party of a case as the register has it today, and what is meant to be imposed, once that is said."""
+
+    ground: CaseGround
+    charity_since: date | None
+    public_fundraising_since: date | None
+    kind: PenaltyKind | None = None
+
+
+@required_by(
+    CHARITY.article(109),
+    otherwise="当事人不是慈善组织",
+    otherwise_en="The party is no charity",
+    mend="改用适用于该组织的情形",
+    mend_en="Open it on a ground that fits",
+)
+def party_is_a_charity(c: Charity) -> bool:
+    """By the register of the day; the law on charities binds nobody else here."""
+    return not c.ground.is_of_charities or c.charity_since is not None
+
+
+@required_by(
+    PENALTIES.article(4),
+    otherwise="该情形没有规定此种处罚",
+    otherwise_en="The law knows no such penalty for this ground",
+    facts=lambda c: {"ground": c.ground.value},
+)
+def penalty_is_of_the_ground(c: Charity) -> bool:
+    """The qualification is lost by unlawful fundraising or fraud, the recognition by fraud alone."""
+    return c.kind is None or c.kind not in _GROUNDS or c.ground in _GROUNDS[c.kind]
+
+
+@required_by(
+    CHARITY.article(111),
+    otherwise="当事人没有公开募捐资格",
+    otherwise_en="The party is not qualified for public fundraising",
+)
+def there_is_a_qualification(c: Charity) -> bool:
+    """What is not held cannot be taken."""
+    return c.kind is not PenaltyKind.FUNDRAISING_REVOCATION or c.public_fundraising_since is not None
+
+
+INTENDED = (party_is_a_charity, penalty_is_of_the_ground, there_is_a_qualification)

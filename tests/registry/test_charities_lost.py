@@ -1,0 +1,124 @@
+"""How a charity loses its status or its qualification, through the front door: by a penalty case with everything it asks."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from registry.organizations.model import EntryKind
+from support.harness import Unit
+
+from tests.registry.given import act as act_in
+from tests.registry.given import an_organization, changed, given_divisions, ok
+from tests.registry.given_cases import codes, represents
+from tests.registry.given_charities import QUALIFICATION, a_charity_since
+from tests.registry.test_penalty_cases import MEMBERS, act, decided, leader, officer, opened, told
+
+CHARITY, QUALIFIED = "2024-01-01", "2025-06-01"
+FUNDRAISING = {"ground": "unlawful_fundraising", "facts": "虚构事实诱导募捐"}
+FRAUD = {"ground": "charity_by_fraud", "facts": "提供虚假审计报告取得认定"}
+
+
+@pytest.fixture(autouse=True)
+async def clock(registry: Unit) -> None:
+    await given_divisions(registry)
+    registry.set_clock("2026-03-02")
+
+
+async def a_fundraiser(registry: Unit) -> str:
+    organization = await an_organization(registry)
+    await a_charity_since(registry, organization, CHARITY)
+    qualified = {"public_fundraising_since": date.fromisoformat(QUALIFIED)}
+    await changed(registry, organization, EntryKind.FUNDRAISING_QUALIFICATION, on=QUALIFIED, **qualified)
+    return organization
+
+
+async def seen(registry: Unit, organization: str, **asked: Any) -> dict[str, Any]:
+    found: dict[str, Any] = (
+        await ok(await registry.anyone().get(f"/organizations/{organization}", params=asked))
+    ).json()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind", "left", "article"),
+    [
+        (FUNDRAISING, "fundraising_revocation", True, "《慈善法》第一百一十一条"),
+        (FRAUD, "charity_withdrawal", False, "《行政许可法》第六十九条第二款"),
+    ],
+)
+async def test_what_a_charity_loses_is_decided_by_others_after_it_was_heard_and_stands_in_the_register(
+    registry: Unit, opening: dict[str, Any], kind: str, left: bool, article: str
+) -> None:
+    organization = await a_fundraiser(registry)
+    case = await told(registry, organization, {"kind": kind}, **opening)
+    allowed = (await ok(await officer(registry).get(f"/penalty-cases/{case.json()['id']}/actions"))).json()["items"]
+    assert next(one["allowed"] for one in allowed if one["name"] == "hearing-request"), "it is grave"
+    registry.set_clock("2026-03-10")
+    alone = {"decision_number": "五民罚决字〔2026〕1号", "reason": "事实清楚", "members": ["leader-1"]}
+    assert codes(await act(leader(registry), case, "decision", alone, 422)) == {"WAS_DISCUSSED_TOGETHER"}
+    assert (
+        await act(leader(registry, "officer-1"), case, "decision", alone | {"members": MEMBERS}, 403)
+    ).status_code == 403
+    case = await decided(registry, case)
+    assert (await seen(registry, organization))["public_fundraising_since"] == QUALIFIED, "not before it is served"
+    await act(officer(registry), case, "service")
+    now = await seen(registry, organization)
+    assert (now["public_fundraising_since"], now["charity_since"]) == (None, CHARITY if left else None)
+    before = await seen(registry, organization, as_of="2026-03-09")
+    assert before["public_fundraising_since"] == QUALIFIED
+    (notice,) = (await ok(await registry.anyone().get("/announcements", params={"kind": kind}))).json()["items"]
+    assert (notice["entry"]["article"], notice["entry"]["effective_on"]) == (article, "2026-03-10")
+    (penalty,) = await registry.anyone().every("/penalties", params={"organization_id": organization})
+    assert penalty["kind"] == kind
+    listed = await officer(registry).every("/listings", params={"organization_id": organization})
+    assert [one["reason"] for one in listed] == (["fundraising_violation"] if left else [])
+
+
+@pytest.mark.parametrize(("day", "barred"), [("2031-03-09", True), ("2031-03-10", False)])
+async def test_whose_qualification_was_revoked_does_not_apply_for_five_years(
+    registry: Unit, day: str, barred: bool
+) -> None:
+    organization = await a_fundraiser(registry)
+    case = await told(registry, organization, {"kind": "fundraising_revocation"}, **FUNDRAISING)
+    registry.set_clock("2026-03-10")
+    await act(officer(registry), await decided(registry, case), "service")
+    registry.set_clock(day)
+    me = represents(registry, await seen(registry, organization))
+    draft = await ok(await me.post("/applications", json=QUALIFICATION), 201)
+    answer = await act_in(me, draft, "submission")
+    assert answer.status_code == (422 if barred else 200), answer.text
+    assert not barred or codes(answer) == {"QUALIFICATION_WAS_NOT_REVOKED_LATELY"}
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind", "qualified", "code"),
+    [
+        ({}, "fundraising_revocation", True, "PENALTY_IS_OF_THE_GROUND"),
+        (FUNDRAISING, "charity_withdrawal", True, "PENALTY_IS_OF_THE_GROUND"),
+        (FUNDRAISING, "fundraising_revocation", False, "THERE_IS_A_QUALIFICATION"),
+    ],
+)
+async def test_a_charity_loses_nothing_that_it_does_not_have_nor_on_another_ground(
+    registry: Unit, opening: dict[str, Any], kind: str, qualified: bool, code: str
+) -> None:
+    organization = await an_organization(registry)
+    since = {"public_fundraising_since": date.fromisoformat(CHARITY)} if qualified else {}
+    await a_charity_since(registry, organization, CHARITY, **since)
+    case = await ok(await opened(registry, organization=organization, **opening), 201)
+    case = await act(officer(registry), case, "investigation")
+    case = await act(officer(registry, "officer-2"), case, "countersignature", {})
+    refused = await act(officer(registry), case, "notice", {"words": "拟作出处罚", "kind": kind}, 422)
+    assert codes(refused) == {code}
+
+
+@pytest.mark.parametrize("ground", ["unlawful_fundraising", "charity_by_fraud", "charity_duties"])
+async def test_only_a_charity_is_charged_by_the_law_on_charities(registry: Unit, ground: str) -> None:
+    refused = await opened(registry, organization=await an_organization(registry), ground=ground)
+    assert (refused.status_code, codes(refused)) == (422, {"PARTY_IS_A_CHARITY"})
+
+
+async def test_a_loss_is_not_simply_entered_as_a_penalty(registry: Unit) -> None:
+    organization = await a_fundraiser(registry)
+    body = {"organization": organization, "kind": "fundraising_revocation", "decided_on": "2026-03-01"}
+    entered = await officer(registry).post("/penalties", json=body | {"decision_number": "一号", "reason": "诱导募捐"})
+    assert codes(entered) == {"GRAVE_PENALTY_COMES_OUT_OF_A_CASE"}
