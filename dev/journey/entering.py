@@ -6,6 +6,7 @@ from dev.journey.days import Days
 from dev.journey.founding import STREET
 from dev.journey.people import brand
 from dev.journey.walk import Astray, Walk
+from dev.papers import BLANK_PAGE
 
 BASES, SPACES, ADMISSIONS = (f"/v1/incubator/{name}" for name in ("bases", "spaces", "admissions"))
 SECOND = {"subject": "street-officer-2"}  # another officer of the same street
@@ -100,6 +101,18 @@ def _submitted(walk: Walk, days: Days, base: dict[str, Any], applicant: dict[str
         expect=201,
         show=("id", "state"),
     )
+    for item in ("certificate", "application_form"):
+        walk.step(
+            f"上传材料：{item}",
+            "upload a paper that the checklist asks for",
+            "POST",
+            f"{ADMISSIONS}/{drafted['id']}/documents?item={item}&name={item}.pdf",
+            by="org-rep",
+            acting=rep,
+            body=BLANK_PAGE,
+            expect=201,
+            show=("item", "state"),
+        )
     return walk.step(
         "提交（向登记服务即时查询）",
         "submit, asking the registry now",

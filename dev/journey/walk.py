@@ -73,7 +73,8 @@ class Walk:
     ) -> dict[str, Any]:
         """Take one step and return the body of the answer, with its ETag under `etag`.
 
-        `match` is an earlier answer whose version the act depends on; `show` names the members worth seeing.
+        `match` is an earlier answer whose version the act depends on; `show` names the members worth seeing; a file is sent
+        as `bytes`.
         """
         self._number += 1
         headers = {"accept-language": "zh"}
@@ -117,7 +118,8 @@ class Walk:
     ) -> httpx.Response | None:
         """Return the answer, or None when a persistent walk is to send the request again."""
         try:
-            answer = self._http.request(method, path, json=body, headers=headers, params=query or None)
+            sent = {"content": body} if isinstance(body, bytes) else {"json": body}
+            answer = self._http.request(method, path, headers=headers, params=query or None, **sent)
         except httpx.TransportError:
             if not self._persistent:
                 raise
@@ -180,7 +182,9 @@ class Walk:
     def _report(self, title: str, line: str, body: Any) -> None:
         self._say(f"{self._number:3d}. {title}")
         self._say(f"     {line}")
-        if body is not None:
+        if isinstance(body, bytes):
+            self._say(f"     ({len(body)} bytes)")
+        elif body is not None:
             text = json.dumps(body, ensure_ascii=False)
             self._say(f"     {text if len(text) <= SHOWN else text[:SHOWN] + ' …'}")
 

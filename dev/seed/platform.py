@@ -142,11 +142,7 @@ class Platform:
         for _ in range(PATIENCE):
             try:
                 answer = await self.http.request(
-                    method,
-                    path,
-                    params=query,
-                    headers=headers | {"content-type": "application/json"},
-                    content=json.dumps(body, ensure_ascii=False).encode() if body is not None else None,
+                    method, path, params=query, headers=headers | _type_of(body), content=_as_bytes(body)
                 )
             except httpx.TransportError:
                 await asyncio.sleep(1)
@@ -155,6 +151,17 @@ class Platform:
                 return answer
             await asyncio.sleep(float(answer.headers.get("retry-after", "1")))
         raise Astray(f"{method} {path}: no answer after {PATIENCE} tries")
+
+
+def _type_of(body: Any) -> dict[str, str]:
+    return {"content-type": "application/octet-stream" if isinstance(body, bytes) else "application/json"}
+
+
+def _as_bytes(body: Any) -> bytes | None:
+    """Return what is sent: a file as it is, anything else as JSON."""
+    if body is None or isinstance(body, bytes):
+        return body
+    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def _is_to_be_sent_again(answer: httpx.Response) -> bool:

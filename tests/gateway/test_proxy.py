@@ -42,6 +42,7 @@ async def test_path_query_and_body_arrive_unchanged(front: Any, toy: Any) -> Non
         (b"/v1/talent/imports/7", "talent", BULKY),
         (b"/v1/talent/reimports", "talent", ORDINARY),
         (b"/v1/registry/applications/7/documents", "registry", BULKY),
+        (b"/v1/incubator/admissions/7/documents", "incubator", BULKY),
         (b"/v1/talentx/y", None, None),
         (b"/v1/organizations/1/passport", None, None),
     ],

@@ -125,8 +125,10 @@ class World:
         }
         return made(await self.clerk.post("/spaces", json=body | values))
 
-    async def drafted(self, base: dict[str, Any], applicant: dict[str, Any] | None = None, **values: Any) -> Case:
-        """Draft an application by the organization itself."""
+    async def drafted(
+        self, base: dict[str, Any], applicant: dict[str, Any] | None = None, *, papers: bool = True, **values: Any
+    ) -> Case:
+        """Draft an application by the organization itself, with the papers it needs."""
         applicant = applicant or self.registry.knows()
         person = self.representative(applicant)
         body = {
@@ -139,8 +141,10 @@ class World:
             "marks": {"community_need": 5},
             **PERIOD,
         }
-        answer = await person.post("/admissions", json=body | values)
-        return Case(self, person, applicant, made(answer), 1)
+        drafted = made(await person.post("/admissions", json=body | values))
+        if papers:
+            await bring(person, drafted)
+        return Case(self, person, applicant, drafted, 1)
 
     async def submitted(self, base: dict[str, Any], applicant: dict[str, Any] | None = None, **values: Any) -> Case:
         """Bring an application to the base."""
@@ -203,6 +207,21 @@ class Case:
         answer = await (by or self.person).get(f"/admissions/{self.id}")
         assert answer.status_code == 200, answer.text
         return answer.json()  # type: ignore[no-any-return]
+
+
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PAPERS = {
+    "registered": ("certificate", "application_form"),
+    "filed": ("filing_proof", "application_form"),
+    "team": ("application_form", "plan"),
+}
+
+
+async def bring(person: Person, admission: dict[str, Any]) -> None:
+    """Upload what an application of its kind needs."""
+    for item in PAPERS[admission["applicant_kind"]]:
+        at = {"item": item, "name": f"{item}.pdf"}
+        made(await person.post(f"/admissions/{admission['id']}/documents", params=at, content=PDF))
 
 
 def made(answer: httpx.Response) -> dict[str, Any]:

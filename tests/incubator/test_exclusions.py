@@ -93,7 +93,6 @@ def for_days(start: date, end: date) -> Content:
         ({"content": for_days(date(2026, 2, 1), date(2026, 3, 3))}, []),
         ({"content": replace(CONTENT, space_kind=None)}, ["NAMES_A_SPACE_IF_PHYSICAL"]),
         ({"content": replace(CONTENT, mode=Mode.VIRTUAL)}, ["NAMES_A_SPACE_IF_PHYSICAL"]),
-        ({"content": replace(CONTENT, documents=())}, ["COMES_WITH_DOCUMENTS"]),
         ({"base": replace(BASE, closed_on=date(2027, 3, 1))}, ["NAMES_AN_OPEN_BASE"]),
         ({"base": replace(BASE, closed_on=date(2027, 4, 1))}, []),
         ({"base": replace(BASE, opened_on=date(2026, 4, 2))}, ["NAMES_AN_OPEN_BASE"]),
@@ -120,16 +119,16 @@ async def test_everything_that_stands_against_an_entry_is_told_at_once(world: Wo
     base = await world.base()
     about = {**penalty("2025-05-05"), **listed("abnormal"), **inspected((2024, "absent"))}
     applicant = world.registry.knows(about=about, state="suspended")
-    case = await world.drafted(base, applicant, documents=[], end_on="2027-05-01")
+    case = await world.drafted(base, applicant, papers=False, end_on="2027-05-01")
 
     checked = (await case.person.get(f"/admissions/{case.id}/precheck")).json()
     everything = [
         "ASKS_FOR_NO_MORE_THAN_A_FIRST_PERIOD",
-        "COMES_WITH_DOCUMENTS",
         "IS_ACTIVE",
         "IS_ON_NO_LIST",
         "HAS_NO_RECENT_PENALTY",
         "PASSED_ITS_LAST_INSPECTION",
+        "HAS_EVERY_REQUIRED_DOCUMENT",
     ]
     assert checked["allowed"] is False
     assert [rule["code"] for rule in checked["rules"] if not rule["holds"]] == everything

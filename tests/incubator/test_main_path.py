@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.incubator.given import PERIOD, TODAY, World, good, made, refused
+from tests.incubator.given import PERIOD, TODAY, World, bring, good, made, refused
 
 
 @pytest.mark.feature("B2-18")
@@ -80,6 +80,7 @@ async def test_who_drafted_on_behalf_does_not_decide(world: World) -> None:
     drafted = made(await world.officer.post("/admissions", json=body))
     assert drafted["applicant_kind"] == "filed"
     path = f"/admissions/{drafted['id']}"
+    await bring(world.officer, drafted)
     good(await world.officer.post(f"{path}/submission", match=1))
     good(await world.clerk.post(f"{path}/first-review", match=2, json={}))
     refused(await world.officer.post(f"{path}/approval", match=3, json={}), 403, "forbidden")
@@ -101,7 +102,9 @@ async def test_a_team_that_is_not_registered_enters_with_a_day_to_register_by(wo
         "documents": ["全体发起人签名的申请书"],
         **PERIOD,
     }
-    path = f"/admissions/{made(await founder.post('/admissions', json=body))['id']}"
+    drafted = made(await founder.post("/admissions", json=body))
+    path = f"/admissions/{drafted['id']}"
+    await bring(founder, drafted)
     good(await founder.post(f"{path}/submission", match=1))
     good(await world.clerk.post(f"{path}/first-review", match=2, json={}))
     approved = good(await world.approver.post(f"{path}/approval", match=3, json={}))

@@ -11,7 +11,7 @@ from support.exploring import Explorer, explore
 from support.fsck import by_hand, seen, table, violations
 from support.harness import Person, Templates
 
-from tests.incubator.given import TODAY, FakeRegistry, World, codes, good, made, refused
+from tests.incubator.given import TODAY, FakeRegistry, World, bring, codes, good, made, refused
 from tests.incubator.test_exits import heard
 from tests.incubator.test_overlap import legacy
 
@@ -202,6 +202,7 @@ async def test_a_team_is_helped_to_register_and_keeps_its_record(world: World) -
         "end_on": "2026-12-01",
     }
     team = made(await founder.post("/admissions", json=body))
+    await bring(founder, team)
     path = f"/admissions/{team['id']}"
     good(await founder.post(f"{path}/submission", match=1))
     good(await world.clerk.post(f"{path}/first-review", match=2, json={}))

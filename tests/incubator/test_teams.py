@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from support.harness import Person
 
-from tests.incubator.given import PERIOD, TODAY, World, codes, good, made, refused
+from tests.incubator.given import PERIOD, TODAY, World, bring, codes, good, made, refused
 from tests.incubator.test_exits import heard
 
 NAME = "昆明市五华区春苗社会工作服务中心"
@@ -29,7 +29,9 @@ async def a_team(world: World, name: str = NAME) -> tuple[str, dict[str, Any]]:
         "documents": ["全体发起人签名的申请书"],
         **PERIOD,
     }
-    path = f"/admissions/{made(await founder_of(world).post('/admissions', json=body))['id']}"
+    drafted = made(await founder_of(world).post("/admissions", json=body))
+    path = f"/admissions/{drafted['id']}"
+    await bring(founder_of(world), drafted)
     good(await founder_of(world).post(f"{path}/submission", match=1))
     good(await world.clerk.post(f"{path}/first-review", match=2, json={}))
     good(await world.approver.post(f"{path}/approval", match=3, json={}))

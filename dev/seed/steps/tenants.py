@@ -7,6 +7,7 @@ from typing import Any
 
 from bureaukit.text import Text
 
+from dev.papers import BLANK_PAGE
 from dev.seed.agenda import WORK, Act
 from dev.seed.district import District
 from dev.seed.places import DISTRICT
@@ -29,7 +30,7 @@ ADMISSIONS = "/v1/incubator/admissions"
 def acts(district: District) -> Iterator[Act]:
     """Yield the acts of every stay."""
     for stay in district.stays:
-        yield Act(stay.applied_on, WORK, STAYS, 5, partial(enter, stay=stay))
+        yield Act(stay.applied_on, WORK, STAYS, 7, partial(enter, stay=stay))
         yield Act(stay.start_on, WORK, STAYS, 2, partial(move_in, stay=stay))
         if stay.extended_on:
             yield Act(stay.extended_on, WORK, STAYS, 1, partial(extend, stay=stay))
@@ -51,6 +52,9 @@ async def enter(platform: Platform, *, stay: Stay) -> None:
     name = f"admission/{stay.organization}"
     case = await platform.post(ADMISSIONS, _application(platform, stay), applicant, f"{name}/draft")
     path = f"{ADMISSIONS}/{case['id']}"
+    for item in ("certificate", "application_form"):
+        place = f"{path}/documents?item={item}&name={item}.pdf"
+        await platform.post(place, BLANK_PAGE, applicant, f"{name}/{item}")
     case = await platform.post(f"{path}/submission", None, applicant, f"{name}/submission", case)
     review = {"opinion": "符合入驻条件"}
     case = await platform.post(f"{path}/first-review", review, reviewer, f"{name}/first-review", case)

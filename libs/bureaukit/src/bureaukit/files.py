@@ -109,7 +109,7 @@ def _sync(folder: Path) -> None:
 class BucketFiles:
     """A bucket of an S3-compatible store; a put is whole or not there."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, service: str, settings: Settings) -> None:
         import obstore  # noqa: PLC0415 -- 8 MB that only who has a bucket needs
         from obstore.store import S3Store  # noqa: PLC0415 -- the same
 
@@ -123,7 +123,7 @@ class BucketFiles:
         self._obstore: Any = obstore
         self._store: Any = S3Store(
             bucket,
-            prefix=prefix or None,
+            prefix=f"{prefix}/{service}" if prefix else service,  # each service removes what no row of its own names
             client_options={"timeout": "10s", "connect_timeout": "3s", "allow_http": is_plain},
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
             **config,
@@ -155,9 +155,9 @@ class BucketFiles:
 
 
 def files_of(service: str, settings: Settings) -> Files:
-    """Return where a service's files are kept: the configured bucket, or its folder in the home."""
+    """Return where a service's files are kept: its part of the configured bucket, or its folder in the home."""
     if settings.files_url is None:
         return FolderFiles(settings.home / "files" / service)
     if not settings.files_url.startswith("s3://"):
         raise ValueError("SEEDBED_FILES_URL must begin with s3://")
-    return BucketFiles(settings)
+    return BucketFiles(service, settings)

@@ -1,5 +1,6 @@
 """The incubator service assembled: its slices, its parameters, its guards."""
 
+from bureaukit import scanning
 from bureaukit.app import Service
 from bureaukit.inbox import Ear
 from bureaukit.text import Text
@@ -13,6 +14,7 @@ from incubator.bookings import api as bookings
 from incubator.bookings.store import ENTRIES_ARE_KEPT
 from incubator.checks import CHECKS, SEALED
 from incubator.database import Base
+from incubator.documents.jobs import JOBS as OF_DOCUMENTS
 from incubator.light_reports import api as light_reports
 from incubator.light_reports.jobs import JOBS as OF_LIGHT_REPORTS
 from incubator.links.api import ROUTERS as LINKS
@@ -67,7 +69,7 @@ SERVICE = Service(
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
     ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
-    jobs=(*OF_LIGHT_REPORTS, *OF_TENANCIES, *OF_PROCEEDINGS, LAPSE_OFFERS, PROMOTE),
+    jobs=(*OF_LIGHT_REPORTS, *OF_TENANCIES, *OF_PROCEEDINGS, *OF_DOCUMENTS, LAPSE_OFFERS, PROMOTE),
     guards=(
         OCCUPANCIES_NEVER_OVERLAP,
         ENTRIES_ARE_KEPT,
@@ -79,4 +81,5 @@ SERVICE = Service(
     neighbours=("registry", "evaluation"),
     checks=CHECKS,
     sealed=SEALED,
+    warnings=(scanning.warning,),
 )

@@ -10,6 +10,7 @@ from incubator.admissions.actions.retracing import skipped_without_reason
 from incubator.bases import store as bases
 from incubator.bookings import store as bookings
 from incubator.bookings.lifecycle import LIFECYCLE
+from incubator.documents.store import CABINET
 from incubator.light_reports.lifecycle import LIFECYCLE as OF_LIGHT_REPORTS
 from incubator.mentors.lifecycle import MENTORING, VISIT
 from incubator.offers import store as offers
@@ -148,6 +149,11 @@ CHECKS = (
         "deliveries-of-orders",
         Text("订单已开始服务当且仅当有服务记录", "An order is served exactly when there is a record of it"),
         deliveries.unserved,
+    ),
+    Check(
+        "document-bytes",
+        Text("每份材料的文件内容完好", "The bytes of every document are there and are those taken in"),
+        CABINET.without_bytes,
     ),
     History("mentorings", MENTORING, "incubator.mentoring-changed.v1").as_check(),
     History("mentor_visits", VISIT, "incubator.mentor-visit-changed.v1", ("follow_up_due",)).as_check(),

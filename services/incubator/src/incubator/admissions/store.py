@@ -167,9 +167,10 @@ async def save(tx: Tx, admission: Admission) -> Admission:
     return replace(admission, version=admission.version + 1)
 
 
-async def find(tx: Tx, admission_id: UUID) -> Admission | None:
-    """Return one application."""
-    row = await tx.first(select(AdmissionRow.__table__).where(_T.id == admission_id))
+async def find(tx: Tx, admission_id: UUID, *, hold: bool = False) -> Admission | None:
+    """Return one application; held, nobody else submits it or changes its documents until the transaction ends."""
+    query = select(AdmissionRow.__table__).where(_T.id == admission_id)
+    row = await tx.first(query.with_for_update() if hold else query)
     return _from(row) if row else None
 
 

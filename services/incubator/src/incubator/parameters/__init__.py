@@ -5,6 +5,7 @@ from bureaukit.parameters import Book
 from incubator.parameters import (
     admissions,
     bookings,
+    documents,
     light_reports,
     proceedings,
     support_services,
@@ -12,5 +13,5 @@ from incubator.parameters import (
     waiting,
 )
 
-_SUBJECTS = (admissions, bookings, light_reports, proceedings, support_services, tenancies, waiting)
+_SUBJECTS = (admissions, bookings, documents, light_reports, proceedings, support_services, tenancies, waiting)
 BOOK = Book(*(parameter for subject in _SUBJECTS for parameter in subject.ALL))

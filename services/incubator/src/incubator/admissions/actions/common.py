@@ -37,9 +37,9 @@ Facts = Mapping[str, Any] | None
 Seats = list[tuple[Space, int]]
 
 
-async def loaded(tx: Tx, admission_id: UUID, *, version: int | None = None) -> Admission:
+async def loaded(tx: Tx, admission_id: UUID, *, version: int | None = None, hold: bool = False) -> Admission:
     """Return an application in the version the caller saw: 404 without it, 412 when it has changed."""
-    admission = await store.find(tx, admission_id)
+    admission = await store.find(tx, admission_id, hold=hold)
     if admission is None:
         raise NotFound
     if version not in (None, admission.version):

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.ids import new_id
 from bureaukit.pages import page_of
@@ -19,7 +18,7 @@ from fastapi import Query, Response
 from incubator.access import APPLICANT_SIDE, acting_as, see_to_area
 from incubator.admissions import store
 from incubator.admissions.actions import applying, common, referring
-from incubator.admissions.api.common import facts_for, is_applicant, own, shown
+from incubator.admissions.api.common import facts_for, mine, own, shown
 from incubator.admissions.api.shapes import (
     AdmissionFilter,
     AdmissionIn,
@@ -150,11 +149,12 @@ async def precheck(admission_id: UUID, desk: Desk) -> Response:
         base = await bases.loaded(tx, found.base_id)
         terms = await BOOK.on(tx, desk.today)
         candidacy = await common.candidacy(tx, found, base, facts, terms, on=desk.today)
-    broken = findings(entry.ENTERING, candidacy)
+        papers = await applying.papers(tx, found, terms)
+    broken = findings(entry.ENTERING, candidacy) + findings(applying.PAPERS, papers)
     out = PrecheckOut(
         on=desk.today,
         allowed=not broken,
-        rules=explanation(entry.ENTERING, candidacy),
+        rules=explanation(entry.ENTERING, candidacy) + explanation(applying.PAPERS, papers),
         findings=[finding.as_dict(desk.language) for finding in broken],
     )
     return desk.answer(out)
@@ -166,7 +166,7 @@ async def edit(admission_id: UUID, body: AdmissionPatch, desk: Desk) -> Response
     version = desk.if_match()
     acting_as(desk.caller, "admission", APPLICANT_SIDE)
     async with desk.transaction() as tx:
-        found = await _mine(tx, admission_id, desk, version)
+        found = await mine(tx, admission_id, desk, version)
         changed = await applying.edit(tx, found, **_changes(body, found))
         return await desk.done(tx, plain(changed), version=changed.version)
 
@@ -196,7 +196,7 @@ async def submit(admission_id: UUID, desk: Desk) -> Response:
     acting_as(desk.caller, "admission", APPLICANT_SIDE)
     facts = await facts_for(desk, admission_id)
     async with desk.transaction() as tx:
-        found = await _mine(tx, admission_id, desk, version)
+        found = await mine(tx, admission_id, desk, version, hold=True)
         terms = await BOOK.on(tx, desk.today)
         submitted = await applying.submit(tx, found, facts, terms, await calendar(tx))
         return await desk.done(tx, await shown(tx, submitted, desk), version=submitted.version)
@@ -212,14 +212,6 @@ async def withdraw(admission_id: UUID, desk: Desk) -> Response:
     version = desk.if_match()
     acting_as(desk.caller, "admission", APPLICANT_SIDE)
     async with desk.transaction() as tx:
-        found = await _mine(tx, admission_id, desk, version)
+        found = await mine(tx, admission_id, desk, version)
         withdrawn = await applying.withdraw(tx, found)
         return await desk.done(tx, plain(withdrawn), version=withdrawn.version)
-
-
-async def _mine(tx: Tx, admission_id: UUID, desk: DeskContext, version: int) -> Admission:
-    """Return an application the caller may act for: the applicant, or the officer who drafted it on behalf."""
-    found = await own(tx, admission_id, desk, version)
-    if not (is_applicant(desk, found) or found.progress.drafted_by == desk.caller.sub):
-        raise Forbidden("由申请人或代为起草的经办人办理", "For the applicant, or the officer who drafted it on behalf")
-    return found

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import DeskContext
-from bureaukit.problems import NotFound
+from bureaukit.problems import Forbidden, NotFound
 
 from incubator.access import is_officer_for, speaks_for
 from incubator.admissions.actions import common
@@ -24,6 +24,16 @@ async def own(tx: Tx, admission_id: UUID, desk: DeskContext, version: int | None
     if not (is_applicant(desk, found) or _is_seen_by_office(desk, found)):
         raise NotFound
     return await common.loaded(tx, admission_id, version=version)
+
+
+async def mine(
+    tx: Tx, admission_id: UUID, desk: DeskContext, version: int | None = None, *, hold: bool = False
+) -> Admission:
+    """Return an application the caller may act for: the applicant, or the officer who drafted it on behalf."""
+    found = await own(tx, admission_id, desk, version)
+    if not (is_applicant(desk, found) or found.progress.drafted_by == desk.caller.sub):
+        raise Forbidden("由申请人或代为起草的经办人办理", "For the applicant, or the officer who drafted it on behalf")
+    return await common.loaded(tx, admission_id, version=version, hold=True) if hold else found
 
 
 def is_applicant(desk: DeskContext, admission: Admission) -> bool:

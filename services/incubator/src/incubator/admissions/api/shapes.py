@@ -52,7 +52,9 @@ class AdmissionIn(BaseModel):
     start_on: Day
     end_on: Day = Field(description="not included 不含当日")
     need: Need
-    documents: list[Document] = Field(default=[], max_length=30, description="what was handed in 已提交材料")
+    documents: list[Document] = Field(
+        default=[], max_length=30, description="papers handed in beside what is uploaded 上传以外的纸质材料"
+    )
     marks: Marks = {}
 
     @model_validator(mode="after")

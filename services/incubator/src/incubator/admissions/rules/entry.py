@@ -129,18 +129,6 @@ def names_a_space_if_physical(candidacy: Candidacy) -> bool:
 
 @required_by(
     ENTRY,
-    otherwise="缺少入驻申请书",
-    otherwise_en="The application form is missing",
-    mend="在 documents 中列明已提交的材料",
-    mend_en="List the documents handed in under `documents`",
-)
-def comes_with_documents(candidacy: Candidacy) -> bool:
-    """One at least: the written application."""
-    return bool(candidacy.admission.content.documents)
-
-
-@required_by(
-    ENTRY,
     otherwise="组织状态不正常，不得入驻",
     otherwise_en="The organization is not active",
     facts=lambda c: {"state": c.state},
@@ -213,7 +201,6 @@ FORM: tuple[Rule[Candidacy], ...] = (
     asks_for_no_more_than_a_first_period,
     asks_for_days_to_come,
     names_a_space_if_physical,
-    comes_with_documents,
     is_what_it_says,
 )
 EXCLUSIONS: tuple[Rule[Repute], ...] = (

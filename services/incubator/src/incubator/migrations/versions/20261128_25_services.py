@@ -11,14 +11,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make room for the catalogue of services, for orders and for deliveries."""
+    """Make room for the catalogue of services, for orders and deliveries, for mentors, and for the files of applications."""
     _services()
     _mentors()
+    _documents()
 
 
 def downgrade() -> None:
-    """Forget what was offered, ordered and delivered, and who advised whom."""
-    for table in ("mentor_visits", "mentorings", "mentors"):
+    """Forget what was offered, ordered and delivered, who advised whom, and which files were brought."""
+    for table in ("admission_documents", "mentor_visits", "mentorings", "mentors"):
         op.drop_table(table)
     for table in ("service_deliveries", "service_orders", "support_service_editions", "support_services"):
         op.drop_table(table)
@@ -177,6 +178,29 @@ def _mentors() -> None:
     )
     _index("mentor_visits", "mentoring_id")
     op.create_index("ix_mentor_visits_state_follow_up_due", "mentor_visits", ["state", "follow_up_due"], unique=False)
+
+
+def _documents() -> None:
+    op.create_table(
+        "admission_documents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("admission_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("uploaded_by", sa.Text(), nullable=False),
+        sa.Column("uploaded_at", bureaukit.db.UTCDateTime(), nullable=False),
+        sa.Column("submitted_at", bureaukit.db.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["admission_id"], ["admissions.id"], name=op.f("fk_admission_documents_admission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission_documents")),
+        sa.UniqueConstraint(
+            "admission_id", "item", "sha256", name=op.f("uq_admission_documents_admission_id_item_sha256")
+        ),
+    )
+    op.create_index("ix_admission_documents_state", "admission_documents", ["state"], unique=False)
 
 
 def _index(table: str, *columns: str) -> None:

@@ -1,0 +1,5 @@
+"""What time does to documents: what waits is scanned; once an hour bytes without a row go."""
+
+from incubator.documents.store import CABINET
+
+JOBS = CABINET.jobs("incubator")
