@@ -29,7 +29,7 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Files]:
         yield files_of(
             "registry",
             Settings(
-                files_url="s3://papers/registry",
+                files_url="s3://papers/district",
                 files_endpoint=endpoint,
                 files_key_id="key",
                 files_secret_file=tmp_path / "secret",
@@ -55,7 +55,7 @@ async def test_a_bucket_lists_what_is_old_by_its_own_clock(tmp_path: Path) -> No
     (tmp_path / "secret").write_text("a secret")
     with bucket() as (endpoint, objects):
         settings = Settings(
-            files_url="s3://papers/registry",
+            files_url="s3://papers/district",
             files_endpoint=endpoint,
             files_key_id="key",
             files_secret_file=tmp_path / "secret",
@@ -64,9 +64,10 @@ async def test_a_bucket_lists_what_is_old_by_its_own_clock(tmp_path: Path) -> No
         await files.put("aa/1", b"old")
         await files.put("aa/2", b"new")
         place = next(place for place in objects if place.endswith("aa/1"))
-        assert place == "/papers/registry/aa/1"
+        assert place == "/papers/district/registry/aa/1"
         objects[place] = (b"old", datetime.now(UTC) - 2 * DAY)
         assert await files.older_than(DAY) == ["aa/1"]
+        assert await files_of("incubator", settings).older_than(timedelta(days=-1)) == []  # those are not its own
 
 
 WRITER = """
