@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.ids import new_id
 from bureaukit.pages import page_of
