@@ -26,6 +26,7 @@ from tests.system.shelf import Shelf
 from tests.system.wholeness import KEY, Wholeness
 
 LOOK_SECONDS = 0.1
+SETTLED_SECONDS = 10.0  # within these the last confirmations have arrived
 MOST_TRIALS = 4  # for each kill that is wanted: a life may end before it comes to its point
 SECOND_DEATH, BAD_LINE = 0.25, 0.2  # how often a service dies again while it recovers, and how often the network is bad
 
@@ -164,7 +165,9 @@ class Campaign:
             trial.converged_s = self._ended(bound)
         trial.deaths = platform.deaths()
         if trial.converged_s is not None:
+            disagreed = platform.disagreements(SETTLED_SECONDS).items()
             trial.wrong = [*self._effects.not_once(), *self._unclean(), *self._paid()]
+            trial.wrong += [f"{sentence}: {samples}" for sentence, samples in disagreed]
         return trial
 
     def _ended(self, bound: float) -> float | None:

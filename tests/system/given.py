@@ -74,6 +74,21 @@ class Client:
             items += page["items"]
         return items
 
+    def disagreements(self, seconds: float = 0.0) -> dict[str, list[str]]:
+        """Return what the services do not agree on, with samples, or cannot say; what is on its way is given some time."""
+        until = time.monotonic() + seconds
+        while True:
+            found = self.get("/v1/ops/invariants", "auditor")
+            wrong = {
+                f"{item['service']}: {item['name']}": item["samples"] or [item["status"]]
+                for item in found["items"]
+                if item["status"] != "holds"
+            } | {name: ["degraded"] for name in found["degraded"]}
+            assert found["ok"] == (not wrong)
+            if not wrong or time.monotonic() > until:
+                return wrong
+            time.sleep(0.2)
+
     def events(self) -> list[dict[str, Any]]:
         """Return every event of every service, read through the merged feed."""
         headers = self.token("partner-procurement")

@@ -11,14 +11,16 @@ from itertools import cycle
 from typing import Any
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 
 from dev.topology import SERVICES
 from tests.system.campaign import Campaign, MortalPlatform
-from tests.system.ending import BEFORE, PAID, Story, book, settled
+from tests.system.ending import BEFORE, PAID, SETTLED, Story, book, settled
 from tests.system.given import running
 from tests.system.mortal import Fate
 from tests.system.shelf import Shelf
 from tests.system.suspending import RECTIFIED, RESUMED, SAID, decided
+from tests.system.wholeness import url_of
 
 CONVERGED_SECONDS = 30.0
 EFFECTS = {  # each of them once, whatever was killed
@@ -41,6 +43,12 @@ class Eve:
     case: dict[str, Any]
     before: Shelf
     shelf: Shelf
+
+    def by_hand(self, service: str, statement: str, **values: Any) -> None:
+        """Change a database past its service, as somebody with its password would."""
+        engine = create_engine(url_of(self.platform.topology, service), poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.execute(text(statement), values)
 
     @property
     def campaign(self) -> Campaign:
@@ -114,8 +122,8 @@ def test_an_organization_ends_in_every_service_once_whoever_is_killed(eve: Eve) 
     done = converged(platform, organization)
     assert [step["state"] for step in done["steps"]] == ["done"] * 3
 
-    space = walk.read(f"/v1/incubator/spaces/{story.tenancy['space_id']}")
-    assert space["seats_free"] == 1
+    tenancy = walk.read(f"/v1/incubator/tenancies/{story.tenancy['id']}", by="street-officer")
+    assert (tenancy["state"], tenancy["end_on"]) == ("closed", SETTLED.isoformat()), "the seat goes to who waits for it"
     check = walk.read(
         "/v1/evaluation/incentives/check", by="partner-procurement", organization=organization, benefit="purchase"
     )
@@ -130,6 +138,9 @@ def test_an_organization_ends_in_every_service_once_whoever_is_killed(eve: Eve) 
     ]
     counted = Counter(event["type"] for event in events)
     assert {kind: counted[kind] for kind in EFFECTS} == dict.fromkeys(EFFECTS, 1)
+    assert platform.disagreements(CONVERGED_SECONDS) == {}
+    eve.by_hand("registry", "DELETE FROM ending_confirmations WHERE service = 'talent'")
+    assert platform.disagreements() == {"registry: endings-followed": [f"{organization}/talent"]}
 
 
 def test_an_end_whose_services_die_at_twelve_points_of_their_work_comes_out_whole(eve: Eve) -> None:
@@ -229,3 +240,43 @@ def answered(platform: MortalPlatform, organization: dict[str, Any], wanted: dic
         if time.monotonic() > until:
             raise AssertionError(found)
         time.sleep(0.2)
+
+
+@pytest.mark.feature("beyond-33")
+def test_what_the_services_no_longer_agree_on_is_found_with_its_ids(eve: Eve) -> None:
+    platform, story = eve.platform, eve.story
+    platform.go_back(eve.before, {})
+    assert platform.disagreements(CONVERGED_SECONDS) == {}
+    looked_at = {item["name"]: item["looked_at"] for item in platform.get("/v1/ops/invariants", "auditor")["items"]}
+    assert looked_at.pop("endings-followed") == 0
+    assert min(looked_at.values()) >= 1, looked_at
+
+    ended_by_hand = (
+        "UPDATE organizations SET ended_on = '2023-07-03', serious_since = '2023-07-03' WHERE credit_code = :it"
+    )
+    eve.by_hand("registry", ended_by_hand, it=story.organization["credit_code"])
+    organization = [story.organization["id"]]
+    post = eve.platform.every("/v1/talent/employments", "district-clerk")[0]["id"]
+    ended = {
+        "registry: organizations-as-announced": organization,
+        "incubator: occupants-are-active": [story.tenancy["id"]],
+        "incubator: bookers-exist": [story.booking["id"]],
+        "incubator: organizations-as-told": organization,
+        "talent: employers-exist": [post],
+        "evaluation: incentives-are-of-the-active": organization,
+    }
+    assert platform.disagreements() == ended
+
+    eve.by_hand("evaluation", "UPDATE granted_grades SET ends_on = valid_from")
+    eve.by_hand("talent", "UPDATE registration_periods SET valid_until = valid_from")
+    eve.by_hand("registry", "UPDATE deliveries SET done = false, next_at = '2099-01-01'")
+    found = platform.disagreements()
+    assert found.pop("registry: events-arrived")
+    assert len(found.pop("talent: paid-with-credential")) == 2, "two months were paid"
+    assert found == ended | {"evaluation: incentives-have-grades": organization}
+
+    platform.kill("registry")
+    unknown = platform.disagreements()
+    assert unknown["registry"] == ["degraded"]
+    assert unknown["talent: employers-exist"] == ["unknown"]
+    platform.release("registry")

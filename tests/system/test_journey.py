@@ -15,6 +15,7 @@ from dev.journey.walk import Walk
 from dev.topology import SERVICES
 from tests.system.given import Platform, assert_clean
 
+AGREED_SECONDS = 30.0  # after which nothing is on its way any more
 DOWN_SECONDS = 1.0
 NOT_COMPARED = (
     # what the first walk finds missing, it enters: divisions, the district's base, a policy to be raised later
@@ -144,6 +145,7 @@ def test_every_service_shows_the_clock_that_was_set_and_counts_by_it(platform: P
     assert not [now for now in shown if now.startswith("2025-09-30")]
 
 
+@pytest.mark.feature("beyond-33")
 def test_any_process_can_be_killed_mid_journey_without_a_double_effect(platform: Platform, unbroken: Traces) -> None:
     plan = [
         Kill("registry", "/acceptance"),
@@ -169,6 +171,7 @@ def test_any_process_can_be_killed_mid_journey_without_a_double_effect(platform:
     assert walk.lost >= 1  # the gateway's own absence can only be seen as silence
     assert traces.announced == unbroken.announced
     assert_one_of_each(platform, traces.outcome)
+    assert platform.disagreements(AGREED_SECONDS) == {}
 
 
 class Everywhere(Interrupted):
@@ -196,6 +199,7 @@ def test_a_kill_at_every_step_has_no_double_effect(platform: Platform, unbroken:
     assert_clean(walk.interruptions)
     assert traces.announced == unbroken.announced
     assert_one_of_each(platform, traces.outcome)
+    assert platform.disagreements(AGREED_SECONDS) == {}
 
 
 def assert_one_of_each(platform: Platform, outcome: Outcome) -> None:

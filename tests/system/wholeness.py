@@ -68,7 +68,7 @@ class Wholeness:
 
     def __init__(self, topology: Topology, organization: str) -> None:
         self._id = UUID(organization)
-        self._engines = {name: create_engine(_url(topology, name), poolclass=NullPool) for name in SERVICES}
+        self._engines = {name: create_engine(url_of(topology, name), poolclass=NullPool) for name in SERVICES}
 
     def half_done(self, service: str) -> set[str]:
         """Return what a service has done in part."""
@@ -100,6 +100,7 @@ class Wholeness:
         return found
 
 
-def _url(topology: Topology, service: str) -> str:
+def url_of(topology: Topology, service: str) -> str:
+    """Return where a service's database is, for who looks at it past the service."""
     url = topology.database_url(service) or f"sqlite:///{topology.home / service}.db"
     return url.replace("postgresql:", "postgresql+psycopg:", 1)

@@ -16,7 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway import portal, possible, sandbox, views
+from gateway import ops, portal, possible, sandbox, views
 from gateway.answers import Answer, send_start
 from gateway.identity import Door
 from gateway.limits import POLICIES, Policy, RateLimits
@@ -125,6 +125,7 @@ def own_app(
     }
     app.router.routes.extend(views.router.routes)
     app.router.routes.extend(possible.router.routes)
+    app.router.routes.extend(ops.router.routes)
     if settings.profile.has_settable_clock:
         app.router.routes.extend(sandbox.router.routes)
     app.router.routes.extend(portal.ROUTES)

@@ -14,7 +14,16 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 
-from bureaukit import idempotency, inbox, operations, parameters, sandbox_routes, service_routes, subscriptions
+from bureaukit import (
+    idempotency,
+    inbox,
+    invariants,
+    operations,
+    parameters,
+    sandbox_routes,
+    service_routes,
+    subscriptions,
+)
 from bureaukit.auth import TokenVerifier
 from bureaukit.checks import Check, Sealed
 from bureaukit.clock import Clock
@@ -26,6 +35,7 @@ from bureaukit.files import files_of
 from bureaukit.guards import Guard
 from bureaukit.handlers import add_handlers
 from bureaukit.inbox import Ear
+from bureaukit.invariants import Invariant
 from bureaukit.jobs import Errand, Job, run_forever
 from bureaukit.middleware import AroundRequest
 from bureaukit.migrate import is_at_head
@@ -62,6 +72,7 @@ class Service:
     neighbours: tuple[str, ...] = ()
     sealed: tuple[Sealed, ...] = ()  # its sealed columns, which `fsck` opens
     checks: tuple[Check, ...] = ()  # what else must always be true of its records
+    invariants: tuple[Invariant, ...] = ()  # what must be true of them beside its neighbours'
     warnings: tuple[Warn, ...] = ()  # what it can be told to run without, and should not
 
 
@@ -99,6 +110,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
         parameters.router(service.book, service.name, clerk=service.clerk, approver=service.approver),
         subscriptions.router(service.name, allow_private=private, gateway_url=gateway),
         operations.router(service.name),
+        invariants.router(service.name, service.invariants),
         inbox.router(service.name, service.ears),
         service_routes.health(service.name, lambda: warnings_of(service, settings)),
     )

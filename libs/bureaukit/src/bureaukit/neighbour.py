@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from bureaukit.http import client, httpx
@@ -15,6 +16,7 @@ DEADLINE = 3.0
 RETRY_SHARE = 0.1  # at most one retry in ten requests, so that a failing neighbour is not stormed
 BREAK_AFTER = 5
 PROBE_AFTER = 2.0
+Asked = Mapping[str, str | list[str]]
 
 
 class Tokens(Protocol):
@@ -81,7 +83,7 @@ class Neighbour:
         self._closed_until = 0.0
         self._recent: deque[bool] = deque(maxlen=100)  # True for each retry among the last requests
 
-    async def get(self, path: str, **parameters: str) -> Any:
+    async def get(self, path: str, **parameters: str | list[str]) -> Any:
         """Return what the neighbour answers to a GET, within the deadline."""
         if time.monotonic() < self._closed_until:
             raise self._gone()
@@ -108,7 +110,7 @@ class Neighbour:
             answer = await self._http.put(url, json=body, headers=headers | {"if-match": seen.headers["etag"]})
         return answer.raise_for_status().json()
 
-    async def _try(self, path: str, parameters: dict[str, str], *, until: float, again: bool = True) -> httpx.Response:
+    async def _try(self, path: str, parameters: Asked, *, until: float, again: bool = True) -> httpx.Response:
         left = until - time.monotonic()
         self._recent.append(not again)
         try:
@@ -124,7 +126,7 @@ class Neighbour:
             return await self._try(path, parameters, until=until, again=False)
         raise self._gone()
 
-    async def _ask(self, path: str, parameters: dict[str, str], left: float) -> httpx.Response:
+    async def _ask(self, path: str, parameters: Asked, left: float) -> httpx.Response:
         headers = {"authorization": f"Bearer {await self._tokens.token()}", "x-deadline-ms": str(int(left * 1000))}
         if trace := current.get():
             headers |= trace.headers()

@@ -15,6 +15,7 @@ from evaluation.grades.store import ONE_GRADE_A_DAY
 from evaluation.incentives import api as incentives
 from evaluation.incentives.jobs import LOOK_AT_ALL
 from evaluation.incentives.listener import organization_changed
+from evaluation.invariants import INVARIANTS
 from evaluation.legacy_grades import api as legacy_grades
 from evaluation.obligations import api as obligations
 from evaluation.obligations.listener import organization_ended
@@ -64,4 +65,5 @@ SERVICE = Service(
     guards=(ONE_GRADE_A_DAY,),
     neighbours=("registry",),
     checks=CHECKS,
+    invariants=INVARIANTS,
 )

@@ -15,6 +15,7 @@ from incubator.bookings.store import ENTRIES_ARE_KEPT
 from incubator.checks import CHECKS, SEALED
 from incubator.database import Base
 from incubator.documents.jobs import JOBS as OF_DOCUMENTS
+from incubator.invariants import INVARIANTS
 from incubator.light_reports import api as light_reports
 from incubator.light_reports.jobs import JOBS as OF_LIGHT_REPORTS
 from incubator.links.api import ROUTERS as LINKS
@@ -80,6 +81,7 @@ SERVICE = Service(
     ),
     neighbours=("registry", "evaluation"),
     checks=CHECKS,
+    invariants=INVARIANTS,
     sealed=SEALED,
     warnings=(scanning.warning,),
 )

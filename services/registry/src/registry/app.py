@@ -26,6 +26,7 @@ from registry.documents import jobs as document_jobs
 from registry.documents.actions import printing
 from registry.filing_changes import api as filing_changes
 from registry.filings import api as filings
+from registry.invariants import INVARIANTS, NEIGHBOURS
 from registry.names import api as names
 from registry.names import jobs as name_jobs
 from registry.obligations import api as obligations
@@ -43,8 +44,6 @@ from registry.people import jobs as people_jobs
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK
 from registry.standing import api as standing
 from registry.statistics import api as statistics
-
-NEIGHBOURS = ("incubator", "talent", "evaluation")
 
 SERVICE = Service(
     name="registry",
@@ -93,5 +92,6 @@ SERVICE = Service(
     guards=(*BOOK_GUARDS, FOUND_BY_NAME),
     sealed=SEALED,
     checks=CHECKS,
+    invariants=INVARIANTS,
     warnings=(printing.warning, scanning.warning),
 )

@@ -10,6 +10,7 @@ from talent.database import Base
 from talent.employments import api as employments
 from talent.employments.listener import organization_registered
 from talent.employments.store import ONE_COMMUNITY_POST_AT_A_TIME
+from talent.invariants import INVARIANTS
 from talent.ledger import api as ledger
 from talent.local_registrations.api import ROUTERS as LOCAL_REGISTRATIONS
 from talent.local_registrations.jobs import LAPSE
@@ -62,4 +63,5 @@ SERVICE = Service(
     neighbours=("registry",),
     sealed=SEALED,
     checks=CHECKS,
+    invariants=INVARIANTS,
 )

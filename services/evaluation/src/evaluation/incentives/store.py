@@ -1,5 +1,6 @@
 """What was last answered for each organization, so that a change of answer is noticed, whatever caused it."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -41,3 +42,18 @@ async def not_looked_at_since(tx: Tx, day: date, *, limit: int) -> list[UUID]:
     """Return organizations whose answer was not looked at on this day: time or a parameter may have changed it."""
     query = select(IncentiveAnswerRow.organization_id).where(IncentiveAnswerRow.checked_on < day).limit(limit)
     return [row.organization_id for row in await tx.all(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is open to an organization, as of the day it was last looked at."""
+
+    organization_id: UUID
+    allowed: list[str]
+    checked_on: date
+
+
+async def open_answers(tx: Tx) -> list[Answer]:
+    """Return the answers that open something."""
+    rows = await tx.all(select(*IncentiveAnswerRow.__table__.c))
+    return [Answer(row.organization_id, row.allowed, row.checked_on) for row in rows if row.allowed]

@@ -113,6 +113,12 @@ async def ahead_of(tx: Tx, organization_id: UUID, on: date) -> list[Booking]:
     return [_from(row) for row in await tx.all(query.order_by(_T.day, _T.from_minute))]
 
 
+async def bookers(tx: Tx, on: date) -> dict[UUID, UUID]:
+    """Return who made each booking that is still to be used after a day."""
+    ahead = (_T.day > on, _T.state == BookingState.BOOKED.value)
+    return {row.id: row.organization_id for row in await tx.all(select(_T.id, _T.organization_id).where(*ahead))}
+
+
 async def minutes_counted(tx: Tx, organization_id: UUID, first: date, until: date, *, but: UUID | None = None) -> int:
     """Return how many minutes count towards the quota of an organization from a day until another, not included."""
     query = select(func.coalesce(func.sum(_T.to_minute - _T.from_minute), 0)).where(

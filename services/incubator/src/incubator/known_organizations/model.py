@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 ACTIVE = "active"
+TOLD = ("state", "ended_on", "abnormal_since", "serious_since")  # what decides here, as the registry's answers have it
 ENDED = frozenset({"deregistered", "revoked"})
 
 
@@ -31,6 +32,11 @@ class KnownOrganization:
     def has_ended(self) -> bool:
         """Say whether it was deregistered or revoked."""
         return self.state in ENDED or self.ended_on is not None
+
+    def as_told(self) -> dict[str, str | None]:
+        """Return what decides here, as the registry's answers have it."""
+        days = {name: getattr(self, name) for name in TOLD[1:]}
+        return {"state": self.state} | {name: day and day.isoformat() for name, day in days.items()}
 
 
 def from_projection(data: Mapping[str, Any]) -> KnownOrganization:

@@ -71,3 +71,9 @@ async def ended(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
 async def names(tx: Tx, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names last heard of some organizations."""
     return {row.id: row.name for row in await tx.all(select(_T.id, _T.name).where(_T.id.in_(ids)))}
+
+
+async def told(tx: Tx, ids: Collection[UUID]) -> dict[UUID, dict[str, str | None]]:
+    """Return what was last heard of some organizations, as the registry's answers have it."""
+    known = [_from(row) for row in await tx.all(select(*_COLUMNS).where(_T.id.in_(ids)))]
+    return {one.id: one.as_told() for one in known}

@@ -186,6 +186,12 @@ async def running_of(tx: Tx, organization_id: UUID) -> Sequence[Tenancy]:
     return [_from(row) for row in await tx.all(query.order_by(_T.id))]
 
 
+async def holders(tx: Tx) -> dict[UUID, UUID]:
+    """Return who holds each tenancy to which no notice was given; teams are nobody's organization yet."""
+    query = select(_T.id, _T.organization_id).where(_T.state.in_(RUNNING), _T.organization_id.is_not(None))
+    return {row.id: row.organization_id for row in await tx.all(query)}
+
+
 async def not_closed(tx: Tx, organization_id: UUID) -> Sequence[Tenancy]:
     """Return the tenancies of an organization whose space was not handed over yet."""
     ours = (_T.organization_id == organization_id, _T.state != TenancyState.CLOSED.value)

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from bureaukit.checks import Seen, ids
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
+from bureaukit.plumbing import EVENTS
 from bureaukit.problems import Stale
 from sqlalchemy import Index, RowMapping, Select, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +27,7 @@ from registry.deregistrations.model import (
     Recipient,
     RecipientKind,
 )
-from registry.organizations.model import OrganizationState, OrganizationType
+from registry.organizations.model import OrganizationEnded, OrganizationState, OrganizationType
 from registry.tasks import TaskKind
 from registry.worklines import line
 
@@ -80,6 +82,7 @@ class EndingConfirmationRow(Base):
 
 _T = DeregistrationRow.__table__.c
 _C = EndingConfirmationRow.__table__.c
+_ENDED = OrganizationEnded.topic
 BY_ID = Order("id", (_T.id,), descending=True)
 _DOCUMENTS = {"group": "liquidation_group", "notice": "creditors_notice", "report": "liquidation_report"}
 
@@ -224,6 +227,13 @@ async def confirmations(tx: Tx, organization_id: UUID) -> dict[str, RowMapping]:
     """Return what each service has confirmed of an ending."""
     query = select(EndingConfirmationRow.__table__).where(_C.organization_id == organization_id)
     return {row["service"]: row for row in (await tx.execute(query)).mappings()}
+
+
+async def unfollowed(tx: Tx, services: Sequence[str]) -> Seen:
+    """Return each organization whose end was announced, with a service that has not confirmed it."""
+    ended = [UUID(row.subject) for row in await tx.all(select(EVENTS.c.subject).where(EVENTS.c.topic == _ENDED))]
+    confirmed = {(row.organization_id, row.service) for row in await tx.all(select(_C.organization_id, _C.service))}
+    return Seen(len(ended), ids((one, name) for one in ended for name in services if (one, name) not in confirmed))
 
 
 def work(*, done: bool) -> list[Select[Any]]:

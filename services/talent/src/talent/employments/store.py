@@ -187,6 +187,12 @@ def employed_by(organization: UUID | str, on: date) -> Select[tuple[UUID]]:
     return select(_T.social_worker_id).where(column == organization, _running(on)).distinct()
 
 
+async def employers(tx: Tx, day: date) -> dict[UUID, UUID]:
+    """Return the organization that employs, for each post that somebody is in on a day."""
+    query = select(_T.id, _T.organization_id).where(_running(day), _T.organization_id.is_not(None))
+    return {row.id: row.organization_id for row in await tx.all(query)}
+
+
 async def in_post_from(tx: Tx, organization_id: UUID, day: date) -> list[Employment]:
     """Return the employments of an organization that last beyond a day, in a fixed order."""
     lasting = (_T.organization_id == organization_id, or_(_T.end_on.is_(None), _T.end_on > day))

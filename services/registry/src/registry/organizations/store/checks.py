@@ -7,13 +7,16 @@ from uuid import UUID
 
 from bureaukit.checks import Seen, ids, seen
 from bureaukit.db import Tx
+from bureaukit.plumbing import EVENTS
+from pydantic import TypeAdapter
 from sqlalchemy import Row, RowMapping, func, or_, select
 
 from registry import credit_code
-from registry.organizations.model import ENDED, ITEMS, BookEntry, OrganizationState
+from registry.organizations.model import ENDED, ITEMS, BookEntry, OrganizationState, Projection
 from registry.organizations.model.book import digest_of
 from registry.organizations.model.timeline import timeline
 from registry.organizations.store.book import entries_of, known_spans
+from registry.organizations.store.lookups import projection_of
 from registry.organizations.store.rows import TABLE, OrganizationRow
 
 
@@ -97,3 +100,23 @@ async def untold_facts(tx: Tx) -> Seen:
 def _ordinal(day: date | None) -> int:
     """Return the number of the day the row changes on; the last span alone lasts without one."""
     return day.toordinal() if day else 0
+
+
+NEWEST = 1000
+_PROJECTION = TypeAdapter(Projection)
+
+
+async def untold_rows(tx: Tx) -> Seen:
+    """Return the organizations, of those announced last, of which the feed says something else than the row."""
+    told = (
+        select(EVENTS.c.subject, EVENTS.c.data)
+        .where(EVENTS.c.topic.startswith("registry.organization-"))
+        .order_by(EVENTS.c.seq.desc())
+        .limit(NEWEST)
+    )
+    last: dict[UUID, Any] = {}
+    for event in await tx.all(told):
+        last.setdefault(UUID(event.subject), event.data["organization"])
+    rows = await tx.execute(select(OrganizationRow.__table__).where(TABLE.id.in_(last)))
+    present = {row["id"]: _PROJECTION.dump_python(projection_of(row), mode="json") for row in rows.mappings()}
+    return Seen(len(last), tuple(str(one) for one, said in last.items() if present.get(one) != said))

@@ -55,6 +55,12 @@ def projection_of(found: Mapping[Any, Any]) -> Projection:
     )
 
 
+async def projections(tx: Tx, ids: Collection[UUID]) -> list[Projection]:
+    """Return what neighbours may know of some organizations."""
+    rows = await tx.execute(select(OrganizationRow.__table__).where(TABLE.id.in_(ids)))
+    return [projection_of(row) for row in rows.mappings()]
+
+
 async def is_subject_taken(tx: Tx, subject_code: str) -> bool:
     """Say whether a subject code is on record."""
     return await tx.scalar(select(OrganizationRow.id).where(OrganizationRow.subject_code == subject_code)) is not None

@@ -17,6 +17,7 @@ from talent.local_registrations.store.periods import (
     period_of_case,
     period_page,
     periods_of,
+    validity,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "period_of_case",
     "period_page",
     "periods_of",
+    "validity",
 ]

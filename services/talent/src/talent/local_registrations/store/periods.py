@@ -1,5 +1,6 @@
 """Where periods are kept; the database itself refuses two of one certificate at one time."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import date
@@ -99,6 +100,16 @@ def period_from(row: RowMapping) -> Period:
 def _values(period: Period) -> dict[str, Any]:
     values = {field.name: getattr(period, field.name) for field in fields(period)}
     return {name: getattr(value, "value", value) for name, value in values.items()}
+
+
+async def validity(tx: Tx) -> dict[UUID, list[tuple[date, date]]]:
+    """Return from when until when certificates of each person were registered, both days included."""
+    columns = (_P.social_worker_id, _P.valid_from, _P.valid_until, _P.cancelled_on)
+    found: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
+    for row in await tx.all(select(*columns)):
+        last = min(row.valid_until, row.cancelled_on or row.valid_until)
+        found[row.social_worker_id].append((row.valid_from, last))
+    return found
 
 
 async def add_period(tx: Tx, period: Period) -> None:

@@ -176,6 +176,12 @@ def _has(reason: ZeroReason) -> ColumnElement[bool]:
     return cast(_T.reasons, Text).contains(f'"{reason.value}"', autoescape=True)
 
 
+async def paying(tx: Tx) -> list[tuple[UUID, UUID, date]]:
+    """Return each line that pays something: its id, whom, for which month."""
+    rows = await tx.all(select(_T.id, _T.social_worker_id, _T.month).where(_T.amount_fen > 0))
+    return [(row.id, row.social_worker_id, row.month) for row in rows]
+
+
 async def count_unpaid(tx: Tx, people: Select[Any]) -> int:
     """Count the lines of some people that are to be paid, and whose run was not."""
     query = select(func.count()).select_from(SubsidyLineRow).join(SubsidyRunRow, _R.id == _T.run_id)
