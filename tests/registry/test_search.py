@@ -152,6 +152,25 @@ async def test_every_filter_narrows_the_list_and_they_narrow_it_together(registr
 
 
 @pytest.mark.feature("B1-39")
+async def test_a_plain_list_of_today_holds_what_the_register_of_the_day_does(registry: Unit) -> None:
+    await imported(registry, a_district())
+    today = registry.app.state.clock.now().date().isoformat()
+    for asked in (
+        {"area": "530102001", "limit": 3},
+        {"area": "53", "social_work": False, "limit": 4, "sort": "-name"},
+        {"area": "99"},
+        {"exact_area": "530102", "track": "registered", "type": "social_group"},
+        {"sector": "sports", "supervising_unit": "区文旅局", "sort": "-registered_on", "limit": 1},
+        {"registered_from": "2012-03-04", "registered_to": "2013-03-04", "limit": 1, "sort": "name"},
+        {"funds_from_fen": 1_000_000, "funds_to_fen": 1_000_000, "social_work": True},
+    ):
+        listed = await found(registry, **asked)
+        gone = await found(registry, **asked, state="deregistered", as_of=today)
+        assert [name for name in listed if name not in gone] == await found(registry, **asked, as_of=today), asked
+        assert set(gone) <= set(listed), asked
+
+
+@pytest.mark.feature("B1-39")
 async def test_each_facet_counts_what_the_list_with_that_value_holds(registry: Unit) -> None:
     await imported(registry, a_district())
     anyone = registry.anyone()

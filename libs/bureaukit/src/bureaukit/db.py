@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -27,7 +27,6 @@ from sqlalchemy import (  # noqa: E402 -- the fixed SQLite must be in place firs
     LargeBinary,
     MetaData,
     Row,
-    RowMapping,
     String,
     Text,
     TypeDecorator,
@@ -50,7 +49,7 @@ from bureaukit.files import Files, NoFiles  # noqa: E402
 # What actions may name of the database: a constraint that stood against them, and a row as stores return it.
 Taken = IntegrityError
 Unfit = DataError  # a value that a column cannot hold
-Record = RowMapping
+Record = Mapping[Any, Any]
 
 SAFE_SQLITE = (3, 51, 3)  # first version without the WAL-reset bug
 
@@ -145,9 +144,10 @@ def service_metadata() -> MetaData:
 class Tx:
     """One transaction. Stores send it Core statements; it remembers when, by whom and under which request it runs."""
 
-    def __init__(self, connection: AsyncConnection, database: "Database") -> None:
+    def __init__(self, connection: AsyncConnection, database: "Database", *, is_reading: bool = False) -> None:
         self.connection = connection
         self.database = database
+        self.is_reading = is_reading  # each statement for itself, none of which writes
         self.at: datetime = datetime.min.replace(tzinfo=UTC)  # set at the counter, from the service's clock
         self.actor: str = "system"
         self.client: str = ""
@@ -257,7 +257,7 @@ class Database:
     async def reading(self) -> AsyncIterator[Tx]:
         """Read without a transaction of several statements: each statement sees the last commit."""
         async with self._read_engine.connect() as connection:
-            yield Tx(connection, self)
+            yield Tx(connection, self, is_reading=True)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Tx]:

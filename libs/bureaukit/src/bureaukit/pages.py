@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_
 
 from bureaukit.problems import FieldError, Invalid
 from bureaukit.text import Text
@@ -75,13 +75,34 @@ def choose(orders: Sequence[Order], name: str | None) -> Order:
 
 def paged(query: Select[Any], asked: Filter, order: Order) -> Select[Any]:
     """Return the query for one page: sorted, from the cursor on, one row more than asked to see whether more follow."""
-    if asked.cursor:
-        query = query.where(_beyond(order, _decode(asked, order)))
+    return _page(query, order, place_of(asked, order), asked.limit + 1)
+
+
+def place_of(asked: Filter, order: Order) -> Sequence[Any]:
+    """Return the values of the sort columns where the page before ended; none for the first."""
+    return _decode(asked, order) if asked.cursor else ()
+
+
+def prepared_page(query: Select[Any], order: Order, *, is_first: bool) -> Select[Any]:
+    """Return the query of `paged` for any page: its place is `place_0` and on, its limit `most`."""
+    place = [bindparam(f"place_{at}", type_=column.type) for at, column in enumerate(order.columns)]
+    return _page(query, order, () if is_first else place, bindparam("most", type_=Integer()))
+
+
+def values_of_page(asked: Filter, order: Order) -> dict[str, Any]:
+    """Return the values of one page for what `prepared_page` named."""
+    place = place_of(asked, order)
+    return {"most": asked.limit + 1} | {f"place_{at}": value for at, value in enumerate(place)}
+
+
+def _page(query: Select[Any], order: Order, place: Sequence[Any], most: Any) -> Select[Any]:
+    if place:
+        query = query.where(_beyond(order, place))
     columns = [column.desc() if order.descending else column.asc() for column in order.columns]
-    return query.order_by(*columns).limit(asked.limit + 1)
+    return query.order_by(*columns).limit(most)
 
 
-def _beyond(order: Order, place: list[Any]) -> ColumnElement[bool]:
+def _beyond(order: Order, place: Sequence[Any]) -> ColumnElement[bool]:
     steps: list[ColumnElement[bool]] = []
     for index, column in enumerate(order.columns):
         equal = [earlier == value for earlier, value in zip(order.columns[:index], place[:index], strict=True)]
@@ -145,5 +166,8 @@ def page_of(rows: Sequence[Mapping[Any, Any]], asked: Filter, order: Order) -> P
     more = len(rows) > asked.limit
     kept = rows[: asked.limit]
     cursor = _encode(asked, order, kept[-1]) if more else None
-    names = [str(name) for name in kept[0]] if kept else []  # plain str for orjson
-    return Page([dict(zip(names, row.values(), strict=True)) for row in kept], cursor)
+    return Page([row if isinstance(row, dict) else _plain_row(row) for row in kept], cursor)
+
+
+def _plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}  # plain str for orjson

@@ -1,6 +1,6 @@
 """Bring legacy records in: in batches, each row with its own result, the same table twice without effect."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -44,7 +44,7 @@ class Outcome(Protocol):
 class Batch:
     """The register as far as one batch of rows touches it."""
 
-    known: dict[str, Record]
+    known: Mapping[str, Record]
     names: set[tuple[str, str, str]]
     subjects: set[str]
     certificates: set[str]

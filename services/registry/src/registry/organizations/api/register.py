@@ -142,8 +142,11 @@ def listed(rows: Sequence[Any], asked: Filter, order: Order) -> Page:
 async def organizations(asked: Annotated[OrganizationFilter, Query()], desk: Desk) -> Response:
     """List and search organizations; with `as_of`, those that existed on a day, as they stood (社会组织登记簿)."""
     order = finding.order_of(asked.q, asked.sort)
-    conditions = store.matching(**asked.model_dump(exclude={"limit", "cursor", "sort", "known_at"}))
+    given = asked.model_dump(exclude={"limit", "cursor", "sort"}, exclude_none=True)
     async with desk.reading() as tx:
+        if given.keys() <= store.PLAIN:
+            return desk.page(page_of(await store.plain_page(tx, asked, order, given), asked, order))
+        conditions = store.matching(**{name: value for name, value in given.items() if name != "known_at"})
         register = store.register_on(asked.as_of, asked.known_at, desk.today)
         searched = await store.searched(tx, asked.q, register)
         await finding.refuse_too_many(tx, order, [*conditions, *searched.conditions], register)

@@ -23,6 +23,7 @@ from registry.organizations.store.book import (
 )
 from registry.organizations.store.lists import (
     ORDERS,
+    PLAIN,
     RELEVANCE,
     are_more_than,
     by_relevance,
@@ -30,6 +31,7 @@ from registry.organizations.store.lists import (
     extract,
     matching,
     page,
+    plain_page,
     searched,
 )
 from registry.organizations.store.lookups import (
@@ -55,6 +57,7 @@ __all__ = [
     "BY_SERIAL",
     "GUARDS",
     "ORDERS",
+    "PLAIN",
     "RELEVANCE",
     "active_in",
     "add",
@@ -88,6 +91,7 @@ __all__ = [
     "on_record_by",
     "on_record_since",
     "page",
+    "plain_page",
     "projection_of",
     "projections",
     "register_of",

@@ -1,14 +1,16 @@
 """Lists of organizations: what they can be asked, on which day, in which order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from bureaukit.db import Tx
-from bureaukit.pages import Filter, Order, paged
+from bureaukit.db import Record, Tx
+from bureaukit.pages import Filter, Order, choose, paged, prepared_page, values_of_page
+from bureaukit.prepared import Prepared
 from bureaukit.search import normalise
-from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import RowMapping, Select, Subquery, and_, bindparam, case, func, or_, select
 
 from registry.organizations.model import ENDED, OrganizationState
 from registry.organizations.store import names
@@ -136,6 +138,7 @@ async def are_more_than(tx: Tx, most: int, conditions: Sequence[Any], register: 
 
 RELEVANCE = "relevance"
 _SHORTEST_NUMBER = 6
+_LONGEST_CODE = 12
 _SAME = (
     "track",
     "type",
@@ -149,8 +152,17 @@ _SAME = (
 
 def within(prefix: str) -> Any:
     """Return the condition that an area's code begins so; as a range it is read from an index, whatever the collation."""
+    return _from_to(prefix, _beyond(prefix))
+
+
+def _from_to(prefix: Any, beyond: Any) -> Any:
+    return and_(TABLE.area >= prefix, TABLE.area < beyond)
+
+
+def _beyond(prefix: str) -> str:
+    """Return what follows all codes that begin so: no code is above the nines."""
     beyond = str(int(prefix) + 1).zfill(len(prefix))
-    return and_(TABLE.area >= prefix, TABLE.area < beyond) if len(beyond) == len(prefix) else TABLE.area >= prefix
+    return beyond if len(beyond) == len(prefix) else "9" * (_LONGEST_CODE + 1)
 
 
 def matching(**asked: Any) -> list[Any]:
@@ -192,6 +204,37 @@ _RANGES: dict[str, Callable[[Any], Any]] = {
 
 
 _KNOWN = {*_SAME, *_RANGES, "q", "standing", "state", "as_of"}
+PLAIN = {*_SAME, *_RANGES}  # filters that compare a column with what is asked, and nothing else
+_COLUMNS = {
+    "exact_area": "area",
+    "registered_from": "registered_on",
+    "registered_to": "registered_on",
+    "funds_from_fen": "start_up_funds_fen",
+    "funds_to_fen": "start_up_funds_fen",
+}
+
+
+async def plain_page(tx: Tx, asked: Filter, order: Order, given: Mapping[str, Any]) -> Sequence[Record]:
+    """Return what `page` returns where all that is `given` is among `PLAIN`; most lists are asked so."""
+    query = _plain_query(order.name, frozenset(given), is_first=not asked.cursor)
+    values = {**given, **values_of_page(asked, order)}
+    if "area" in given:
+        values["area_beyond"] = _beyond(given["area"])
+    return await query.all(tx, **values)
+
+
+@lru_cache(maxsize=500)
+def _plain_query(order: str, names: frozenset[str], *, is_first: bool) -> Prepared:
+    by = choose(ORDERS, order)
+    query = select(*(TABLE[name] for name in SHOWN)).where(*map(_compared, sorted(names)))
+    return Prepared(prepared_page(query, by, is_first=is_first))
+
+
+def _compared(name: str) -> Any:
+    value = bindparam(name, type_=TABLE[_COLUMNS.get(name, name)].type)
+    if name == "area":
+        return _from_to(value, bindparam("area_beyond", type_=TABLE.area.type))
+    return _RANGES[name](value) if name in _RANGES else TABLE[name] == value
 
 
 def state_on(day: date | None) -> Any:

@@ -5,26 +5,27 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from bureaukit.db import Tx
+from bureaukit.db import Record, Tx
 from bureaukit.names import lookup_key
+from bureaukit.prepared import Prepared
 from sqlalchemy import RowMapping, Text, Uuid, bindparam, or_, select
 
 from registry.organizations.model import OrganizationState, OrganizationType, Projection, Sector, Track
 from registry.organizations.store.rows import TABLE, OrganizationRow
 
-# Written once: making the statement anew would cost a third of a whole request.
 _NUMBER = bindparam("number", type_=Text())
-_BY_ID = select(OrganizationRow.__table__).where(TABLE.id == bindparam("id", type_=Uuid()))
-_BY_NUMBER = select(OrganizationRow.__table__).where(or_(TABLE.credit_code == _NUMBER, TABLE.filing_number == _NUMBER))
+_BY_ID = Prepared(select(OrganizationRow.__table__).where(TABLE.id == bindparam("id", type_=Uuid())))
+_BY_NUMBER = Prepared(
+    select(OrganizationRow.__table__).where(or_(TABLE.credit_code == _NUMBER, TABLE.filing_number == _NUMBER))
+)
 
 
-async def find(tx: Tx, key: str) -> RowMapping | None:
+async def find(tx: Tx, key: str) -> Record | None:
     """Return one organization, by id, credit code or filing number, with everything the register holds of it."""
     try:
-        found = await tx.execute(_BY_ID, {"id": UUID(key)})
+        return await _BY_ID.first(tx, id=UUID(key))
     except ValueError:
-        found = await tx.execute(_BY_NUMBER, {"number": key.upper()})
-    return found.mappings().first()
+        return await _BY_NUMBER.first(tx, number=key.upper())
 
 
 async def find_by_certificate(tx: Tx, number: str) -> RowMapping | None:

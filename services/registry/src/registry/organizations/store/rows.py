@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from bureaukit.db import Tx
+from bureaukit.db import Record, Tx
 from bureaukit.names import lookup_key
 from bureaukit.search import initials, normalise
 from sqlalchemy import Index, RowMapping, UniqueConstraint, insert, select, text, update
@@ -202,7 +202,7 @@ async def hold(tx: Tx, organization_id: UUID) -> RowMapping | None:
     return (await tx.execute(query.with_for_update())).mappings().first()
 
 
-async def rewrite(tx: Tx, head: RowMapping, facts: Mapping[str, Any], coming_on: date | None) -> None:
+async def rewrite(tx: Tx, head: Record, facts: Mapping[str, Any], coming_on: date | None) -> None:
     """Let the row of an organization that is held say what is true today; what is taken breaks a unique index."""
     changed = update(OrganizationRow).where(TABLE.id == head["id"])
     compared = compared_by(facts["name"]) if facts["name"] != head["name"] else {}
