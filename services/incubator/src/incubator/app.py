@@ -7,10 +7,10 @@ from bureaukit.text import Text
 
 from incubator.admissions.api import ROUTERS as ADMISSIONS
 from incubator.admissions.jobs import LAPSE_OFFERS, PROMOTE
-from incubator.availability import api as availability
+from incubator.availability.api import ROUTERS as AVAILABILITY
 from incubator.bases.api import ROUTERS as BASES
 from incubator.bases.store import VERSIONS_ARE_KEPT
-from incubator.bookings import api as bookings
+from incubator.bookings.api import ROUTERS as BOOKINGS
 from incubator.bookings.store import ENTRIES_ARE_KEPT
 from incubator.checks import CHECKS, SEALED
 from incubator.database import Base
@@ -53,8 +53,8 @@ SERVICE = Service(
         spaces.of_base,
         spaces.blackouts,
         spaces.plans,
-        availability.router,
-        bookings.router,
+        *AVAILABILITY,
+        *BOOKINGS,
         *ADMISSIONS,
         rounds.router,
         *TENANCIES,

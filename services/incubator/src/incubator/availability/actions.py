@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from bureaukit.clock import start_of_day
 from bureaukit.db import Tx
 from bureaukit.text import Text
 
 from incubator.availability.model import DayPlan, Otherwise, Suggestion, Wanted, free_of, stretches
+from incubator.availability.store import announced_last
 from incubator.bases import store as bases
 from incubator.bases.model import IncubationBase, OpeningHours, hours_on
+from incubator.ics import Event
 from incubator.periods import DAY, Period, hours
 from incubator.spaces import actions as spaces
 from incubator.spaces import store
@@ -48,6 +51,27 @@ def _plan(space: Space, opening: Sequence[OpeningHours], held: Iterable[Occupanc
         return DayPlan(day, None, [])
     on_the_day = [found for one in held if (found := one.period.hours_of(day))]
     return DayPlan(day, window, stretches(window, space.seats, on_the_day))
+
+
+async def taken(tx: Tx, space: Space, period: Period) -> list[Event]:
+    """Return what is held of a space in a period as events of a calendar: when, and for what kind of use.
+
+    An event keeps its identity while a stay is prolonged or a booking moved; a reservation keeps it when it becomes a stay.
+    """
+    held = await store.between(tx, [space.id], period)
+    revised = await announced_last(tx, {one.held_for for one in held})
+    return [_event(space, one, revised.get(one.held_for)) for one in held]
+
+
+def _event(space: Space, held: Occupancy, revised: datetime | None) -> Event:
+    seat = f"（座位{held.seat}/{space.seats}）" if space.seats > 1 else ""
+    starts: date | datetime = held.period.start_on
+    ends: date | datetime = held.period.end_on
+    if held.period.has_hours:
+        midnight = start_of_day(held.period.start_on)
+        starts, ends = (midnight + timedelta(minutes=m) for m in (held.period.from_minute, held.period.to_minute))
+    entered = datetime.fromtimestamp((held.id.int >> 80) / 1000, UTC)  # a UUIDv7 begins with its milliseconds
+    return Event(held.id, starts, ends, f"{held.kind.zh}{seat} {held.kind.en}", space.label, revised or entered)
 
 
 async def look(tx: Tx, wanted: Wanted) -> Answer:

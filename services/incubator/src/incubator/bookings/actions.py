@@ -22,7 +22,7 @@ from incubator.bases import store as bases
 from incubator.bases.model import OpeningHours, hours_on
 from incubator.bookings import rules, store
 from incubator.bookings.lifecycle import LIFECYCLE
-from incubator.bookings.model import Booking, BookingChanged, Entry, Skipped, fee_of, weekly
+from incubator.bookings.model import Booking, BookingChanged, BookingState, Entry, Skipped, fee_of, weekly
 from incubator.parameters.bookings import (
     BAR_DAYS,
     CANCEL_HOURS,
@@ -39,6 +39,7 @@ from incubator.spaces import store as space_store
 from incubator.spaces.model import Space
 
 NOTHING_BOOKABLE = problem_type("nothing_bookable", 409, "所选各日均不可预订", "None of the days can be booked")
+NOTHING_TO_CANCEL = problem_type("nothing_to_cancel", 409, "没有可取消的预订", "There is nothing to cancel")
 TAKEN = "SPACE_TAKEN"
 
 
@@ -244,6 +245,27 @@ async def give_up(
     state = LIFECYCLE.step(step, booking.state, blockers=blockers(tx, booking, terms, office=office))
     await space_store.release_all(tx, booking.id)
     return await _stepped(tx, booking, replace(booking, state=state), step, reason)
+
+
+async def give_up_series(
+    tx: Tx, organization_id: UUID, series_id: UUID, terms: ParameterSet, *, office: bool, reason: str | None
+) -> tuple[list[Booking], list[tuple[Booking, str]]]:
+    """Cancel what can still be cancelled of a series at no cost; return that, and what was left with the code of the reason."""
+    await store.one_at_a_time(tx, organization_id)
+    cancelled: list[Booking] = []
+    left: list[tuple[Booking, str]] = []
+    for booking in await store.of_series(tx, series_id):
+        closed = blockers(tx, booking, terms, office=office).get("cancellation")
+        if booking.state is not BookingState.BOOKED:
+            left.append((booking, "WRONG_STATE"))
+        elif closed:
+            left.append((booking, closed.finding.code))
+        else:
+            cancelled.append(await give_up(tx, booking, terms, "cancellation", office=office, reason=reason))
+    if not cancelled:
+        told = [{"booking_id": booking.id, "day": booking.day, "code": code} for booking, code in left]
+        raise Conflict(NOTHING_TO_CANCEL, "该系列已无可免责取消的预订", "Nothing of it can be cancelled", left=told)
+    return cancelled, left
 
 
 async def mark(tx: Tx, booking: Booking, terms: ParameterSet, step: str, *, reason: str | None = None) -> Booking:

@@ -119,6 +119,12 @@ async def bookers(tx: Tx, on: date) -> dict[UUID, UUID]:
     return {row.id: row.organization_id for row in await tx.all(select(_T.id, _T.organization_id).where(*ahead))}
 
 
+async def of_series(tx: Tx, series_id: UUID) -> list[Booking]:
+    """Return the bookings of a series, the earliest first."""
+    query = select(BookingRow.__table__).where(_T.series_id == series_id)
+    return [_from(row) for row in await tx.all(query.order_by(_T.day, _T.from_minute))]
+
+
 async def minutes_counted(tx: Tx, organization_id: UUID, first: date, until: date, *, but: UUID | None = None) -> int:
     """Return how many minutes count towards the quota of an organization from a day until another, not included."""
     query = select(func.coalesce(func.sum(_T.to_minute - _T.from_minute), 0)).where(

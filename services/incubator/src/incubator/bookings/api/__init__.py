@@ -1,5 +1,6 @@
-"""The counter for bookings."""
+"""The counters for bookings."""
 
 from incubator.bookings.api.counter import router
+from incubator.bookings.api.series import router as series
 
-__all__ = ["router"]
+ROUTERS = (router, series)

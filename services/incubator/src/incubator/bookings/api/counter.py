@@ -14,9 +14,10 @@ from bureaukit.route import counter
 from bureaukit.text import Text
 from fastapi import Query, Response
 
-from incubator.access import APPLICANT_SIDE, acting_as, is_officer_for
+from incubator.access import APPLICANT_SIDE, acting_as
 from incubator.bookings import actions, store
 from incubator.bookings.actions import Wish
+from incubator.bookings.api.common import WRITE, is_office, is_own, see_to_reason
 from incubator.bookings.api.shapes import (
     ActionsOut,
     BookedOut,
@@ -46,7 +47,6 @@ from incubator.wire import minute_of
 
 router = counter("incubator", "bookings")
 OWN = "own area or own organization"
-WRITE = "own area with incubator:booking:write, or own organization with incubator:booking:apply"
 
 
 @router.post(
@@ -179,7 +179,7 @@ async def booking_actions(booking_id: UUID, desk: Desk) -> Response:
     """List what can be done with a booking now (可办事项)."""
     async with desk.reading() as tx:
         found = await _own(tx, booking_id, desk)
-        closed = actions.blockers(tx, found, await BOOK.on(tx, desk.today), office=_is_office(desk))
+        closed = actions.blockers(tx, found, await BOOK.on(tx, desk.today), office=is_office(desk))
     closed |= LIFECYCLE.closed_to(found.state, desk.caller.has_role)
     items = LIFECYCLE.actions(found.state, blockers=closed)
     return desk.answer({"items": [action.as_dict(desk.language) for action in items]})
@@ -206,7 +206,7 @@ async def change(booking_id: UUID, body: ChangeIn, desk: Desk) -> Response:
             en="The end must be later than the beginning",
         )
         terms = await BOOK.on(tx, desk.today)
-        changed = await actions.change(tx, found, terms, office=_is_office(desk), **values)
+        changed = await actions.change(tx, found, terms, office=is_office(desk), **values)
         return await desk.done(tx, plain(changed), version=changed.version)
 
 
@@ -217,13 +217,7 @@ async def change(booking_id: UUID, body: ChangeIn, desk: Desk) -> Response:
 )
 async def cancel(booking_id: UUID, body: ReasonIn, desk: Desk) -> Response:
     """Cancel a booking in time, or as the office with a reason (取消预订)."""
-    desk.refuse_unless(
-        allowed=not _is_office(desk) or body.reason is not None,
-        pointer="/reason",
-        code="missing",
-        zh="基地取消预订须说明原因",
-        en="The office says why it cancels",
-    )
+    see_to_reason(desk, body)
     return await _give_up(desk, booking_id, "cancellation", body.reason)
 
 
@@ -243,7 +237,7 @@ async def _give_up(desk: DeskContext, booking_id: UUID, step: str, reason: str |
     async with desk.transaction() as tx:
         found = await _own(tx, booking_id, desk, version)
         terms = await BOOK.on(tx, desk.today)
-        changed = await actions.give_up(tx, found, terms, step, office=_is_office(desk), reason=reason)
+        changed = await actions.give_up(tx, found, terms, step, office=is_office(desk), reason=reason)
         return await desk.done(tx, plain(changed), version=changed.version)
 
 
@@ -275,14 +269,9 @@ async def _mark(desk: DeskContext, booking_id: UUID, step: str) -> Response:
         return await desk.done(tx, plain(changed), version=changed.version)
 
 
-def _is_office(desk: DeskContext) -> bool:
-    return desk.caller.has_role(*OFFICERS)
-
-
 async def _own(tx: Tx, booking_id: UUID, desk: DeskContext, version: int | None = None) -> Booking:
     """Return a booking of the caller's area or organization, and 404 for anybody else's."""
     found = await actions.loaded(tx, booking_id)
-    names = {str(found.organization_id), found.credit_code} - {None}
-    if not (is_officer_for(desk.caller, found.area) or (desk.caller.has_role(ORG_REP) and desk.caller.org in names)):
+    if not is_own(found, desk):
         raise NotFound
     return await actions.loaded(tx, booking_id, version=version)

@@ -115,6 +115,22 @@ class BookedOut(BaseModel):
     skipped: list[SkippedOut]
 
 
+class LeftOut(BaseModel):
+    """A booking of a series that was left as it is, and why."""
+
+    booking_id: UUID
+    day: date
+    code: str
+
+
+class SeriesCancelledOut(BaseModel):
+    """What was cancelled of a series, and what was left."""
+
+    series_id: UUID
+    cancelled: list[BookingOut]
+    left: list[LeftOut]
+
+
 class BookingPage(BaseModel):
     """One page of bookings."""
 
