@@ -37,6 +37,8 @@ def an_organization(**changes: Any) -> dict[str, Any]:
         "ended_on": None,
         "abnormal_since": None,
         "serious_since": None,
+        "charity_since": None,
+        "public_fundraising_since": None,
     } | changes
 
 

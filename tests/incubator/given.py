@@ -38,6 +38,8 @@ def organization(**values: Any) -> dict[str, Any]:
         "ended_on": None,
         "abnormal_since": None,
         "serious_since": None,
+        "charity_since": None,
+        "public_fundraising_since": None,
     }
     return fields | values
 

@@ -32,6 +32,8 @@ async def ended(unit: Unit, on: str, position: int = 7) -> None:
         "ended_on": on,
         "abnormal_since": None,
         "serious_since": None,
+        "charity_since": None,
+        "public_fundraising_since": None,
     }
     await unit.hear("registry", "registry.organization-ended.v1", ORG, {"organization": projection}, position=position)
 

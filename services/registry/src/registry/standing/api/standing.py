@@ -49,6 +49,8 @@ class ProjectionOut(BaseModel):
     ended_on: date | None
     abnormal_since: date | None
     serious_since: date | None
+    charity_since: date | None
+    public_fundraising_since: date | None
 
 
 class ReasonOut(BaseModel):
