@@ -20,6 +20,9 @@ from incubator.light_reports import api as light_reports
 from incubator.light_reports.jobs import JOBS as OF_LIGHT_REPORTS
 from incubator.links.api import ROUTERS as LINKS
 from incubator.mentors.api import ROUTERS as MENTORS
+from incubator.milestones import api as milestones
+from incubator.milestones.jobs import JOBS as OF_MILESTONES
+from incubator.milestones.store import MEASUREMENTS_ARE_KEPT
 from incubator.obligations import api as obligations
 from incubator.obligations.listener import organization_ended
 from incubator.parameters import BOOK
@@ -59,6 +62,7 @@ SERVICE = Service(
         rounds.router,
         *TENANCIES,
         light_reports.router,
+        milestones.router,
         *PROCEEDINGS,
         *SUPPORT_SERVICES,
         *MENTORS,
@@ -70,10 +74,19 @@ SERVICE = Service(
     clerk=DISTRICT_CLERK,
     approver=DISTRICT_APPROVER,
     ears=(Ear("registry", {"registry.organization-": hear, "registry.organization-ended": organization_ended}),),
-    jobs=(*OF_LIGHT_REPORTS, *OF_TENANCIES, *OF_PROCEEDINGS, *OF_DOCUMENTS, LAPSE_OFFERS, PROMOTE),
+    jobs=(
+        *OF_LIGHT_REPORTS,
+        *OF_MILESTONES,
+        *OF_TENANCIES,
+        *OF_PROCEEDINGS,
+        *OF_DOCUMENTS,
+        LAPSE_OFFERS,
+        PROMOTE,
+    ),
     guards=(
         OCCUPANCIES_NEVER_OVERLAP,
         ENTRIES_ARE_KEPT,
+        MEASUREMENTS_ARE_KEPT,
         EDITIONS_ARE_KEPT,
         RECORDS_ARE_KEPT,
         VERSIONS_ARE_KEPT,

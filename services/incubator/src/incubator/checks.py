@@ -13,6 +13,7 @@ from incubator.bookings.lifecycle import LIFECYCLE
 from incubator.documents.store import CABINET
 from incubator.light_reports.lifecycle import LIFECYCLE as OF_LIGHT_REPORTS
 from incubator.mentors.lifecycle import MENTORING, VISIT
+from incubator.milestones.lifecycle import LIFECYCLE as OF_MILESTONES
 from incubator.offers import store as offers
 from incubator.offers.lifecycle import LIFECYCLE as OFFERS
 from incubator.offers.model import OfferChanged
@@ -144,6 +145,7 @@ CHECKS = (
     History("bookings", LIFECYCLE, "incubator.booking-changed.v1").as_check(),
     History("tenancies", OF_TENANCIES, "incubator.tenancy-changed.v1").as_check(),
     History("light_reports", OF_LIGHT_REPORTS, "incubator.light-report-changed.v1").as_check(),
+    History("milestones", OF_MILESTONES, "incubator.milestone-changed.v1").as_check(),
     History("proceedings", OF_PROCEEDINGS, "incubator.proceeding-changed.v1").as_check(),
     Check(
         "deliveries-of-orders",

@@ -139,9 +139,13 @@ async def page(
     return (await tx.execute(paged(query, asked, BY_DAY))).mappings().all()
 
 
-async def count_by_state(tx: Tx, *, area: str | None, due_by: date) -> dict[str, int]:
-    """Count the reports due by a day in each state."""
-    query = select(_T.state, func.count().label("number")).where(_T.due_on <= due_by).group_by(_T.state)
-    if area:
-        query = query.where(_T.area.startswith(area, autoescape=True))
-    return {row.state: row.number for row in await tx.all(query)}
+async def punctuality(tx: Tx, by: date, area: str) -> tuple[int, int, int]:
+    """Count what was due by a day in an area, what of it was filed by then, and what was filed in time."""
+    filed = (_T.filed_on <= by, _T.filed_on.is_not(None))
+    query = select(
+        func.count().label("due"),
+        func.count().filter(*filed).label("filed"),
+        func.count().filter(*filed, _T.filed_on <= _T.due_on).label("in_time"),
+    ).where(_T.due_on <= by, _T.area.startswith(area, autoescape=True))
+    row = await tx.first(query)
+    return (row.due, row.filed, row.in_time) if row else (0, 0, 0)

@@ -201,11 +201,12 @@ async def page(
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
-async def results(tx: Tx, *, area: str | None, by: date) -> dict[str, int]:
-    """Count the assessments decided by a day with each result."""
+async def results(tx: Tx, by: date, area: str) -> dict[str, int]:
+    """Count the assessments of an area decided by a day, by their result."""
     query = select(_T.result, func.count().label("number")).where(
-        _T.matter == Matter.ASSESSMENT.value, _T.state == ProceedingState.APPROVED.value, _T.decided_on <= by
+        _T.matter == Matter.ASSESSMENT.value,
+        _T.state == ProceedingState.APPROVED.value,
+        _T.decided_on <= by,
+        _T.area.startswith(area, autoescape=True),
     )
-    if area:
-        query = query.where(_T.area.startswith(area, autoescape=True))
     return {row.result: row.number for row in await tx.all(query.group_by(_T.result))}

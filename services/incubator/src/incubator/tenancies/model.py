@@ -19,6 +19,9 @@ class TenancyState(CodeList):
     CLOSED = "closed", "已退驻", "closed"
 
 
+RUNNING = (TenancyState.AGREEMENT_SIGNED, TenancyState.OCCUPIED)  # no notice was given
+
+
 class ExitReason(CodeList):
     """Why a tenancy ends (INC-12)."""
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from incubator.database import Base
 from incubator.periods import Period
 from incubator.tenancies.model import (
+    RUNNING,
     Deadline,
     Exit,
     ExitGround,
@@ -70,10 +71,10 @@ class TenancyRow(Base):
 _T = TenancyRow.__table__.c
 BY_ID = Order("id", (_T.id,))
 PUBLISHED = ("id", "organization_id", "base_id", "space_id", "start_on", "end_on", "state")
-RUNNING = (TenancyState.AGREEMENT_SIGNED.value, TenancyState.OCCUPIED.value)
+_RUNNING = tuple(state.value for state in RUNNING)
 DUE = ("id", "organization_id", "team_name", "base_id", "space_id", "state")
 _DUE = {
-    Deadline.REGISTRATION: (_T.register_by, RUNNING),
+    Deadline.REGISTRATION: (_T.register_by, _RUNNING),
     Deadline.HANDOVER: (_T.hand_over_by, (TenancyState.EXIT_NOTICE.value,)),
 }
 
@@ -182,7 +183,7 @@ async def find(tx: Tx, tenancy_id: UUID) -> Tenancy | None:
 
 async def running_of(tx: Tx, organization_id: UUID) -> Sequence[Tenancy]:
     """Return the tenancies of an organization that no notice was given for."""
-    query = select(TenancyRow.__table__).where(_T.organization_id == organization_id, _T.state.in_(RUNNING))
+    query = select(TenancyRow.__table__).where(_T.organization_id == organization_id, _T.state.in_(_RUNNING))
     return [_from(row) for row in await tx.all(query.order_by(_T.id))]
 
 
@@ -206,19 +207,19 @@ async def not_handed_over(tx: Tx, today: date) -> Sequence[Tenancy]:
 
 async def run_out(tx: Tx, today: date) -> Sequence[Tenancy]:
     """Return the tenancies whose period is over and of which nothing was said yet."""
-    query = select(TenancyRow.__table__).where(_T.state.in_(RUNNING), _T.end_on <= today)
+    query = select(TenancyRow.__table__).where(_T.state.in_(_RUNNING), _T.end_on <= today)
     return [_from(row) for row in await tx.all(query.order_by(_T.id))]
 
 
 async def teams_called(tx: Tx, name: str) -> Sequence[Tenancy]:
     """Return the tenancies of teams of a name that are not linked to an organization and given no notice."""
-    ours = (_T.team_name == name, _T.organization_id.is_(None), _T.state.in_(RUNNING))
+    ours = (_T.team_name == name, _T.organization_id.is_(None), _T.state.in_(_RUNNING))
     return [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*ours).order_by(_T.id))]
 
 
 async def teams_to_register(tx: Tx, *, by: date) -> Sequence[Tenancy]:
     """Return the tenancies, given no notice, of teams that must be registered by a day."""
-    due = (_T.register_by <= by, _T.organization_id.is_(None), _T.state.in_(RUNNING))
+    due = (_T.register_by <= by, _T.organization_id.is_(None), _T.state.in_(_RUNNING))
     return [_from(row) for row in await tx.all(select(TenancyRow.__table__).where(*due).order_by(_T.id))]
 
 
@@ -298,6 +299,33 @@ def not_running() -> Select[Any]:
 def held_by(name: str) -> Select[Any]:
     """Return the query for the ids of those held by an organization, by its id or credit code, or by a founder's team."""
     return select(_T.id).where(_is_of(name))
+
+
+async def last_of_stay(tx: Tx, stay_id: UUID) -> Tenancy:
+    """Return the tenancy in which a stay goes on, or ended."""
+    query = select(TenancyRow.__table__).where(_T.stay_id == stay_id).order_by(_T.start_on.desc(), _T.id.desc())
+    row = await tx.first(query.limit(1))
+    if row is None:
+        raise AssertionError("a stay has a tenancy")
+    return _from(row)
+
+
+def stays_of(name: str) -> Select[Any]:
+    """Return the query for the stays of an organization, by its id or credit code, or of a founder's team."""
+    return select(_T.stay_id).where(_is_of(name))
+
+
+def stays_in(area: str) -> Select[Any]:
+    """Return the query for the stays at the bases of an area."""
+    return select(_T.stay_id).where(_T.area.startswith(area, autoescape=True))
+
+
+async def exits(tx: Tx, by: date, area: str) -> dict[str, int]:
+    """Count the tenancies of an area that were handed over by a day, by the reason of their exit."""
+    query = select(_T.exit_reason, func.count().label("number")).where(
+        _T.handed_over_on <= by, _T.area.startswith(area, autoescape=True)
+    )
+    return {row.exit_reason: row.number for row in await tx.all(query.group_by(_T.exit_reason))}
 
 
 def _is_of(name: str) -> Any:

@@ -33,6 +33,7 @@ def upgrade() -> None:
         batch_op.alter_column("stay_since", existing_type=sa.Date(), nullable=False)
     _light_reports()
     _proceedings()
+    _milestones()
 
 
 def _light_reports() -> None:
@@ -63,6 +64,42 @@ def _light_reports() -> None:
     )
     for name in ("area", "state", "tenancy_id"):
         op.create_index(op.f(f"ix_light_reports_{name}"), "light_reports", [name], unique=False)
+
+
+def _milestones() -> None:
+    op.create_table(
+        "milestones",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("tenancy_id", sa.Uuid(), nullable=False),
+        sa.Column("stay_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("target", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("agreed_by", sa.Text(), nullable=True),
+        sa.Column("agreed_on", sa.Date(), nullable=True),
+        sa.Column("achieved", sa.BigInteger(), nullable=True),
+        sa.Column("reached_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["tenancy_id"], ["tenancies.id"], name=op.f("fk_milestones_tenancy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
+    )
+    for name in ("state", "stay_id", "tenancy_id"):
+        op.create_index(op.f(f"ix_milestones_{name}"), "milestones", [name], unique=False)
+    op.create_table(
+        "measurements",
+        sa.Column("milestone_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("measured_on", sa.Date(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", bureaukit.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["milestone_id"], ["milestones.id"], name=op.f("fk_measurements_milestone_id")),
+        sa.PrimaryKeyConstraint("milestone_id", "number", name=op.f("pk_measurements")),
+    )
 
 
 def _proceedings() -> None:
@@ -113,7 +150,7 @@ def _proceedings() -> None:
 
 def downgrade() -> None:
     """Forget them."""
-    for table in ("proceedings", "light_reports"):
+    for table in ("measurements", "milestones", "proceedings", "light_reports"):
         op.drop_table(table)
     for name in ("stay_id", "team_name"):
         op.drop_index(op.f(f"ix_tenancies_{name}"), table_name="tenancies")

@@ -18,12 +18,11 @@ from incubator.proceedings.lifecycle import LIFECYCLE
 from incubator.proceedings.model import Matter, Proceeding, ProceedingState
 from incubator.regulations import ENTRY
 from incubator.tenancies import actions as tenancies
-from incubator.tenancies.model import TenancyState
+from incubator.tenancies.model import RUNNING
 
 S = ProceedingState
 OWN_STEP = {Matter.ORDERED_EXIT: "statement", Matter.GRADUATION: "examination", Matter.TRANSFER: "consent"}
 BEFORE_APPROVAL = {Matter.GRADUATION: S.EXAMINED, Matter.TRANSFER: S.CONSENTED}
-RUNNING = (TenancyState.AGREEMENT_SIGNED, TenancyState.OCCUPIED)
 DECISIONS = ("consent", "approval", "refusal")
 
 

@@ -3,7 +3,8 @@
 from incubator.statistics.api.figures import router
 from incubator.statistics.api.occupancy import of_base
 from incubator.statistics.api.occupancy import router as occupancy
+from incubator.statistics.api.outcomes import router as outcomes
 
-ROUTERS = (router, occupancy, of_base)
+ROUTERS = (router, occupancy, of_base, outcomes)
 
 __all__ = ["ROUTERS"]
