@@ -21,7 +21,7 @@ from tests.incubator.given import Case, FakeRegistry, World, good
 
 PATIENCE, REST = timedelta(days=180), timedelta(days=30)  # the parameters' values
 AT_ONCE = 12  # as many as a pool of connections serves; the others wait at the door
-WISH = {"space_kind": "shared_hall", "start_on": "2026-03-02", "end_on": "2026-09-02"}
+LENGTH = timedelta(days=184)
 
 
 @dataclass
@@ -95,7 +95,8 @@ class Hall:
         """Bring one more onto the list."""
         social, plan = self.chance.random() < 0.3, self.chance.randrange(4)
         applicant = self.world.registry.knows(social_work=social)
-        case = await self.world.reviewed(self.base, applicant, marks={"plan": plan}, **WISH)
+        days = {"start_on": str(self.day.date()), "end_on": str((self.day + LENGTH).date())}
+        case = await self.world.reviewed(self.base, applicant, marks={"plan": plan}, space_kind="shared_hall", **days)
         since = datetime.fromisoformat((await case.seen())["submitted_at"])
         self.queue.keys[str(case.id)] = (social, 15 * plan, since)
         if (await case.act("waitlisting", self.world.approver, {})).status_code == 409:  # there is room for it just now

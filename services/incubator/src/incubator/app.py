@@ -32,7 +32,7 @@ from incubator.policies.store import WORDINGS_ARE_KEPT
 from incubator.proceedings.api import ROUTERS as PROCEEDINGS
 from incubator.proceedings.jobs import JOBS as OF_PROCEEDINGS
 from incubator.roles import DISTRICT_APPROVER, DISTRICT_CLERK
-from incubator.rounds import api as rounds
+from incubator.rounds.api import ROUTERS as ROUNDS
 from incubator.spaces import api as spaces
 from incubator.spaces.store import OCCUPANCIES_NEVER_OVERLAP
 from incubator.statistics.api import ROUTERS as STATISTICS
@@ -59,7 +59,7 @@ SERVICE = Service(
         *AVAILABILITY,
         *BOOKINGS,
         *ADMISSIONS,
-        rounds.router,
+        *ROUNDS,
         *TENANCIES,
         light_reports.router,
         milestones.router,

@@ -21,6 +21,8 @@ from incubator.proceedings.lifecycle import LIFECYCLE as OF_PROCEEDINGS
 from incubator.referrals import store as referrals
 from incubator.referrals.lifecycle import LIFECYCLE as REFERRALS
 from incubator.referrals.model import ReferralChanged
+from incubator.rounds.lifecycle import LIFECYCLE as ROUNDS
+from incubator.rounds.model import RoundChanged
 from incubator.spaces import store as spaces
 from incubator.spaces.model import OccupancyKind, fullest
 from incubator.support_services import lifecycle as service_orders
@@ -135,6 +137,7 @@ CHECKS = (
         skipped_without_reason,
     ),
     History("offers", OFFERS, OfferChanged.topic).as_check(),
+    History("rounds", ROUNDS, RoundChanged.topic).as_check(),
     Check(
         "rooms-of-bookings",
         Text(

@@ -10,7 +10,7 @@ from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.plumbing import EVENTS
 from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, Select, insert, or_, select, update
+from sqlalchemy import ForeignKey, Row, RowMapping, Select, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.admissions.model import (
@@ -189,6 +189,12 @@ async def waitlisted(tx: Tx, base_id: UUID) -> Sequence[Admission]:
 async def bases_of(tx: Tx, admissions: Sequence[UUID]) -> dict[UUID, UUID]:
     """Return the base at which each of some applications stands."""
     return {row.id: row.base_id for row in await tx.all(select(_T.id, _T.base_id).where(_T.id.in_(admissions)))}
+
+
+async def count_submitted(tx: Tx, base_ids: Sequence[UUID]) -> int:
+    """Count the applications for a place in some bases that nobody has reviewed yet."""
+    query = select(func.count()).where(_T.base_id.in_(base_ids), _T.state == AdmissionState.SUBMITTED.value)
+    return await tx.scalar(query.where(_T.mode == Mode.PHYSICAL.value)) or 0
 
 
 async def bases_waited_for(tx: Tx) -> Sequence[UUID]:

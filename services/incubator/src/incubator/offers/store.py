@@ -9,7 +9,7 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Index, Row, insert, select, text, update
+from sqlalchemy import ForeignKey, Index, Row, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -53,9 +53,18 @@ class PassingRow(Base):
     reason: Mapped[str]
 
 
+class PauseRow(Base):
+    """A base at which nothing is offered one by one, while a round places everybody at once."""
+
+    __tablename__ = "offer_pauses"
+    base_id: Mapped[UUID] = mapped_column(ForeignKey("bases.id"), primary_key=True)
+    paused_by: Mapped[UUID]
+
+
 _T = OfferRow.__table__.c
 _P = PassingRow.__table__.c
 BY_ID = Order("id", (_T.id,))
+_PAUSED = PauseRow.__table__.c
 _HELD = _T.state.in_([state.value for state in HOLDING])
 
 
@@ -144,3 +153,18 @@ async def seats_held(tx: Tx) -> set[tuple[UUID, UUID, int, date, date]]:
 async def every_passing(tx: Tx) -> set[tuple[UUID, UUID]]:
     """Return which application was passed over with which offer."""
     return {(row.offer_id, row.admission_id) for row in await tx.all(select(_P.offer_id, _P.admission_id))}
+
+
+async def pause(tx: Tx, base_ids: Sequence[UUID], paused_by: UUID) -> None:
+    """Offer nothing at some bases until this ends."""
+    await tx.execute(insert(PauseRow), [{"base_id": base_id, "paused_by": paused_by} for base_id in base_ids])
+
+
+async def go_on(tx: Tx, paused_by: UUID) -> None:
+    """Offer again what is free."""
+    await tx.execute(delete(PauseRow).where(_PAUSED.paused_by == paused_by))
+
+
+async def is_paused(tx: Tx, base_id: UUID) -> bool:
+    """Say whether nothing is offered at a base for now."""
+    return await tx.scalar(select(_PAUSED.base_id).where(_PAUSED.base_id == base_id)) is not None

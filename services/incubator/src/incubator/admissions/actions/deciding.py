@@ -45,7 +45,7 @@ from incubator.periods import Period
 from incubator.regulations import ENTRY
 from incubator.spaces import actions as spaces
 from incubator.spaces import store as space_store
-from incubator.spaces.model import OccupancyKind, Space
+from incubator.spaces.model import Occupancy, OccupancyKind, Space
 
 HIGHER_RANKED = problem_type(
     "higher_ranked_applicant_waits", 409, "排位在前的申请人仍在等候", "An applicant of higher rank is waiting"
@@ -136,11 +136,39 @@ async def approve(
         await offers.fulfil(tx, offer)
     elif found:
         await _reserve(tx, wanted, found, space_id)
-    is_team = admission.applicant.kind is ApplicantKind.TEAM
-    register_by = calendar.end_of_months(on, terms[TEAM_MONTHS]).on if is_team else None
-    progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts, register_by=register_by)
     await record(tx, admission, DecisionKind.APPROVAL, ruling, facts=facts, found=found)
-    return await keep(tx, replace(wanted, state=state, progress=progress))
+    return await _approved(tx, replace(wanted, state=state), facts, terms, calendar)
+
+
+async def approve_planned(
+    tx: Tx,
+    admission: Admission,
+    facts: Facts,
+    terms: ParameterSet,
+    calendar: WorkCalendar,
+    *,
+    ruling: Ruling,
+    seat: Occupancy,
+) -> Admission:
+    """Approve an application for the seat that a round planned for it: who goes first was settled there, all else is not."""
+    state = LIFECYCLE.step("approval", admission.state)
+    see_to_second_person(admission, tx.actor)
+    base = await bases.loaded(tx, admission.base_id)
+    wanted = replace(admission, content=replace(admission.content, period=seat.period))
+    if broken := findings(entry.ENTERING, await candidacy(tx, wanted, base, facts, terms, on=legal_date(tx.at))):
+        raise Refused(broken)
+    await space_store.hold(tx, seat)
+    await record(tx, admission, DecisionKind.APPROVAL, ruling, facts=facts)
+    return await _approved(tx, replace(wanted, state=state), facts, terms, calendar)
+
+
+async def _approved(
+    tx: Tx, admission: Admission, facts: Facts, terms: ParameterSet, calendar: WorkCalendar
+) -> Admission:
+    is_team = admission.applicant.kind is ApplicantKind.TEAM
+    register_by = calendar.end_of_months(legal_date(tx.at), terms[TEAM_MONTHS]).on if is_team else None
+    progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at, facts=facts, register_by=register_by)
+    return await keep(tx, replace(admission, progress=progress))
 
 
 def _see_to_offer(offer: Offer, space_id: UUID | None, period: Period | None) -> None:
@@ -198,13 +226,13 @@ def _see_to_facts(reasons: Sequence[RefusalReason], found: entry.Candidacy) -> N
         raise Invalid(*faults)
 
 
-async def put_on_waiting_list(tx: Tx, admission: Admission, ruling: Ruling) -> Admission:
-    """Put an application on the waiting list, with the reason that is told to the applicant."""
+async def put_on_waiting_list(tx: Tx, admission: Admission, ruling: Ruling, *, after_round: bool = False) -> Admission:
+    """Put an application on the waiting list, with the reason that is told to the applicant; after a round that is its plan."""
     state = LIFECYCLE.step("waitlisting", admission.state)
     see_to_second_person(admission, tx.actor)
     await base_store.lock(tx, admission.base_id)
-    found = await rivalry(tx, admission, await policy_now(tx))
-    if found is None or not found.must_wait:
+    found = None if after_round else await rivalry(tx, admission, await policy_now(tx))
+    if not after_round and (found is None or not found.must_wait):
         raise Problem(PLACE_IS_FREE, Text("本申请可以批准", "This application can be approved"))
     await record(tx, admission, DecisionKind.WAITLISTING, ruling, found=found)
     progress = replace(admission.progress, decided_by=tx.actor, decided_at=tx.at)

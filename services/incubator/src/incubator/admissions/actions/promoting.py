@@ -35,6 +35,8 @@ from incubator.spaces.model import OccupancyKind, Space, SpaceKind
 async def promote(tx: Tx, base_id: UUID, terms: ParameterSet, calendar: WorkCalendar) -> int:
     """Offer every free seat of a base to the first who waits and whom it fits; return how many offers were made."""
     await base_store.lock(tx, base_id)
+    if await offer_store.is_paused(tx, base_id):
+        return 0
     policy = common.policy_of(terms)
     answer_by = calendar.add_working_days(policy.on, terms[ANSWER_DAYS])
     have = await offer_store.current_in(tx, base_id)

@@ -17,8 +17,8 @@ from incubator.admissions.model import Admission
 from incubator.admissions.rules.priority import Advantage
 from incubator.bases import actions as bases
 from incubator.roles import OFFICERS, ORG_REP
-from incubator.rounds import actions
-from incubator.rounds.actions import Outcome
+from incubator.rounds.actions import planning
+from incubator.rounds.actions.planning import Planned
 from incubator.rounds.model import Hindrance
 from incubator.spaces.model import SpaceKind
 
@@ -72,12 +72,13 @@ async def preview(base_id: UUID, desk: Desk) -> Response:
         is_office = is_officer_for(desk.caller, base.area)
         if not is_office and not desk.caller.has_role(ORG_REP):
             raise NotFound
-        found, policy = await actions.inputs(tx, base_id), await policy_now(tx)
-    outcomes = await to_thread(actions.outcomes, found)
+        policy = await policy_now(tx)
+        found = await planning.inputs(tx, base_id, policy)
+    outcomes = await to_thread(planning.plans, found)
     out = PreviewOut(
         base_id=base_id,
         order=[*(criterion.value for criterion in policy.order), "id"],
-        fingerprint=actions.fingerprint(found),
+        fingerprint=planning.fingerprint(planning.frozen(found)),
         total=sum(len(each.waiting) for each in found),
         placed=sum(len(each.plan.placed) for each in outcomes),
         is_optimal=not any(each.plan.undecided for each in outcomes),
@@ -86,7 +87,7 @@ async def preview(base_id: UUID, desk: Desk) -> Response:
     return desk.answer(out)
 
 
-def _items(outcome: Outcome, desk: DeskContext, *, everybody: bool) -> list[PreviewedOut]:
+def _items(outcome: Planned, desk: DeskContext, *, everybody: bool) -> list[PreviewedOut]:
     plan, labels = outcome.plan, outcome.inputs.labels
     items = []
     for rank, admission in enumerate(outcome.inputs.waiting, start=1):
@@ -115,7 +116,7 @@ def _is_mine(desk: DeskContext, admission: Admission) -> bool:
     return speaks_for(desk.caller, applicant.organization_id, applicant.credit_code, drafted_by=drafted_by)
 
 
-def _hindrance(outcome: Outcome, admission_id: UUID, desk: DeskContext) -> HindranceOut:
+def _hindrance(outcome: Planned, admission_id: UUID, desk: DeskContext) -> HindranceOut:
     refusal = outcome.plan.refused[admission_id]
     message = refusal.hindrance.en if desk.language == "en" else refusal.hindrance.zh
     ahead = dict(outcome.ahead[admission_id])

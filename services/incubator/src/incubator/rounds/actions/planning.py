@@ -2,17 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from bureaukit.db import Tx
 
 from incubator.admissions import store as admissions
-from incubator.admissions.actions.common import policy_now
-from incubator.admissions.model import Admission, Mode
+from incubator.admissions.model import QUEUED, Admission, AdmissionState, Mode
 from incubator.admissions.rules.priority import Advantage, Policy
 from incubator.offers import store as offers
 from incubator.periods import Period
@@ -26,6 +27,8 @@ from incubator.spaces.model import Occupancy, Space, SpaceKind
 class Inputs:
     """Who waits for one kind of space at a base, in their order, and which seats are free when."""
 
+    base_id: UUID
+    kind: SpaceKind
     waiting: Sequence[Admission]
     openings: Sequence[Opening]
     labels: Mapping[UUID, str]
@@ -38,7 +41,7 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Planned:
     """What a plan does with each application, and by what those who stand against it go before it."""
 
     inputs: Inputs
@@ -46,14 +49,16 @@ class Outcome:
     ahead: Mapping[UUID, Mapping[Advantage, int]]
 
 
-async def inputs(tx: Tx, base_id: UUID) -> list[Inputs]:
+async def inputs(tx: Tx, base_id: UUID, policy: Policy, states: Collection[AdmissionState] = QUEUED) -> list[Inputs]:
     """Read what a round at a base would work on, for each kind of space that somebody waits for."""
-    policy = await policy_now(tx)
     offered = await offers.current_in(tx, base_id)  # who has an offer has a seat
     waiting = [
         each
         for each in await admissions.waiting(tx, base_id)
-        if each.content.mode is Mode.PHYSICAL and each.id not in offered and not policy.rests(each)
+        if each.state in states
+        and each.content.mode is Mode.PHYSICAL
+        and each.id not in offered
+        and not policy.rests(each)
     ]
     return [
         await _of_kind(tx, base_id, kind, sorted(claimants, key=policy.standing), policy)
@@ -74,7 +79,7 @@ async def _of_kind(tx: Tx, base_id: UUID, kind: SpaceKind, waiting: Sequence[Adm
         for seat in (Seat(space.id, number) for number in range(1, space.seats + 1))
         for stretch in _free(space, by_seat.get(seat, ()), horizon)
     ]
-    return Inputs(waiting, openings, {space.id: space.label for space in offered}, policy)
+    return Inputs(base_id, kind, waiting, openings, {space.id: space.label for space in offered}, policy)
 
 
 def _free(space: Space, held: Sequence[Occupancy], horizon: Period) -> list[Period]:
@@ -91,12 +96,12 @@ def _free(space: Space, held: Sequence[Occupancy], horizon: Period) -> list[Peri
     return stretches
 
 
-def outcomes(found: Sequence[Inputs]) -> list[Outcome]:
+def plans(found: Sequence[Inputs]) -> list[Planned]:
     """Make the plans: computation alone, for seconds where thousands wait."""
-    return [_outcome(each) for each in found]
+    return [_planned(each) for each in found]
 
 
-def _outcome(found: Inputs) -> Outcome:
+def _planned(found: Inputs) -> Planned:
     plan = placing.plan(found.claims, found.openings)
     placed: list[Admission] = []
     ahead: dict[UUID, Counter[Advantage]] = {}
@@ -109,19 +114,55 @@ def _outcome(found: Inputs) -> Outcome:
             for other in placed
             if found.policy.stay(other).overlaps(found.policy.stay(admission))
         )
-    return Outcome(found, plan, ahead)
+    return Planned(found, plan, ahead)
 
 
-def fingerprint(found: Sequence[Inputs]) -> str:
-    """Return a hash of everything the plans depend on: the same fingerprint, the same plans."""
-    told = [
-        [
-            [[str(claim.id), claim.standing[:-1], claim.period.start_on, claim.period.end_on] for claim in each.claims],
-            [
-                [str(one.seat.space_id), one.seat.number, one.period.start_on, one.period.end_on]
+def frozen(found: Sequence[Inputs]) -> list[dict[str, Any]]:
+    """Return everything the plans depend on as plain values, to be kept: by it alone the plans can be made again."""
+    return [
+        {
+            "base_id": str(each.base_id),
+            "kind": each.kind.value,
+            "claims": [
+                {
+                    "admission_id": str(claim.id),
+                    "standing": [str(part) for part in claim.standing[:-1]],
+                    "start_on": claim.period.start_on.isoformat(),
+                    "end_on": claim.period.end_on.isoformat(),
+                }
+                for claim in each.claims
+            ],
+            "openings": [
+                {
+                    "space_id": str(one.seat.space_id),
+                    "seat": one.seat.number,
+                    "start_on": one.period.start_on.isoformat(),
+                    "end_on": one.period.end_on.isoformat(),
+                }
                 for one in each.openings
             ],
-        ]
+        }
         for each in found
     ]
-    return sha256(json.dumps(told, default=str, separators=(",", ":")).encode()).hexdigest()
+
+
+def fingerprint(kept: Sequence[Mapping[str, Any]]) -> str:
+    """Return a hash of everything the plans depend on: the same fingerprint, the same plans."""
+    return sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def plan_again(kept: Sequence[Mapping[str, Any]]) -> dict[UUID, Seat | None]:
+    """Make the plans from what was kept, and return where each application is placed."""
+    placed: dict[UUID, Seat | None] = {}
+    for each in kept:
+        claims = [
+            Claim(UUID(claim["admission_id"]), (rank,), _days(claim)) for rank, claim in enumerate(each["claims"])
+        ]
+        openings = [Opening(Seat(UUID(one["space_id"]), one["seat"]), _days(one)) for one in each["openings"]]
+        plan = placing.plan(claims, openings)
+        placed |= {claim.id: plan.placed.get(claim.id) for claim in claims}
+    return placed
+
+
+def _days(kept: Mapping[str, Any]) -> Period:
+    return Period(date.fromisoformat(kept["start_on"]), date.fromisoformat(kept["end_on"]))
