@@ -222,8 +222,12 @@ async def _decide(tx: Tx, place: RoundPlace, admission: Admission, carrying: Car
 
 
 def _see_to_same_wish(place: RoundPlace, admission: Admission, policy: Policy) -> None:
-    """Raise if the application was returned and asks for something else now; what has ended is told by its own lifecycle."""
-    is_same = admission.content.space_kind is place.space_kind and policy.stay(admission) == place.period
+    """Raise if the application asks for something else, or elsewhere, by now; what has ended is told by its own lifecycle."""
+    is_same = (
+        admission.base_id == place.base_id
+        and admission.content.space_kind is place.space_kind
+        and policy.stay(admission) == place.period
+    )
     if admission.state in REVIEWED and not is_same:
         raise Problem(STALE_PLAN, findings=[Finding("WISH_CHANGED", str(ENTRY), WISH_CHANGED)])
 
