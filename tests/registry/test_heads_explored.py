@@ -56,6 +56,9 @@ class Posts(Explorer):
 
     @rule(who=st.sampled_from(sorted(NAMES)), back=st.integers(0, 4))
     def enter_by_hand(self, who: int, back: int) -> None:
+        self.enter(who, back)
+
+    def enter(self, who: int, back: int) -> None:
         day = (self.today - timedelta(days=back)).isoformat()
         body = {"kind": "legal_representative", **a_person(who, NAMES[who]), "from_on": day}
         done = self.do(clerk(self.unit).post(f"/organizations/{self.other}/posts", json=body))
@@ -64,6 +67,15 @@ class Posts(Explorer):
 
     @rule()
     def leave_by_hand(self) -> None:
+        self.leave()
+
+    @rule(who=st.sampled_from(sorted(NAMES)), back=st.integers(0, 4))
+    def succeed_by_hand(self, who: int, back: int) -> None:
+        """Who represents it leaves today; whoever follows is said to have begun some days ago."""
+        self.leave()
+        self.enter(who, back)
+
+    def leave(self) -> None:
         for post in self.listed(self.other):
             body, path = {"ended_on": self.today.isoformat()}, f"/posts/{post['id']}"
             seen = self.do(clerk(self.unit).get(path))

@@ -71,6 +71,7 @@ async def governance(registry: Unit, organization: str, **params: str) -> dict[s
         ({"until_on": None}, ["TERM_IS_SHORT_ENOUGH"]),
         ({"kind": "founder", "until_on": None}, []),
         ({"sentence_served_on": "2020-01-01"}, []),  # no charity
+        ({"kind": "supervisor", "is_relative_of_council": True}, []),  # no foundation
         ({"has_full_capacity": False, "until_on": None}, ["HAS_FULL_CAPACITY", "TERM_IS_SHORT_ENOUGH"]),
     ],
 )
@@ -103,6 +104,12 @@ async def test_heads_of_a_charity_on_the_register_served_no_sentence_lately(
         ("council_member", {"is_state_staff": True}, []),
         ("legal_representative", {"serial": 7}, ["FOUNDATION_IS_REPRESENTED_BY_ITS_OWN"]),
         ("supervisor", {"serial": 8}, ["COUNCIL_AND_SUPERVISION_ARE_APART"]),
+        ("supervisor", {"is_relative_of_council": True}, ["RELATIVES_DO_NOT_SUPERVISE"]),
+        ("supervisor", {"until_on": "2029-05-01"}, []),
+        ("supervisor", {"until_on": "2029-05-02"}, ["FOUNDATION_TERM_IS_SHORT_ENOUGH"]),
+        ("council_member", {"until_on": None}, ["FOUNDATION_TERM_IS_SHORT_ENOUGH"]),
+        ("secretary_general", {"until_on": "2024-05-01"}, ["TERM_IS_SHORT_ENOUGH"]),
+        ("legal_representative", {"until_on": None}, []),
     ],
 )
 async def test_what_stands_against_a_post_in_a_foundation(
@@ -113,6 +120,20 @@ async def test_what_stands_against_a_post_in_a_foundation(
     await take(registry, foundation, a_post("council_member", 8))
     answer = await take(registry, foundation, a_post(kind, **changes), 422 if broken else 201)
     assert not broken or codes(answer) == broken
+
+
+async def test_no_parameter_lengthens_the_terms_of_a_foundation(registry: Unit) -> None:
+    longer = {"value": 10, "effective_from": "2026-04-01", "source": "本级章程示范文本"}
+    proposed = await ok(await clerk(registry).post("/parameters/registry.posts.term_years/versions", json=longer), 201)
+    path = f"/parameters/registry.posts.term_years/versions/{proposed.json()['id']}/approval"
+    await ok(await registry.as_role("district_approver").post(path))
+    foundation, group = await a_foundation(registry), await a_group(registry)
+    registry.set_clock("2026-04-01")
+    ten_years = a_post("council_member", from_on="2026-04-01", until_on="2036-04-01")
+    await take(registry, group, ten_years)
+    refused = await take(registry, foundation, ten_years, 422)
+    assert codes(refused) == ["FOUNDATION_TERM_IS_SHORT_ENOUGH"]
+    assert refused.json()["findings"][0]["article"] == "《基金会管理条例》第二十条"
 
 
 async def test_a_foundations_council_has_five_to_twenty_five(registry: Unit) -> None:

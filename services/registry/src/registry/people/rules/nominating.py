@@ -21,6 +21,7 @@ from registry.regulations import (
 
 T = OrganizationType
 FULL_AGE = 18
+FOUNDATION_TERM_YEARS = 5  # 基金会管理条例 第二十条, which leaves nothing to a district
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,15 +239,30 @@ def retired_official_heads_no_more(n: Nomination) -> bool:
     facts=lambda n: {"years": n.limits.term_years, "latest_end": n.latest_end.isoformat()},
 )
 def term_is_short_enough(n: Nomination) -> bool:
-    """Elected posts of groups and foundations (基金会管理条例 第二十条); five years unless the parameter says otherwise.
+    """Elected posts of groups; five years unless the parameter says otherwise. No post ends before it begins.
 
     The legal representative stays for as long as the register says so: a term is that of the post which they were elected to.
     """
     if n.until_on is None:
         elected = n.kind in ELECTED and n.kind is not PostKind.LEGAL_REPRESENTATIVE
-        return not (elected and n.type in (T.SOCIAL_GROUP, T.FOUNDATION))
-    is_limited = n.kind in ELECTED and n.type in (T.SOCIAL_GROUP, T.FOUNDATION)
+        return not (elected and n.type is T.SOCIAL_GROUP)
+    is_limited = n.kind in ELECTED and n.type is T.SOCIAL_GROUP
     return n.from_on < n.until_on and (n.until_on <= n.latest_end or not is_limited)
+
+
+@required_by(
+    FOUNDATIONS.article(20),
+    otherwise="基金会理事、监事每届任期须有起止，且不超过5年",
+    otherwise_en="A term of the council, or of the supervisors, of a foundation has an end and five years at most",
+    facts=lambda n: {"latest_end": years_later(n.from_on, FOUNDATION_TERM_YEARS).isoformat()},
+)
+def foundation_term_is_short_enough(n: Nomination) -> bool:
+    """Supervisors serve as long as the council (第二十二条); chair, deputies and secretary-general are of the council."""
+    if n.type is not T.FOUNDATION or n.kind not in ELECTED:
+        return True
+    if n.until_on is None:
+        return n.kind is PostKind.LEGAL_REPRESENTATIVE
+    return n.until_on <= years_later(n.from_on, FOUNDATION_TERM_YEARS)
 
 
 @required_by(
@@ -306,6 +322,7 @@ _PERSONAL = (
     retired_official_is_approved,
     retired_official_heads_no_more,
     term_is_short_enough,
+    foundation_term_is_short_enough,
 )
 NOMINATING = _pointing(
     (
