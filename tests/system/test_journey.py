@@ -24,6 +24,9 @@ NOT_COMPARED = (
     "talent.subsidy-policy-",
     # a stay is over when the clock moves on two years, and a job says so when it next looks
     "incubator.tenancy-changed",
+    # its seat is offered to who waits, and the offer lapses, whenever the job comes by between two moves of the clock
+    "incubator.offer-changed",
+    "incubator.admission-changed",
     # and so is a registration of three years, once the clock shows real time again
     "talent.registration-lapsed",
 )
