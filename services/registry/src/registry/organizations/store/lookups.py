@@ -23,9 +23,10 @@ _BY_NUMBER = Prepared(
 async def find(tx: Tx, key: str) -> Record | None:
     """Return one organization, by id, credit code or filing number, with everything the register holds of it."""
     try:
-        return await _BY_ID.first(tx, id=UUID(key))
+        identity = UUID(key)
     except ValueError:
         return await _BY_NUMBER.first(tx, number=key.upper())
+    return await _BY_ID.first(tx, id=identity)
 
 
 async def find_by_certificate(tx: Tx, number: str) -> RowMapping | None:
