@@ -95,6 +95,33 @@ async def test_a_passport_joins_all_services_and_says_honestly_what_is_missing(p
     assert "evaluation" in answer.json()["detail"]
 
 
+@pytest.mark.feature("beyond-4")
+async def test_every_section_says_its_day_and_from_where_its_feed_goes_on(platform: Platform) -> None:
+    organization = await graded(platform)
+    path, registry = f"/v1/organizations/{organization}/passport", platform.units["registry"]
+    seen = await registry.events()  # they have their positions by now
+    sections = (await get(platform, path))["sections"]
+    assert {name: part["as_of"] for name, part in sections.items()} == dict.fromkeys(NAMES, TODAY)
+    assert sections["registry"]["cursor"] == seen[-1]["sequence"]
+    assert all(part["cursor"].isdecimal() for part in sections.values())
+    asked = {"as_of": "2023-05-04", "require": "all"}
+    earlier = (await get(platform, path, params=asked))["sections"]
+    assert {part["as_of"] for part in earlier.values()} == {"2023-05-04"}
+
+    await an_organization(registry, 2)
+    feed = registry.as_role("service", sub="svc:test")
+    (news,) = (await feed.get("/events", params={"after": sections["registry"]["cursor"]})).json()["items"]
+    assert news["type"] == "registry.organization-imported.v1"
+
+    await platform.stop("evaluation")
+    kept = (await get(platform, path))["sections"]["evaluation"]
+    assert (kept["status"], kept["as_of"], kept["cursor"]) == ("stale", TODAY, sections["evaluation"]["cursor"])
+    refused = await platform.anyone().get(path, params={"require": "all"})
+    assert (refused.status_code, "retry-after" in refused.headers) == (503, True), "stale is not all"
+    gone = (await get(platform, path, params={"as_of": "2024-01-01"}))["sections"]["evaluation"]
+    assert (gone["status"], gone["as_of"], gone["cursor"]) == ("unavailable", None, None)
+
+
 async def test_a_passport_is_found_by_credit_code_and_needs_no_registry_for_the_rest(platform: Platform) -> None:
     organization = await graded(platform)
     code = (await get(platform, CODE_OF + organization))["credit_code"]

@@ -1,5 +1,6 @@
 """Charities, through the front door: founded or recognised as such, qualified to raise funds in public."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -77,6 +78,17 @@ async def test_an_organization_is_recognised_by_a_second_person_and_the_register
     assert notice["entry"]["article"] == "《慈善法》第十条第二款"
     (event,) = [one["data"] for one in await registry.events("registry.organization-changed")]
     assert (event["kind"], event["organization"]["charity_since"]) == ("charity_recognition", DAY)
+
+
+async def test_of_two_who_decide_a_recognition_at_once_one_does(registry: Unit) -> None:
+    group = await a_group(registry)
+    case = await examined(registry, group, RECOGNITION)
+    answers = await asyncio.gather(*(act(approver(registry, f"approver-{n}"), case, "approval") for n in (1, 2)))
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses[0] == 200
+    assert statuses[1] in (409, 412)
+    entries = await registry.anyone().every(f"/organizations/{group['id']}/history")
+    assert [entry["kind"] for entry in entries].count("charity_recognition") == 1
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,10 @@ class Part:
     reason: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the part as composed views show it."""
-        return {"status": self.status, "at": self.at, "reason": self.reason, "data": self.data}
+        """Return the part as composed views show it: its day, and where the service's feed goes on, as the service said."""
+        said = self.data if isinstance(self.data, dict) else {}
+        own = {name: said.get(name) for name in ("as_of", "cursor")}
+        return {"status": self.status, "at": self.at, "reason": self.reason, **own, "data": self.data}
 
 
 class Parts:

@@ -68,6 +68,8 @@ class PartOut(BaseModel):
     status: Literal["fresh", "stale", "unavailable"]
     at: str | None
     reason: str | None
+    as_of: date | None = Field(description="the day that the part is of 截至日期")
+    cursor: str | None = Field(description="where the change feed of the service goes on from it 变更流续读位置")
     data: Any
 
 

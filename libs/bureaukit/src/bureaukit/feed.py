@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bureaukit.db import Database
+from bureaukit.db import Database, Tx
 from bureaukit.outbox import as_cloud_event, place, wants
 from bureaukit.plumbing import EVENTS
 
@@ -20,10 +20,15 @@ async def read(
         query = query.where(EVENTS.c.subject == subject)
     async with database.reading() as tx:
         rows = (await tx.execute(query)).mappings().all()
-        head = await tx.scalar(select(func.coalesce(func.max(EVENTS.c.position), 0)))
+        end = await head(tx)
     reached = rows[-1]["position"] if rows else after
     return {
         "items": [as_cloud_event(service, row) for row in rows if wants(topics, row["topic"])],
         "next_cursor": str(reached),
-        "head": str(head or 0),
+        "head": end,
     }
+
+
+async def head(tx: Tx) -> str:
+    """Return the position from which the feed goes on: read before other facts, it leaves out nothing that came after them."""
+    return str(await tx.scalar(select(func.coalesce(func.max(EVENTS.c.position), 0))))

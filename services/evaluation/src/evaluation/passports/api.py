@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from bureaukit import feed
 from bureaukit.desk import Desk
 from bureaukit.figures import OnDay
 from bureaukit.inbox import heard_up_to
 from bureaukit.policy import public
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from evaluation.grades import store as grades
 from evaluation.incentives import actions as incentives
@@ -38,6 +39,7 @@ class PassportOut(BaseModel):
     incentives: list[IncentiveOut]
     history: list[GradeOut]
     registry_heard: dict[str, Any] | None
+    cursor: str = Field(description="whoever follows the change feed goes on from here 变更流续读位置")
 
 
 @router.get("/{organization}", response_model=PassportOut, **public("evaluation:passport:read"))
@@ -45,6 +47,7 @@ async def passport(organization: Organization, asked: Annotated[OnDay, Query()],
     """Show what is published of an organization's grades as of a day (评估档案)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
+        cursor = await feed.head(tx)
         found = await known.find(tx, organization)
         heard = await heard_up_to(tx, "registry")
         answer = await incentives.check(tx, found, on=as_of) if found else None
@@ -57,6 +60,7 @@ async def passport(organization: Organization, asked: Annotated[OnDay, Query()],
         incentives=_incentives(answer) if answer else [],
         history=[shown(granted, as_of) for granted in history if granted.granted_on <= as_of],
         registry_heard=heard,
+        cursor=cursor,
     )
     return desk.answer(out)
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from bureaukit import feed
 from bureaukit.db import Tx
 from bureaukit.desk import Desk
 from bureaukit.figures import OnDay
@@ -11,7 +12,7 @@ from bureaukit.inbox import heard_up_to
 from bureaukit.policy import public
 from bureaukit.route import counter
 from fastapi import Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from incubator.known_organizations import store as known_organizations
 from incubator.tenancies import store
@@ -39,6 +40,7 @@ class PassportOut(BaseModel):
     organization_id: UUID | None
     tenancies: list[StayOut]
     registry_heard: dict[str, str | int] | None
+    cursor: str = Field(description="whoever follows the change feed goes on from here 变更流续读位置")
 
 
 @router.get(
@@ -50,11 +52,14 @@ async def passport(organization: Organization, asked: Annotated[OnDay, Query()],
     """Show what is published of an organization's stays as of a day (入驻档案)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
+        cursor = await feed.head(tx)
         organization_id = await _identity(tx, organization)
         stays = await store.of_organization(tx, organization_id, until=as_of) if organization_id else ()
         heard = await heard_up_to(tx, "registry")
     shown = [_stay(stay, as_of) for stay in stays]
-    out = PassportOut(as_of=as_of, organization_id=organization_id, tenancies=shown, registry_heard=heard)
+    out = PassportOut(
+        as_of=as_of, organization_id=organization_id, tenancies=shown, registry_heard=heard, cursor=cursor
+    )
     return desk.answer(out)
 
 

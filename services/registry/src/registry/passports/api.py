@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from bureaukit import feed
 from bureaukit.desk import Desk
 from bureaukit.figures import OnDay
 from bureaukit.policy import public
@@ -30,6 +31,7 @@ class PassportOut(BaseModel):
     organization_id: UUID
     organization: OrganizationOut
     standing: StandingOut
+    cursor: str = Field(description="whoever follows the change feed goes on from here 变更流续读位置")
 
 
 class PassportQuery(OnDay):
@@ -43,6 +45,7 @@ async def passport(key: Key, asked: Annotated[PassportQuery, Query()], desk: Des
     """Show what is published of an organization on a day (组织护照：登记部分)."""
     as_of = asked.as_of or desk.today
     async with desk.reading() as tx:
+        cursor = await feed.head(tx)
         row = await finding.named(tx, key)
         version = await store.version_of(tx, row["id"], as_of, asked.known_at)
         if version is None:
@@ -57,5 +60,6 @@ async def passport(key: Key, asked: Annotated[PassportQuery, Query()], desk: Des
             organization_id=row["id"],
             organization=OrganizationOut(**as_published(stood)),
             standing=standing_out(found, desk.language),
+            cursor=cursor,
         )
     )

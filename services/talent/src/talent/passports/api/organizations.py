@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from bureaukit import feed
 from bureaukit.desk import Desk
 from bureaukit.policy import public
 from bureaukit.route import counter
 from fastapi import Path, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from talent.credentials import store as credentials
 from talent.credentials.model import Level
@@ -33,6 +34,7 @@ class PassportOut(BaseModel):
     as_of: date
     certified: int
     by_level: list[CertifiedOut]
+    cursor: str = Field(description="whoever follows the change feed goes on from here 变更流续读位置")
 
 
 @router.get("/{organization}", response_model=PassportOut, **public("talent:passport:read"))
@@ -41,6 +43,7 @@ async def passport(organization: Organization, asked: Annotated[OnDay, Query()],
     as_of = asked.as_of or desk.today
     named = organization if len(organization) == CREDIT_CODE_LENGTH else UUID(organization)
     async with desk.reading() as tx:
+        cursor = await feed.head(tx)
         held = await credentials.count_holders(tx, as_of, among=employments.employed_by(named, as_of))
     by_level = [CertifiedOut(level=level, count=held[level]) for level in Level]
-    return desk.answer(PassportOut(as_of=as_of, certified=sum(held.values()), by_level=by_level))
+    return desk.answer(PassportOut(as_of=as_of, certified=sum(held.values()), by_level=by_level, cursor=cursor))
