@@ -1,6 +1,6 @@
 """Where applications for entry and the decisions on them are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -248,7 +248,14 @@ async def announced(tx: Tx, topics: Sequence[str]) -> Sequence[tuple[int, str, d
 
 
 async def page(
-    tx: Tx, asked: Filter, *, org: str | None, area: str | None, by: str, base_id: UUID | None, state: str | None
+    tx: Tx,
+    asked: Filter,
+    *,
+    org: str | None,
+    area: str | None,
+    by: str,
+    equal: Mapping[str, Any],
+    submitted: tuple[datetime | None, datetime | None],
 ) -> Sequence[RowMapping]:
     """Return one page of applications: an organization's own, or an office's, which sees no drafts but its own."""
     query: Select[Any] = select(*(_T[name] for name in LISTED))
@@ -257,11 +264,29 @@ async def page(
     else:
         seen = or_(_T.state != AdmissionState.DRAFT.value, _T.drafted_by == by)
         query = query.where(_T.area.startswith(area, autoescape=True), seen)
-    if base_id:
-        query = query.where(_T.base_id == base_id)
-    if state:
-        query = query.where(_T.state == state)
+    for name, value in equal.items():
+        if value is not None:
+            query = query.where(_T[name] == value)
+    first, until = submitted
+    if first:
+        query = query.where(_T.submitted_at >= first)
+    if until:
+        query = query.where(_T.submitted_at < until)
     return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
+
+
+async def submitted_between(
+    tx: Tx, first: datetime, until: datetime, *, area: str | None
+) -> list[tuple[Admission, list[Decision]]]:
+    """Return the applications first submitted from an instant to another, not included, with what was decided of each."""
+    query = select(AdmissionRow.__table__).where(_T.submitted_at >= first, _T.submitted_at < until)
+    if area:
+        query = query.where(_T.area.startswith(area, autoescape=True))
+    found = {row.id: (_from(row), list[Decision]()) for row in await tx.all(query.order_by(_T.id))}
+    ids = query.with_only_columns(_T.id)
+    for row in await tx.all(select(DecisionRow.__table__).where(_D.admission_id.in_(ids)).order_by(_D.id)):
+        found[row.admission_id][1].append(_decision(row))
+    return list(found.values())
 
 
 def _is(org: str) -> Any:
@@ -288,7 +313,9 @@ async def void_decisions(tx: Tx, admission_id: UUID, at: datetime) -> None:
 async def decisions(tx: Tx, admission_id: UUID) -> Sequence[Decision]:
     """Return the record of an application, the oldest first."""
     rows = await tx.all(select(DecisionRow.__table__).where(_D.admission_id == admission_id).order_by(_D.id))
-    return [
-        Decision(**dict(row._mapping) | {"kind": DecisionKind(row.kind), "reasons": tuple(row.reasons)})  # noqa: SLF001 -- SQLAlchemy's public name
-        for row in rows
-    ]
+    return [_decision(row) for row in rows]
+
+
+def _decision(row: Row[Any]) -> Decision:
+    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for the row as a mapping
+    return Decision(**values | {"kind": DecisionKind(row.kind), "reasons": tuple(row.reasons)})

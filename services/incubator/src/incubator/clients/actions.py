@@ -60,27 +60,24 @@ async def _known(tx: Tx, client: Client, on: date) -> tuple[list[Admission], lis
     if client.organization_id:
         stays = await tenancies.of_organization(tx, client.organization_id, until=on)
         return list(await admissions.all_of(tx, client.organization_id)), list(stays)
-    case = await admissions.find(tx, client.admission_id) if client.admission_id else None
-    stay = await _stay(tx, case)
-    return [case] if case else [], [stay] if stay and stay.period.start_on <= on else []
+    if client.admission_id is None:
+        return [], []
+    case = await admissions.find(tx, client.admission_id)
+    stays = await tenancies.of_admission(tx, client.admission_id)
+    return [case] if case else [], [stay for stay in stays if stay.period.start_on <= on]
 
 
 def _is_in(stay: Tenancy, on: date) -> bool:
     return stay.period.start_on <= on and stay.state is not TenancyState.CLOSED
 
 
-async def _stay(tx: Tx, case: Admission | None) -> Tenancy | None:
-    tenancy_id = case.progress.tenancy_id if case else None
-    return await tenancies.find(tx, tenancy_id) if tenancy_id else None
-
-
 async def names_of(tx: Tx, client: Client) -> frozenset[str]:
     """Return by which names the organization of a client signs in: of a team, that which it has become."""
-    organization_id, credit_code = client.organization_id, client.credit_code
+    names = [client.organization_id, client.credit_code]
     if client.admission_id:
-        stay = await _stay(tx, await admissions.find(tx, client.admission_id))
-        organization_id, credit_code = (stay.holder.organization_id, stay.holder.credit_code) if stay else (None, None)
-    return frozenset(str(name) for name in (organization_id, credit_code) if name)
+        for stay in await tenancies.of_admission(tx, client.admission_id):
+            names += [stay.holder.organization_id, stay.holder.credit_code]
+    return frozenset(str(name) for name in names if name)
 
 
 async def whose(tx: Tx, caller: Caller, on: date) -> Whose:

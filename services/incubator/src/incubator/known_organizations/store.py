@@ -62,6 +62,12 @@ async def find(tx: Tx, organization: str) -> KnownOrganization | None:
     return _from(row) if row else None
 
 
+async def of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, KnownOrganization]:
+    """Return some organizations, those that were heard of."""
+    found = map(_from, await tx.all(select(*_COLUMNS).where(_T.id.in_(ids))))
+    return {one.id: one for one in found}
+
+
 async def ended(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
     """Return which of some organizations have ended."""
     found = await tx.all(select(*_COLUMNS).where(_T.id.in_(ids)))

@@ -1,9 +1,14 @@
-"""Counting seats day by day from spaces and what is held of them: values only, no I/O."""
+"""Counting seats day by day, days of waiting, and who is still there after leaving: values only, no I/O."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from statistics import median
 
+from bureaukit.calendar import months_later
+from bureaukit.codes import CodeList
+
+from incubator.known_organizations.model import KnownOrganization
 from incubator.periods import Period
 from incubator.spaces.model import Occupancy, OccupancyKind, Space
 
@@ -65,3 +70,40 @@ class Calendar:
         minutes = period.to_minute - period.from_minute
         for count in self.within(period.start_on, period.end_on):
             count.add(occupancy.kind, minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """How many took how many days: in the middle, and at worst."""
+
+    count: int
+    median_days: float | None
+    worst_days: int | None
+
+
+def spans(days: Iterable[int]) -> Spans:
+    """Return some numbers of days summed up."""
+    found = sorted(days)
+    return Spans(len(found), float(median(found)) if found else None, found[-1] if found else None)
+
+
+class Outcome(CodeList):
+    """What became of an organization some months after it left a base, by the registry's news."""
+
+    ACTIVE = "active", "仍存续", "still on the register"
+    ENDED = "ended", "已终止", "ended by then"
+    UNKNOWN = "unknown", "不详", "unknown: no organization, or no news of it"
+    NOT_YET = "not_yet", "未满期限", "the months are not over yet"
+
+
+SURVIVAL_MONTHS = (6, 12, 24)
+
+
+def outcome(left_on: date, months: int, known: KnownOrganization | None, on: date) -> Outcome:
+    """Return what became of who left, some months later, as far as it can be said on a day."""
+    then = months_later(left_on, months)
+    if on < then:
+        return Outcome.NOT_YET
+    if known is None or (known.has_ended and known.ended_on is None):
+        return Outcome.UNKNOWN
+    return Outcome.ENDED if known.ended_on and known.ended_on <= then else Outcome.ACTIVE

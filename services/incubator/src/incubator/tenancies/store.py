@@ -1,6 +1,6 @@
 """Where tenancies are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -345,6 +345,31 @@ async def of_organization(tx: Tx, organization_id: UUID, *, until: date) -> Sequ
     """Return the tenancies of an organization that had begun by a day."""
     query = select(TenancyRow.__table__).where(_T.organization_id == organization_id, _T.start_on <= until)
     return [_from(row) for row in await tx.all(query.order_by(_T.start_on, _T.id))]
+
+
+async def of_admission(tx: Tx, admission_id: UUID) -> Sequence[Tenancy]:
+    """Return the tenancies that came from an application, the first one first: a transfer begins another."""
+    query = select(TenancyRow.__table__).where(_T.admission_id == admission_id)
+    return [_from(row) for row in await tx.all(query.order_by(_T.start_on, _T.id))]
+
+
+async def left_between(tx: Tx, first: date, until: date, *, area: str | None) -> Sequence[Tenancy]:
+    """Return the tenancies whose space was handed over from a day to another, not included, and not for one elsewhere."""
+    query = select(TenancyRow.__table__).where(
+        _T.state == TenancyState.CLOSED.value,
+        _T.handed_over_on >= first,
+        _T.handed_over_on < until,
+        _T.exit_reason != ExitReason.TRANSFERRED.value,
+    )
+    if area:
+        query = query.where(_T.area.startswith(area, autoescape=True))
+    return [_from(row) for row in await tx.all(query.order_by(_T.id))]
+
+
+async def page_among(tx: Tx, asked: Filter, ids: Collection[UUID]) -> Sequence[RowMapping]:
+    """Return one page of some tenancies, published columns only."""
+    query = select(*(_T[name] for name in PUBLISHED)).where(_T.id.in_(ids))
+    return (await tx.execute(paged(query, asked, BY_ID))).mappings().all()
 
 
 async def seats(tx: Tx) -> set[tuple[UUID, UUID, int, date, date]]:

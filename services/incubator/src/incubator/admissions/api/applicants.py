@@ -1,9 +1,10 @@
 """The applicant's side of the counter; officers may draft and submit on behalf."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from bureaukit.clock import start_of_day
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.ids import new_id
@@ -115,13 +116,17 @@ async def admissions(asked: Annotated[AdmissionFilter, Query()], desk: Desk) -> 
             org=desk.caller.org,
             area=desk.caller.area_to_list() if is_office else None,
             by=desk.caller.sub,
-            base_id=asked.base_id,
-            state=asked.state,
+            equal={name: getattr(asked, name) for name in ("base_id", "state", "social_work")},
+            submitted=(_instant(asked.submitted_from), _instant(asked.submitted_until)),
         )
         page = page_of(rows, asked, store.BY_ID)
         names = await known_organizations.names(tx, [i["organization_id"] for i in page.items if i["organization_id"]])
     items = [item | {"organization_name": names.get(item["organization_id"])} for item in page.items]
     return desk.page(type(page)(items, page.next_cursor))
+
+
+def _instant(day: date | None) -> datetime | None:
+    return start_of_day(day) if day else None
 
 
 @router.get(

@@ -145,6 +145,9 @@ class AdmissionFilter(Filter):
 
     base_id: UUID | None = None
     state: AdmissionState | None = None
+    social_work: bool | None = None
+    submitted_from: Day | None = Field(default=None, description="first submitted from this day on 首次提交起始日")
+    submitted_until: Day | None = Field(default=None, description="not included 首次提交截止日（不含）")
 
 
 class BeatenByOut(BaseModel):
