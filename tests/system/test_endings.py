@@ -143,10 +143,10 @@ def test_an_organization_ends_in_every_service_once_whoever_is_killed(eve: Eve) 
     assert platform.disagreements() == {"registry: endings-followed": [f"{organization}/talent"]}
 
 
-def test_an_end_whose_services_die_at_twelve_points_of_their_work_comes_out_whole(eve: Eve) -> None:
-    found = eve.campaign.run(kills=12)
+def test_an_end_whose_services_die_at_ten_points_of_their_work_comes_out_whole(eve: Eve) -> None:
+    found = eve.campaign.run(kills=10)
     print(found)
-    assert found.kills >= 12
+    assert found.kills >= 10
     assert (found.half, found.wrong, found.lost) == ([], [], 0)
 
 
@@ -176,8 +176,8 @@ def test_an_end_converges_in_time_after_the_last_death_though_nobody_hurries(eve
     ("bug", "service", "death"),
     [
         ("two_transactions", "talent", "before INSERT INTO events"),
-        ("forgets_news", "registry", "after send"),
-        ("mark_first", "registry", "before send"),
+        pytest.param("forgets_news", "registry", "after send", marks=pytest.mark.slow),
+        pytest.param("mark_first", "registry", "before send", marks=pytest.mark.slow),
     ],
 )
 def test_the_campaign_notices_an_end_that_is_half_doubled_or_lost(eve: Eve, bug: str, service: str, death: str) -> None:
