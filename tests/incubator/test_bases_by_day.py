@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from incubator.bases.model import BaseKind, IncubationBase, PremisesSource, Tier
@@ -264,6 +265,8 @@ def adds_up(tree: dict[str, Any]) -> bool:
     return True
 
 
+@pytest.mark.feature("B2-2")
+@pytest.mark.feature("beyond-20")
 async def test_the_leaves_add_up_to_the_root_on_any_day_while_others_write(world: World) -> None:
     root = await world.base(usable_area_m2=300)
     street = await world.base("street", STREET, parent_id=root["id"], usable_area_m2=200, opened_on="2017-01-01")

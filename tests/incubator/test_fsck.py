@@ -54,3 +54,19 @@ async def test_a_base_with_a_gap_in_its_life_or_smaller_than_its_spaces_is_found
 
     found = await violations(world.unit)
     assert (found["floor-areas"], found["lives-of-bases"]) == ((mine,), (other["id"],))
+
+
+async def test_an_application_that_stands_where_no_referral_led_is_found(world: World) -> None:
+    street = await world.street_base()
+    root = next(base for base in await world.clerk.every("/bases") if base["tier"] == "district")
+    await world.space(root)
+    case = await world.reviewed(street)
+    body = {"to_base_id": root["id"], "reasons": ["no_such_space"]}
+    referral = (await world.clerk.post(f"/admissions/{case.id}/referrals", match=case.version, json=body)).json()
+    await case.person.post(f"/referrals/{referral['id']}/consent", match=1)
+    assert (await world.clerk.post(f"/referrals/{referral['id']}/taking", match=2, json={})).is_success
+    assert await violations(world.unit) == {}
+    own = table(world.unit, "admissions")
+    await by_hand(world.unit, own.update().values(base_id=UUID(street["id"])))
+
+    assert await violations(world.unit) == {"referral-chains": (str(case.id),)}

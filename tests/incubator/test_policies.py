@@ -13,7 +13,7 @@ from incubator.app import SERVICE
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from tests.incubator.given import OTHER_STREET, World, good, made, refused
+from tests.incubator.given import DISTRICT, OTHER_STREET, World, good, made, refused
 
 BEFORE = "261128200001"
 
@@ -161,7 +161,8 @@ async def test_rules_from_before_the_library_and_facts_of_bases_are_taken_over_a
         assert (
             good(await anyone.get(f"/policies/{policy['id']}/articles/1?as_of={as_of}"))["text"] == f"第一条 {edition}"
         )
-    assert good(await anyone.get(f"{path}?as_of=2016-01-01"))["name"] == "新名"
+    stood = good(await anyone.get(f"{path}?as_of=2016-01-01"))
+    assert (stood["name"], stood["catchment"]) == ("新名", [DISTRICT])
     (version,) = await world.clerk.every(f"{path}/versions")
     assert version["recorded_by"] == "clerk-1"
     await moved(down=True)

@@ -150,6 +150,7 @@ async def test_from_a_full_community_to_the_street_and_on_to_the_district_with_t
 
 
 @pytest.mark.feature("B2-3")
+@pytest.mark.feature("beyond-20")
 async def test_a_request_for_an_area_goes_to_the_smallest_tier_that_fits_and_a_district_refers_down(
     world: World,
 ) -> None:

@@ -47,7 +47,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class Whereabouts:
     """The bases that serve an application's place: where it is, and where it could be referred to, in order."""
 
     place: str
@@ -73,7 +73,7 @@ def best(options: Sequence[Option]) -> Option | None:
     return proposed(options) or next(iter(waits), None)
 
 
-async def outlook(tx: Tx, admission: Admission) -> Outlook:
+async def whereabouts(tx: Tx, admission: Admission) -> Whereabouts:
     """Return where an application could be referred to now."""
     policy = await policy_now(tx)
     place = await _place_of(tx, admission)
@@ -84,7 +84,7 @@ async def outlook(tx: Tx, admission: Admission) -> Outlook:
         raise AssertionError("an application is made at a base")
     serving = [base for base in everywhere if base.serves(place) and base.id != here.id]
     others = cascade([await _for_admission(tx, base, admission, policy) for base in serving])
-    return Outlook(place, await _for_admission(tx, here, admission, policy), others)
+    return Whereabouts(place, await _for_admission(tx, here, admission, policy), others)
 
 
 async def _place_of(tx: Tx, admission: Admission) -> str:
@@ -100,23 +100,25 @@ async def _for_request(tx: Tx, base: IncubationBase, request: Request, policy: P
     kind = request.space_kind if request.mode is Mode.PHYSICAL else None
     if kind is None:
         return _option(base, request.period, None, None)
+    if not await space_store.open_spaces(tx, base.id, kind, request.period):
+        return _option(base, request.period, 0, 0, has_any=False)
     free = len(await spaces.free_seats(tx, base.id, kind, request.period))
     waiting = [
         one
         for one in await store.waiting(tx, base.id)
         if one.content.space_kind is kind and policy.stay(one).overlaps(request.period)
     ]
-    has_any = bool(await space_store.open_spaces(tx, base.id, kind, request.period))
-    return _option(base, request.period, free, len(waiting), has_any=has_any)
+    return _option(base, request.period, free, len(waiting))
 
 
 async def _for_admission(tx: Tx, base: IncubationBase, admission: Admission, policy: Policy) -> Option:
     stay, kind = policy.stay(admission), admission.content.space_kind
+    if kind and not await space_store.open_spaces(tx, base.id, kind, stay):
+        return _option(base, stay, 0, 0, has_any=False)
     found = await rivalry(tx, replace(admission, base_id=base.id, area=base.area), policy)
-    if found is None or kind is None:
+    if found is None:
         return _option(base, stay, None, None)
-    has_any = bool(await space_store.open_spaces(tx, base.id, kind, stay))
-    return _option(base, stay, len(found.free), len(found.ahead), has_any=has_any)
+    return _option(base, stay, len(found.free), len(found.ahead))
 
 
 def _option(base: IncubationBase, stay: Period, free: int | None, ahead: int | None, *, has_any: bool = True) -> Option:
@@ -140,7 +142,7 @@ async def refer(
     admission = await loaded(tx, admission.id, version=admission.version)
     LIFECYCLE.step("referrals", admission.state)
     await _see_to_no_seat(tx, admission)
-    found = await outlook(tx, admission)
+    found = await whereabouts(tx, admission)
     to = next((option for option in found.others if option.base.id == to_base_id), None)
     if broken := findings(GOING, Going(to, found.others)):
         raise Refused(broken)
@@ -167,7 +169,7 @@ async def refer(
     return await referrals.propose(tx, referral)
 
 
-def _see_to_reasons(reasons: Sequence[ReferralReason], found: Outlook, to: Option) -> None:
+def _see_to_reasons(reasons: Sequence[ReferralReason], found: Whereabouts, to: Option) -> None:
     """Raise 422 for a reason that is not so today."""
     is_nearer = to.fits and len(to.base.area) > len(found.own.base.area)
     faults = []
@@ -190,7 +192,7 @@ async def take(tx: Tx, referral: Referral, ruling: Ruling) -> Referral:
     taken = await referrals.end(tx, referral, "taking")
     LIFECYCLE.step("referrals", admission.state)
     await _see_to_no_seat(tx, admission)
-    found = await outlook(tx, admission)
+    found = await whereabouts(tx, admission)
     to = next((option for option in found.others if option.base.id == referral.to_base_id), None)
     if broken := findings(STANDING, Going(to, found.others)):
         raise Refused(broken)

@@ -72,7 +72,7 @@ async def referral_options(admission_id: UUID, desk: Desk) -> Response:
     """Show where an application could be referred to, and where it should be (转介建议)."""
     async with desk.reading() as tx:
         admission = await own(tx, admission_id, desk)
-        found = await referring.outlook(tx, admission)
+        found = await referring.whereabouts(tx, admission)
     out = ReferralOptionsOut(
         admission_id=admission.id,
         place=found.place,
