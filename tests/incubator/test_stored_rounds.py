@@ -2,16 +2,20 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bureaukit.http import httpx
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
 from joserfc import jws
 from joserfc.jwk import KeySet
+from support.exploring import Explorer, explore
 from support.fsck import by_hand, table, violations
-from support.harness import Person
+from support.harness import Person, Templates
 
-from tests.incubator.given import DISTRICT, STREET, TODAY, Case, World, good, made, refused
+from tests.incubator.given import DISTRICT, STREET, TODAY, Case, FakeRegistry, World, good, made, refused
 
 
 @dataclass
@@ -156,6 +160,8 @@ async def test_a_plan_whose_inputs_changed_is_stale_and_simulated_again(world: W
     round_ = await opened(world, g.base)
     before = good(await round_.act("simulation", world.clerk))
     await change(world, g)
+    listed = good(await world.approver.get(f"{round_.path}/actions"))["items"]
+    assert {one["name"]: one["code"] for one in listed}["approval"] == "PLAN_IS_STALE"
     refused(await round_.act("approval", world.approver), 409, "plan_is_stale")
     after = good(await round_.act("simulation", world.clerk))
     assert after["fingerprint"] != before["fingerprint"]
@@ -264,3 +270,74 @@ async def test_a_plan_that_was_altered_by_hand_is_not_reproduced(world: World) -
     places = table(world.unit, "round_places")
     await by_hand(world.unit, places.update().where(places.c.seat.is_not(None)).values(seat=None, space_id=None))
     assert not good(await world.clerk.get(f"{round_.path}/reproduction"))["is_same"]
+
+
+PEOPLE = ("anna", "berta")
+ROLES = ("org_rep", "district_clerk", "district_approver", "street_officer", "community_officer")
+ONWARD = {
+    "open": ("simulation", "district_clerk", "anna"),
+    "simulated": ("approval", "district_approver", "berta"),
+    "approved": ("execution", "district_approver", "berta"),
+}
+
+
+class Rounding(Explorer):
+    """One base with one desk, two who want it, and people who may be anybody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        registry = FakeRegistry()
+        self.unit.neighbour("registry", registry.app())
+        self.unit.set_clock(TODAY)
+        self.world = World(self.unit, registry)
+        self.base = self.do(self.world.base())
+        self.do(self.world.space(self.base))
+        self.cases = [self.do(self.world.reviewed(self.base, marks={"plan": n})) for n in range(2)]
+        self.round: Round | None = None
+
+    def path_of_open_round(self) -> str:
+        if self.round is None or self.round.body["state"] in ("executed", "cancelled"):
+            self.round = self.do(opened(self.world, self.base))
+        return self.round.path
+
+    @rule()
+    def go_on(self) -> None:
+        self.path_of_open_round()
+        assert self.round
+        self.try_a_step(*ONWARD[self.round.body["state"]])
+
+    @rule(
+        step=st.sampled_from(["simulation", "approval", "execution", "cancellation"]),
+        role=st.sampled_from(ROLES),
+        sub=st.sampled_from(PEOPLE),
+    )
+    def try_a_step(self, step: str, role: str, sub: str) -> None:
+        path, person = self.path_of_open_round(), self.unit.as_role(role, sub=sub)
+        assert self.round
+        promised = self.is_promised(person, path, step)
+        answer = self.do(self.round.act(step, person))
+        assert answer.is_success == promised, (step, role, sub, answer.text)
+        assert promised or answer.status_code in (403, 404, 409), answer.text
+        if promised:
+            self.round.body = answer.json()
+        self.reached.add(self.round.body["state"])
+
+    @rule()
+    @precondition(lambda self: len(self.cases) < 5)
+    def one_more_applies(self) -> None:
+        self.cases.append(self.do(self.world.reviewed(self.base, marks={"plan": len(self.cases)})))
+
+    @rule()
+    def the_office_runs_its_jobs(self) -> None:
+        self.do(self.unit.run_jobs())
+
+    def teardown(self) -> None:
+        assert self.do(violations(self.unit)) == {}
+        super().teardown()
+
+
+def test_what_is_listed_of_a_round_as_allowed_is_exactly_what_succeeds(templates: Templates, tmp_path: Path) -> None:
+    from incubator.app import SERVICE
+
+    reached = explore(Rounding, SERVICE, templates, tmp_path, examples=5, steps=20)
+    assert {"simulated", "approved", "executed", "cancelled"} <= reached, reached

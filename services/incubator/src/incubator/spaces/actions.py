@@ -1,7 +1,7 @@
 """What the office does with spaces: open and close them, hold and release their seats."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -150,6 +150,32 @@ async def loaded(tx: Tx, space_id: UUID) -> Space:
     if space is None:
         raise NotFound
     return space
+
+
+@dataclass(slots=True)
+class SeatInTime:
+    """One seat of a space with the periods for which it is held, the earliest first."""
+
+    space: Space
+    number: int
+    held: list[Period]
+
+    def is_free(self, period: Period) -> bool:
+        """Say whether it can be held for a period."""
+        return self.space.is_open_through(period) and not any(one.overlaps(period) for one in self.held)
+
+
+async def seats_from(tx: Tx, base_id: UUID, kind: SpaceKind, day: date) -> list[SeatInTime]:
+    """Return the seats of one kind that a base has, with what is held of each from a day on."""
+    offered = await store.of_kind(tx, base_id, kind)
+    by_seat: dict[tuple[UUID, int], list[Period]] = {}
+    for one in await store.held_in(tx, offered, Period(day, date.max)):
+        by_seat.setdefault((one.space_id, one.seat), []).append(one.period)
+    return [
+        SeatInTime(space, number, by_seat.get((space.id, number), []))
+        for space in offered
+        for number in range(1, space.seats + 1)
+    ]
 
 
 async def free_seats(tx: Tx, base_id: UUID, kind: SpaceKind, period: Period) -> Sequence[tuple[Space, int]]:

@@ -29,7 +29,9 @@ from incubator.parameters.admissions import RESULT_DAYS
 from incubator.parameters.waiting import ANSWER_DAYS, REST_DAYS
 from incubator.periods import Period
 from incubator.spaces import actions as spaces
-from incubator.spaces.model import OccupancyKind, Space, SpaceKind
+from incubator.spaces import store as space_store
+from incubator.spaces.actions import SeatInTime
+from incubator.spaces.model import Occupancy, OccupancyKind, SpaceKind
 
 
 async def promote(tx: Tx, base_id: UUID, terms: ParameterSet, calendar: WorkCalendar) -> int:
@@ -56,6 +58,7 @@ class _Sweep:
     policy: Policy
     answer_by: Deadline
     made: int = 0
+    seats: dict[SpaceKind, list[SeatInTime]] = field(default_factory=dict)
     passed: dict[SpaceKind, list[tuple[UUID, PassedOver]]] = field(default_factory=dict)
     full: set[tuple[SpaceKind, Period]] = field(default_factory=set)
 
@@ -67,24 +70,28 @@ class _Sweep:
         passed = self.passed.setdefault(kind, [])
         if self.policy.rests(admission):
             passed.append((admission.id, PassedOver.RESTING))
-        elif space := await self._free_space(admission.base_id, kind, stay):
-            await self._offer(admission, space, stay, passed)
+        elif seat := await self._free_seat(admission.base_id, kind, stay):
+            await self._offer(admission, seat, stay, passed)
         else:
             passed.append((admission.id, PassedOver.NO_SEAT_THROUGH))
 
-    async def _free_space(self, base_id: UUID, kind: SpaceKind, stay: Period) -> Space | None:
+    async def _free_seat(self, base_id: UUID, kind: SpaceKind, stay: Period) -> SeatInTime | None:
         if (kind, stay) in self.full:
             return None
-        free = await spaces.free_seats(self.tx, base_id, kind, stay)
-        if not free:
+        if kind not in self.seats:
+            self.seats[kind] = await spaces.seats_from(self.tx, base_id, kind, self.policy.on)
+        seat = next((seat for seat in self.seats[kind] if seat.is_free(stay)), None)
+        if seat is None:
             self.full.add((kind, stay))
-        return free[0][0] if free else None
+        return seat
 
     async def _offer(
-        self, admission: Admission, space: Space, stay: Period, passed: list[tuple[UUID, PassedOver]]
+        self, admission: Admission, seat: SeatInTime, stay: Period, passed: list[tuple[UUID, PassedOver]]
     ) -> None:
-        tx = self.tx
-        held = await spaces.hold(tx, space, stay, kind=OccupancyKind.RESERVED, held_for=admission.id)
+        tx, space = self.tx, seat.space
+        held = Occupancy(new_id(), space.id, space.number, seat.number, stay, OccupancyKind.RESERVED, admission.id)
+        await space_store.hold(tx, held)
+        seat.held.append(stay)
         offer = Offer(
             id=new_id(),
             admission_id=admission.id,

@@ -8,7 +8,7 @@ from bureaukit.problems import Forbidden, NotFound
 
 from incubator.access import is_officer_for, speaks_for
 from incubator.admissions.actions import common
-from incubator.admissions.actions.forecasting import outlooks
+from incubator.admissions.actions.forecasting import outlook
 from incubator.admissions.api.referral_shapes import referral_out
 from incubator.admissions.api.shapes import AdmissionOut, BeatenByOut, WaitingOut, plain
 from incubator.admissions.api.waiting_shapes import expected_out, offer_out
@@ -70,7 +70,7 @@ async def _waiting(tx: Tx, admission: Admission, desk: DeskContext, *, named: bo
     found = await common.rivalry(tx, admission, policy)
     if found is None:
         return None
-    [mine] = [each for each in await outlooks(tx, admission.base_id, policy) if each.place.admission.id == admission.id]
+    mine = await outlook(tx, admission, policy)
     return WaitingOut(
         rank=mine.place.rank,
         of=mine.of,

@@ -95,22 +95,27 @@ def _key(criterion: Criterion, admission: Admission) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One applicant in the queue for a kind of space, with the rank and with who goes before by what."""
+    """One applicant in the queue for a kind of space, with the rank; `queue` is everybody in it, in their order."""
 
     rank: int
     admission: Admission
-    beaten_by: tuple[tuple[Admission, Advantage], ...]
+    queue: Sequence[Admission]
+    policy: Policy
+
+    @property
+    def beaten_by(self) -> tuple[tuple[Admission, Advantage], ...]:
+        """Return who goes before, and by what; told when it is asked for, as a long queue has very many pairs."""
+        return tuple((other, self.policy.advantage(other, self.admission)) for other in self.queue[: self.rank - 1])
 
 
 def queue(waiting: Iterable[Admission], policy: Policy) -> list[Place]:
     """Return the applicants in their order; each is ranked among those who wait for the same kind of space."""
-    before: dict[SpaceKind | None, list[Admission]] = {}
+    by_kind: dict[SpaceKind | None, list[Admission]] = {}
     places = []
     for admission in sorted(waiting, key=policy.standing):
-        rivals = before.setdefault(admission.content.space_kind, [])
-        beaten_by = tuple((other, policy.advantage(other, admission)) for other in rivals)
-        rivals.append(admission)
-        places.append(Place(len(rivals), admission, beaten_by))
+        queued = by_kind.setdefault(admission.content.space_kind, [])
+        queued.append(admission)
+        places.append(Place(len(queued), admission, queued, policy))
     return places
 
 

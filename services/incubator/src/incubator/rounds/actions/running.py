@@ -14,6 +14,7 @@ from uuid import UUID
 from bureaukit.calendar import WorkCalendar
 from bureaukit.db import Taken, Tx
 from bureaukit.ids import new_id
+from bureaukit.lifecycle import Blocker
 from bureaukit.outbox import emit, emit_all
 from bureaukit.parameters import ParameterSet
 from bureaukit.problems import Conflict, FieldError, Finding, Forbidden, Invalid, NotFound, Problem, Stale, problem_type
@@ -84,8 +85,7 @@ async def simulate(tx: Tx, round_: Round, planned: Sequence[Planned], *, not_rev
     """Keep a plan with all it depends on; made before the transaction, it is refused if that has changed meanwhile."""
     state = LIFECYCLE.step("simulation", round_.state)
     kept = planning.frozen([each.inputs for each in planned])
-    if await _fingerprint_now(tx, round_) != planning.fingerprint(kept):
-        raise _stale()
+    await _see_to_same_inputs(tx, replace(round_, fingerprint=planning.fingerprint(kept)))
     await store.replace_places(tx, round_.id, [place for each in planned for place in _places(round_, each)])
     simulated = replace(
         round_,
@@ -121,14 +121,30 @@ def _places(round_: Round, planned: Planned) -> list[RoundPlace]:
     ]
 
 
-async def _fingerprint_now(tx: Tx, round_: Round) -> str:
+async def is_stale(tx: Tx, round_: Round) -> bool:
+    """Say whether what a plan rests on has changed since."""
+    return planning.fingerprint(planning.frozen(await inputs_of(tx, round_))) != round_.fingerprint
+
+
+async def _see_to_same_inputs(tx: Tx, round_: Round) -> None:
+    """Lock the bases, and raise if what the plan rests on has changed."""
     for base_id in round_.base_ids:
         await base_store.lock(tx, base_id)
-    return planning.fingerprint(planning.frozen(await inputs_of(tx, round_)))
+    if await is_stale(tx, round_):
+        raise Conflict(STALE_PLAN, "申请或空余座位已变化", "Applications or free seats have changed")
 
 
-def _stale() -> Conflict:
-    return Conflict(STALE_PLAN, "申请或空余座位已变化", "Applications or free seats have changed")
+def blockers(round_: Round, actor: str, *, stale: bool) -> dict[str, Blocker]:
+    """Return what closes steps that the state would allow: a part in the plan, and a plan that has gone stale."""
+    found: dict[str, Blocker] = {}
+    if stale:
+        words = Text("申请或空余座位已变化", "Applications or free seats have changed")
+        found["approval"] = Blocker(Finding("PLAN_IS_STALE", str(ENTRY), words, Text("重新模拟", "Simulate again")))
+    if not is_second_person(round_, actor):
+        words = Text("您已参与本批次的开启或模拟", "You opened or simulated this round")
+        second = Finding("SECOND_PERSON_NEEDED", str(ENTRY), words, Text("由第二人办理", "A second person decides"))
+        found |= dict.fromkeys(("approval", "execution"), Blocker(second))
+    return found
 
 
 def see_to_second_person(round_: Round, actor: str) -> None:
@@ -148,8 +164,7 @@ async def approve(tx: Tx, round_: Round) -> Round:
     """Approve the plan, if all it rests on is still as it was."""
     state = LIFECYCLE.step("approval", round_.state)
     see_to_second_person(round_, tx.actor)
-    if await _fingerprint_now(tx, round_) != round_.fingerprint:
-        raise _stale()
+    await _see_to_same_inputs(tx, round_)
     return await _stepped(tx, replace(round_, state=state, approved_by=tx.actor, approved_at=tx.at), "approval")
 
 

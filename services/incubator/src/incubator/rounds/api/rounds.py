@@ -6,10 +6,9 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
-from bureaukit.lifecycle import Blocker
 from bureaukit.pages import Filter, page_of
 from bureaukit.policy import needs
-from bureaukit.problems import FieldError, Finding, Invalid, NotFound
+from bureaukit.problems import FieldError, Invalid, NotFound
 from bureaukit.route import counter
 from bureaukit.service_routes import calendar
 from bureaukit.text import Text
@@ -29,7 +28,6 @@ from incubator.admissions.actions.common import Facts, Ruling
 from incubator.bases import store as base_store
 from incubator.neighbours import registry
 from incubator.parameters import BOOK
-from incubator.regulations import ENTRY
 from incubator.roles import COMMUNITY_OFFICER, DISTRICT_APPROVER, DISTRICT_CLERK, OFFICERS, STREET_OFFICER
 from incubator.rounds import store
 from incubator.rounds.actions import planning, running
@@ -45,7 +43,7 @@ from incubator.rounds.api.shapes import (
     place_out,
 )
 from incubator.rounds.lifecycle import LIFECYCLE
-from incubator.rounds.model import Round
+from incubator.rounds.model import Round, RoundState
 
 router = counter("incubator", "rounds")
 BASE_ROLES = (DISTRICT_CLERK, STREET_OFFICER, COMMUNITY_OFFICER)
@@ -123,11 +121,8 @@ async def actions(round_id: UUID, desk: Desk) -> Response:
     """List what can be done with a round now, and why the rest is blocked (可办事项)."""
     async with desk.reading() as tx:
         found = await _own(tx, round_id, desk)
-    blockers: dict[str, Blocker] = {}
-    if not running.is_second_person(found, desk.caller.sub):
-        words = Text("您已参与本批次的开启或模拟", "You opened or simulated this round")
-        second = Finding("SECOND_PERSON_NEEDED", str(ENTRY), words, Text("由第二人办理", "A second person decides"))
-        blockers = dict.fromkeys(("approval", "execution"), Blocker(second))
+        stale = found.state is RoundState.SIMULATED and await running.is_stale(tx, found)
+    blockers = running.blockers(found, desk.caller.sub, stale=stale)
     blockers |= closed_to_others(desk.caller, found.area, ("approval", "execution"))
     blockers |= LIFECYCLE.closed_to(found.state, desk.caller.has_role)
     items = [action.as_dict(desk.language) for action in LIFECYCLE.actions(found.state, blockers=blockers)]
