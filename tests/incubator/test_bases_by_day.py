@@ -183,7 +183,9 @@ async def test_facts_hold_from_their_day_on_and_what_was_known_before_is_kept(wo
 
 
 async def test_a_change_outside_the_life_of_a_base_or_of_nothing_changes_nothing(world: World) -> None:
+    world.unit.set_clock("2026-03-01T09:00:00")
     base = await world.base()
+    world.unit.set_clock("2026-03-02T09:00:00")
     path = f"/bases/{base['id']}"
     for day in ("2015-12-31", "1950-01-01"):
         problem = refused(
@@ -199,6 +201,9 @@ async def test_a_change_outside_the_life_of_a_base_or_of_nothing_changes_nothing
     good(await world.clerk.patch(path, match=2, json={"name": "新名", "effective_on": "2024-12-31"}))
     assert (await stood(world, base, ""))["closed_on"] == "2025-01-01"
     refused(await world.unit.anyone().get(f"{path}?as_of=2025-01-01"), 404, "not_found")
+    before = "as_of=2025-01-01&known_at=2026-03-01T12:00:00%2B08:00"
+    assert (await stood(world, base, before))["closed_on"] is None  # nobody knew then
+    assert [one["id"] for one in await world.unit.anyone().every(f"/bases?{before}")] == [base["id"]]
     tried = {"name": "试名", "effective_on": "2024-01-01"}
     assert good(await world.clerk.patch(f"{path}?dry_run=true", match=3, json=tried))["name"] == "试名"
     assert (await stood(world, base, "as_of=2024-01-01"))["name"] == base["name"]

@@ -169,6 +169,10 @@ async def test_a_request_for_an_area_goes_to_the_smallest_tier_that_fits_and_a_d
         assert await goes_to() == base["id"]
         await tree.fill(base)
     assert await goes_to() == tree.community["id"]  # full everywhere: it waits where it is nearest
+    period = f"area={COMMUNITY}&start_on={asked['start_on']}&end_on={asked['end_on']}"
+    virtual = good(await world.unit.anyone().get(f"/placement-options?{period}&mode=virtual"))
+    assert (virtual["proposed_base_id"], virtual["options"][0]["free"]) == (tree.community["id"], None)
+    refused(await world.unit.anyone().get(f"/placement-options?{period}"), 422, "invalid_request")
     other = await world.drafted({"id": None}, area=OTHER_STREET)
     assert other.body["base_id"] == tree.root["id"]
     wrong = {"area": "530103", "organization": other.applicant["id"], "stage": "start_up", "need": "办公", **asked}

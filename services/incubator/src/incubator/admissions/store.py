@@ -180,6 +180,12 @@ async def waiting(tx: Tx, base_id: UUID) -> Sequence[Admission]:
     return [_from(row) for row in await tx.all(query)]
 
 
+async def waiting_for(tx: Tx, base_ids: Sequence[UUID], kind: SpaceKind) -> Sequence[Admission]:
+    """Return the applications that wait at some bases for a kind of space."""
+    where = (_T.base_id.in_(base_ids), _T.space_kind == kind.value, _T.state.in_([s.value for s in QUEUED]))
+    return [_from(row) for row in await tx.all(select(AdmissionRow.__table__).where(*where))]
+
+
 async def waitlisted(tx: Tx, base_id: UUID) -> Sequence[Admission]:
     """Return the applications on the waiting list of a base."""
     query = select(AdmissionRow.__table__).where(_T.base_id == base_id, _T.state == AdmissionState.WAITLISTED.value)

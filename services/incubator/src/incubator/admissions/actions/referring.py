@@ -1,5 +1,6 @@
 """Where a request for a place goes: to the smallest tier that fits, and from a full base on to another that serves its place."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -14,7 +15,6 @@ from incubator.admissions import store
 from incubator.admissions.actions.common import Ruling, keep, loaded, policy_now, record, rivalry
 from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.model import Admission, DecisionKind, Mode
-from incubator.admissions.rules.priority import Policy
 from incubator.bases import store as bases
 from incubator.bases.model import IncubationBase
 from incubator.periods import Period
@@ -23,7 +23,6 @@ from incubator.referrals import store as referral_store
 from incubator.referrals.model import Obstacle, Option, Referral, ReferralReason, cascade, proposed
 from incubator.referrals.rules import GOING, STANDING, Going
 from incubator.regulations import TREE
-from incubator.spaces import actions as spaces
 from incubator.spaces import store as space_store
 from incubator.spaces.model import SpaceKind
 
@@ -62,9 +61,18 @@ class Whereabouts:
 
 async def options_for(tx: Tx, request: Request) -> list[Option]:
     """Return the bases that serve a place, tier by tier from the smallest, each with what stands against a new request."""
-    policy = await policy_now(tx)
+    policy, period = await policy_now(tx), request.period
     serving = [base for base in await bases.open_on(tx, policy.on) if base.serves(request.place)]
-    return cascade([await _for_request(tx, base, request, policy) for base in serving])
+    kind = request.space_kind if request.mode is Mode.PHYSICAL else None
+    if kind is None:
+        return cascade(_option(base, period, None, None) for base in serving)
+    ids = [base.id for base in serving]
+    offered = await space_store.offered_by(tx, ids, kind, period)
+    has_any = {space.base_id for space in offered}
+    free = Counter(space.base_id for space, _ in await space_store.free_seats(tx, offered, period))
+    waiting = [one for one in await store.waiting_for(tx, ids, kind) if policy.stay(one).overlaps(period)]
+    ahead = Counter(one.base_id for one in waiting)
+    return cascade(_option(base, period, free[base.id], ahead[base.id], has_any=base.id in has_any) for base in serving)
 
 
 def best(options: Sequence[Option]) -> Option | None:
@@ -83,8 +91,19 @@ async def whereabouts(tx: Tx, admission: Admission) -> Whereabouts:
     if here is None:
         raise AssertionError("an application is made at a base")
     serving = [base for base in everywhere if base.serves(place) and base.id != here.id]
-    others = cascade([await _for_admission(tx, base, admission, policy) for base in serving])
-    return Whereabouts(place, await _for_admission(tx, here, admission, policy), others)
+    stay, kind = policy.stay(admission), admission.content.space_kind
+    offered = await space_store.offered_by(tx, [here.id, *(base.id for base in serving)], kind, stay) if kind else []
+    has_any = {space.base_id for space in offered} if kind else {here.id, *(base.id for base in serving)}
+
+    async def option(base: IncubationBase) -> Option:
+        if base.id not in has_any:
+            return _option(base, stay, 0, 0, has_any=False)
+        found = await rivalry(tx, replace(admission, base_id=base.id, area=base.area), policy)
+        if found is None:
+            return _option(base, stay, None, None)
+        return _option(base, stay, len(found.free), len(found.ahead))
+
+    return Whereabouts(place, await option(here), cascade([await option(base) for base in serving]))
 
 
 async def _place_of(tx: Tx, admission: Admission) -> str:
@@ -94,31 +113,6 @@ async def _place_of(tx: Tx, admission: Admission) -> str:
     facts = admission.progress.facts
     own = str(facts["organization"]["area"]) if facts else origin
     return own if own.startswith(origin) else origin
-
-
-async def _for_request(tx: Tx, base: IncubationBase, request: Request, policy: Policy) -> Option:
-    kind = request.space_kind if request.mode is Mode.PHYSICAL else None
-    if kind is None:
-        return _option(base, request.period, None, None)
-    if not await space_store.open_spaces(tx, base.id, kind, request.period):
-        return _option(base, request.period, 0, 0, has_any=False)
-    free = len(await spaces.free_seats(tx, base.id, kind, request.period))
-    waiting = [
-        one
-        for one in await store.waiting(tx, base.id)
-        if one.content.space_kind is kind and policy.stay(one).overlaps(request.period)
-    ]
-    return _option(base, request.period, free, len(waiting))
-
-
-async def _for_admission(tx: Tx, base: IncubationBase, admission: Admission, policy: Policy) -> Option:
-    stay, kind = policy.stay(admission), admission.content.space_kind
-    if kind and not await space_store.open_spaces(tx, base.id, kind, stay):
-        return _option(base, stay, 0, 0, has_any=False)
-    found = await rivalry(tx, replace(admission, base_id=base.id, area=base.area), policy)
-    if found is None:
-        return _option(base, stay, None, None)
-    return _option(base, stay, len(found.free), len(found.ahead))
 
 
 def _option(base: IncubationBase, stay: Period, free: int | None, ahead: int | None, *, has_any: bool = True) -> Option:

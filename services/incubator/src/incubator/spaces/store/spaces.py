@@ -88,6 +88,12 @@ async def open_spaces(tx: Tx, base_id: UUID, kind: SpaceKind, period: Period) ->
     return [space for row in await tx.all(query) if (space := _from(row)).is_open_through(period)]
 
 
+async def offered_by(tx: Tx, base_ids: Sequence[UUID], kind: SpaceKind, period: Period) -> list[Space]:
+    """Return the spaces of one kind that some bases offer through a period, base by base in the order they were entered."""
+    query = select(*_SHOWN).where(_T.base_id.in_(base_ids), _T.kind == kind.value).order_by(_T.base_id, _T.id)
+    return [space for row in await tx.all(query) if (space := _from(row)).is_open_through(period)]
+
+
 async def of_kind(tx: Tx, base_id: UUID, kind: SpaceKind) -> list[Space]:
     """Return the spaces of one kind that a base has or had, in the order they were entered."""
     query = select(*_SHOWN).where(_T.base_id == base_id, _T.kind == kind.value).order_by(_T.id)
