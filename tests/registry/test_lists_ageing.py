@@ -399,6 +399,10 @@ async def test_a_penalty_is_nobodys_news_until_a_second_person_confirms_it(regis
     confirmed = await ok(await confirm(approver(registry), entered))
     assert (confirmed.json()["state"], confirmed.json()["recorded_on"]) == ("recorded", "2026-03-10")
     assert [p["reason"] for p in await proposals(registry, organization)] == ["minor_penalty"]
+    path = f"/organizations/{organization}/standing"
+    for instant, known in (("2026-03-09T12:00:00+08:00", []), ("2026-03-10T23:59:00+08:00", ["warning"])):
+        then = (await ok(await anyone.get(path, params={"known_at": instant}))).json()
+        assert [one["kind"] for one in then["penalties"]] == known, instant
     assert len(await registry.events("registry.penalty-recorded")) == 1
     other = body | {"decision_number": "五民罚字〔2026〕8号"}
     dismissed = await confirm(approver(registry), await clerk(registry).post("/penalties", json=other), "dismissal")
@@ -423,6 +427,16 @@ async def test_a_withdrawn_penalty_takes_back_the_proposals_that_it_made(registr
     assert [p["id"] for p in await proposals(registry, organization)] == [by_hand.json()["id"]]
     gone = (await shown(registry, left["minor_penalty"])).json()
     assert (gone["state"], gone["decided_on"]) == ("dismissed", "2026-03-02")
+
+
+async def test_a_repetition_falls_with_whichever_of_its_penalties_is_withdrawn(registry: Unit) -> None:
+    organization = await an_organization(registry)
+    first = await penalised(registry, organization, "warning", "2026-02-20")
+    await penalised(registry, organization, "warning", "2026-02-27")
+    assert {p["reason"] for p in await proposals(registry, organization)} == {"minor_penalty", "repeated_penalties"}
+    why = {"reason": "五政复决〔2026〕2号：撤销处罚决定"}
+    await ok(await confirm(approver(registry), first, "withdrawal", json=why))
+    assert {p["reason"] for p in await proposals(registry, organization)} == {"minor_penalty"}
 
 
 async def test_a_serious_entry_whose_penalty_was_revoked_does_not_stay_its_two_years(registry: Unit) -> None:

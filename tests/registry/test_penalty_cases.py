@@ -166,6 +166,16 @@ async def test_what_is_too_old_or_has_one_officer_is_not_opened_and_all_is_told(
     assert (await opened(registry, organization=organization, party="五华促进会")).status_code == 422
 
 
+async def test_no_case_is_opened_against_who_is_deregistered_and_one_against_who_was_revoked_goes_on(
+    registry: Unit,
+) -> None:
+    gone = await an_organization(registry, 7, ended_on="2025-12-01", end_kind="deregistered")
+    refused = await opened(registry, organization=gone)
+    assert [one["code"] for one in refused.json()["findings"]] == ["PARTY_STILL_EXISTS"]
+    revoked = await an_organization(registry, 8, ended_on="2025-12-01", end_kind="revoked")
+    await ok(await opened(registry, organization=revoked), 201)
+
+
 async def test_a_case_not_decided_within_ninety_days_can_only_be_dropped(registry: Unit) -> None:
     organization = await an_organization(registry)
     case = await told(registry, organization, {"kind": "warning"})
