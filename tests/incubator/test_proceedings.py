@@ -111,6 +111,8 @@ async def test_two_failed_assessments_are_a_ground_one_is_not_and_the_holder_is_
     grounds["grounds"].pop("no_activity")
     one = await opened(path, "ordered-exit", world.clerk, grounds)
     assert one.body["statement_due_on"] == "2027-04-15"
+    [seen] = (await holder.get("/proceedings?state=proposed")).json()["items"]
+    assert (seen["id"], seen["grounds"]) == (one.body["id"], grounds["grounds"])
     blocked = await one.verdict("approval", world.approver)
     assert (blocked["code"], blocked["earliest_on"]) == ("NOT_HEARD_YET", "2027-04-16")
     refused(await one.act("approval", world.approver, {}), 409, "not_allowed_now")

@@ -67,11 +67,13 @@ async def _assessed_from(tx: Tx, tenancy: Tenancy, terms: ParameterSet) -> date 
 
 async def assess(tx: Tx, tenancy: Tenancy, proposer: Proposer, *, result: Result, reasons: str) -> Proceeding:
     """Propose a result of an assessment; it counts when a second person has confirmed it."""
+    await _see_to_opening(tx, tenancy, Matter.ASSESSMENT, proposer)
     return await _open(tx, tenancy, Matter.ASSESSMENT, proposer, reasons={"": reasons}, result=result)
 
 
 async def graduate(tx: Tx, tenancy: Tenancy, proposer: Proposer, *, evidence: Mapping[str, str]) -> Proceeding:
     """Propose that an organization leaves the nest, with the evidence for each item."""
+    await _see_to_opening(tx, tenancy, Matter.GRADUATION, proposer)
     return await _open(tx, tenancy, Matter.GRADUATION, proposer, reasons=evidence)
 
 
@@ -86,6 +88,7 @@ async def order_out(
 ) -> Proceeding:
     """Propose to order a holder out on grounds that are on record; it is heard first (听取意见)."""
     on = legal_date(tx.at)
+    await _see_to_opening(tx, tenancy, Matter.ORDERED_EXIT, proposer)
     charged = await charge(tx, tenancy, tuple(grounds), organization, proposer.terms, on=on)
     if broken := findings(rules.ORDERING, charged):
         raise Refused(broken)
@@ -98,6 +101,7 @@ async def transfer(
     tx: Tx, tenancy: Tenancy, proposer: Proposer, organization: Organization, space: Space, *, day: date, reasons: str
 ) -> Proceeding:
     """Propose that a holder moves to a space of another base on a day."""
+    await _see_to_opening(tx, tenancy, Matter.TRANSFER, proposer)
     moving = rules.Moving(tenancy, space, day, legal_date(tx.at), organization)
     if broken := findings(rules.TRANSFERRING, moving):
         raise Refused(broken)
@@ -105,11 +109,13 @@ async def transfer(
     return await _open(tx, tenancy, Matter.TRANSFER, proposer, reasons={"": reasons}, move=move)
 
 
-async def _open(tx: Tx, tenancy: Tenancy, matter: Matter, proposer: Proposer, **values: Any) -> Proceeding:
-    on = legal_date(tx.at)
-    closed = await openings(tx, tenancy, proposer.terms, on=on)
+async def _see_to_opening(tx: Tx, tenancy: Tenancy, matter: Matter, proposer: Proposer) -> None:
+    """Raise 409 with all that can be done instead, unless the matter can be opened now."""
+    closed = await openings(tx, tenancy, proposer.terms, on=legal_date(tx.at))
     LIFECYCLE.step(step_of(matter), tenancy.state, blockers=closed)
-    hands = Hands(tx.actor, proposer.by_holder)
+
+
+async def _open(tx: Tx, tenancy: Tenancy, matter: Matter, proposer: Proposer, **values: Any) -> Proceeding:
     opened = Proceeding(
         id=new_id(),
         tenancy_id=tenancy.id,
@@ -117,11 +123,11 @@ async def _open(tx: Tx, tenancy: Tenancy, matter: Matter, proposer: Proposer, **
         base_id=tenancy.base_id,
         area=tenancy.area,
         matter=matter,
-        hands=hands,
-        proposed_on=on,
+        hands=Hands(tx.actor, proposer.by_holder),
+        proposed_on=legal_date(tx.at),
         **values,
     )
-    if not await store.add(tx, opened):  # somebody else opened one since we looked
-        LIFECYCLE.step(step_of(matter), tenancy.state, blockers=await openings(tx, tenancy, proposer.terms, on=on))
+    if not await store.add(tx, opened):  # somebody else has opened one since we looked
+        await _see_to_opening(tx, tenancy, matter, proposer)
     await emit(tx, told(opened, tenancy, "proposal"))
     return opened

@@ -62,7 +62,7 @@ async def proceedings(asked: Annotated[ProceedingFilter, Query()], desk: Desk) -
             equal=equal,
         )
     page = page_of(rows, asked, store.BY_ID)
-    items = [shown(store.from_row(row), desk.caller).model_dump() for row in rows[: len(page.items)]]
+    items = [shown(store.from_row(row), desk.caller).model_dump(mode="json") for row in rows[: len(page.items)]]
     return desk.page(type(page)(items, page.next_cursor))
 
 
