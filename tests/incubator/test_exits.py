@@ -30,6 +30,7 @@ async def heard(world: World, projection: dict[str, Any], topic: str, position: 
     )
 
 
+@pytest.mark.feature("B2-23")
 @pytest.mark.parametrize(
     ("until", "broken"),
     [

@@ -55,7 +55,7 @@ def evaluation_says(world: World, grade: dict[str, Any] | None) -> None:
     @app.get("/v1/evaluation/passports/{organization}")
     async def passport(organization: UUID, as_of: str) -> Response:
         known = {"as_of": as_of, "organization_id": str(organization), "incentives": [], "history": []}
-        answer = known | {"grade": grade, "registry_heard": None}
+        answer = known | {"grade": grade, "registry_heard": None, "cursor": "0"}
         return JSONResponse(as_promised("evaluation", "PassportOut", answer))
 
     world.unit.neighbour("evaluation", app)
@@ -156,6 +156,7 @@ async def test_a_quarter_without_activity_is_a_ground(world: World, filed: list[
 
 @pytest.mark.feature("B2-23")
 @pytest.mark.feature("B2-24")
+@pytest.mark.feature("beyond-21")
 async def test_graduation_is_examined_item_by_item_decided_by_a_second_person_and_the_space_is_free_after(
     world: World,
 ) -> None:
@@ -205,6 +206,9 @@ async def test_graduation_is_examined_item_by_item_decided_by_a_second_person_an
     assert (checklist["keys"], checklist["equipment"]) == ((False, "缺一张门禁卡"), (True, None))
     assert (await world.unit.anyone().get(f"{space}2026-04-24")).json()["state"] == "free"
     assert (await world.clerk.get("/tenancy-deadlines?kind=handover")).json()["items"] == []
+    for day, graduated in (("2026-04-23", 0), ("2026-04-24", 1)):
+        counted = good(await world.unit.anyone().get(f"/statistics/outcomes?as_of={day}"))["exits"]
+        assert counted["graduated"] == graduated
 
 
 async def test_the_grade_is_that_of_the_evaluation_and_a_document_does_while_it_cannot_be_asked(world: World) -> None:

@@ -48,6 +48,7 @@ async def space_on(world: World, space: dict[str, Any], day: str) -> str:
 
 
 @pytest.mark.feature("B2-22")
+@pytest.mark.feature("beyond-21")
 async def test_a_team_that_is_not_registered_in_time_leaves_by_itself_and_its_space_is_free(world: World) -> None:
     path, space = await a_team(world)
     seen = good(await founder_of(world).get(path))
@@ -81,6 +82,9 @@ async def test_a_team_that_is_not_registered_in_time_leaves_by_itself_and_its_sp
     closed = await read(world, path)
     assert (closed["state"], closed["handed_over_on"]) == ("closed", "2026-09-24")
     assert await space_on(world, space, "2026-09-24") == "free"
+    for day, ordered in (("2026-09-23", 0), ("2026-09-24", 1)):
+        counted = good(await world.unit.anyone().get(f"/statistics/outcomes?as_of={day}"))["exits"]
+        assert counted["ordered"] == ordered
 
 
 @pytest.mark.feature("B2-22")

@@ -51,4 +51,30 @@ TEAM_REMINDER_DAYS = Parameter(
     versions=(Version(30, START, OWN_RULES, "L"),),
 )
 
-ALL = (FIRST_MONTHS, EXTENSION_MONTHS, MAX_MONTHS, HANDOVER_DAYS, LEGACY_UNTIL, TEAM_REMINDER_DAYS)
+STANDARD_OBLIGATIONS: Parameter[list[str]] = Parameter(
+    key="incubator.tenancies.standard_obligations",
+    title=Text("入驻协议通用义务", "Obligations that stand in every agreement"),
+    kind=list[Annotated[str, Field(min_length=2, max_length=200)]],
+    versions=(
+        Version(
+            [
+                "按约定用途使用场地，不转租、转借或改变用途",
+                "按季填报季报，接受中期评估和监督检查",
+                "退驻通知后按期交接场地",
+            ],
+            START,
+            "深圳龙华区孵化基地管理办法：不得违反协议和管理制度，退驻限期交接；" + OWN_RULES,
+            "M",
+        ),
+    ),
+)
+
+ALL = (
+    FIRST_MONTHS,
+    EXTENSION_MONTHS,
+    MAX_MONTHS,
+    HANDOVER_DAYS,
+    LEGACY_UNTIL,
+    TEAM_REMINDER_DAYS,
+    STANDARD_OBLIGATIONS,
+)

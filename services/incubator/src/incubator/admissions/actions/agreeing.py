@@ -15,6 +15,7 @@ from incubator.admissions.lifecycle import LIFECYCLE
 from incubator.admissions.model import Admission, DecisionKind
 from incubator.admissions.rules import entry
 from incubator.bases import actions as bases
+from incubator.parameters.tenancies import STANDARD_OBLIGATIONS
 from incubator.spaces import store as spaces
 from incubator.spaces.model import Occupancy
 from incubator.tenancies import actions as tenancies
@@ -45,7 +46,8 @@ async def sign(
     held = await spaces.held_for(tx, admission.id)
     if held is None:
         return await keep(tx, replace(admission, state=state))
-    tenancy = _tenancy(admission, agreement, held)
+    obligations = dict.fromkeys((*terms[STANDARD_OBLIGATIONS], *agreement.obligations))
+    tenancy = _tenancy(admission, replace(agreement, obligations=tuple(obligations)), held)
     await spaces.convert(tx, held.id, held_for=tenancy.id)
     await tenancies.begin(tx, tenancy)
     progress = replace(admission.progress, tenancy_id=tenancy.id)
