@@ -275,10 +275,10 @@ class Templates:
 
 
 @asynccontextmanager
-async def unit_of(service: Service, templates: Templates, engine: str, home: Path) -> AsyncIterator[Unit]:
-    """Start a service's app on a fresh database; background work runs only when a test asks for it."""
+async def unit_of(service: Service, templates: Templates, engine: str, home: Path, **told: Any) -> AsyncIterator[Unit]:
+    """Start a service's app on a fresh database; background work runs only when a test asks for it; `told` are settings."""
     url = await templates.fresh(service, engine)
-    settings = Settings(profile=Profile.DEV, home=home, database_url=url, issuer=ISSUER, background=False)
+    settings = Settings(profile=Profile.DEV, home=home, database_url=url, issuer=ISSUER, background=False, **told)
     app = create_app(service, settings)
     app.state.verifier = TokenVerifier(settings, OneKey())
     async with app.router.lifespan_context(app):

@@ -19,7 +19,7 @@ from incubator.known_organizations import store as known_organizations
 from incubator.periods import Period
 from incubator.spaces import store as spaces
 from incubator.spaces.model import Occupancy, Space
-from incubator.statistics.model import SURVIVAL_MONTHS, Calendar, Outcome, Spans, outcome, spans
+from incubator.statistics.model import SURVIVAL_MONTHS, Calendar, Spans, Survival, outcome, spans
 from incubator.support_services.store import deliveries
 from incubator.tenancies import store as tenancies
 from incubator.tenancies.model import Tenancy
@@ -134,7 +134,7 @@ class Left:
     tenancy: Tenancy
     left_on: date
     ended_on: date | None
-    outcomes: Mapping[int, Outcome]
+    outcomes: Mapping[int, Survival]
 
 
 async def left(tx: Tx, first: date, until: date, area: str | None, *, on: date) -> list[Left]:

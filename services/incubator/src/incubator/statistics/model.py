@@ -87,7 +87,7 @@ def spans(days: Iterable[int]) -> Spans:
     return Spans(len(found), float(median(found)) if found else None, found[-1] if found else None)
 
 
-class Outcome(CodeList):
+class Survival(CodeList):
     """What became of an organization some months after it left a base, by the registry's news."""
 
     ACTIVE = "active", "仍存续", "still on the register"
@@ -99,11 +99,11 @@ class Outcome(CodeList):
 SURVIVAL_MONTHS = (6, 12, 24)
 
 
-def outcome(left_on: date, months: int, known: KnownOrganization | None, on: date) -> Outcome:
+def outcome(left_on: date, months: int, known: KnownOrganization | None, on: date) -> Survival:
     """Return what became of who left, some months later, as far as it can be said on a day."""
     then = months_later(left_on, months)
     if on < then:
-        return Outcome.NOT_YET
+        return Survival.NOT_YET
     if known is None or (known.has_ended and known.ended_on is None):
-        return Outcome.UNKNOWN
-    return Outcome.ENDED if known.ended_on and known.ended_on <= then else Outcome.ACTIVE
+        return Survival.UNKNOWN
+    return Survival.ENDED if known.ended_on and known.ended_on <= then else Survival.ACTIVE

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from incubator.roles import OFFICERS
 from incubator.statistics import actions
 from incubator.statistics.actions import Left, Waited
-from incubator.statistics.model import SURVIVAL_MONTHS, Outcome, Spans
+from incubator.statistics.model import SURVIVAL_MONTHS, Spans, Survival
 from incubator.support_services.model import ServiceKind
 from incubator.tenancies import store as tenancies
 from incubator.tenancies.model import ExitReason
@@ -102,7 +102,7 @@ class SurvivorsOut(BaseModel):
     """How many of those who left had which outcome after some months; `items` lists them."""
 
     months: int
-    outcome: Outcome
+    outcome: Survival
     stays: int
     items: str
 
@@ -127,9 +127,9 @@ class LeftOut(BaseModel):
     left_on: date
     exit_reason: ExitReason
     ended_on: date | None
-    after_6_months: Outcome
-    after_12_months: Outcome
-    after_24_months: Outcome
+    after_6_months: Survival
+    after_12_months: Survival
+    after_24_months: Survival
 
 
 class LeftPage(BaseModel):
@@ -143,7 +143,7 @@ class LeftFilter(Filter, AreaQuery):
     """Which of those who left."""
 
     months: int | None = Field(default=None, description="6, 12 or 24")
-    outcome: Outcome | None = Field(default=None, description="after the months, which must be given 与 months 同用")
+    outcome: Survival | None = Field(default=None, description="after the months, which must be given 与 months 同用")
 
 
 @router.get("/services", response_model=ServicesOut, **_OFFICE)
@@ -205,7 +205,7 @@ async def survival(asked: Annotated[AreaQuery, Query()], desk: Desk) -> Response
             months=months, outcome=kind, stays=counted[months, kind], items=f"{place}&months={months}&outcome={kind}"
         )
         for months in SURVIVAL_MONTHS
-        for kind in Outcome
+        for kind in Survival
     ]
     out = SurvivalOut(
         as_of=desk.today, first=first, until=until, stays=len(found), outcomes=outcomes, registry_heard=heard
