@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from registry.organizations.model import EntryKind
 from support.harness import Unit
 
-from tests.registry.given import UNIT, ok
+from tests.registry.given import UNIT, changed, ok
 from tests.registry.given_charities import a_charity_since
 from tests.registry.inspecting import (
     act,
@@ -147,3 +148,26 @@ async def test_a_charity_registered_late_in_the_year_reports_where_others_are_ex
     assert (await participants(registry, status=status))[one]["status"] == status
     assert (await begun(registry, one)).status_code == (201 if since else 422)
     assert [task["due_on"] for task in await tasks(registry, one)] == (["2027-03-31"] if since else [])
+
+
+@pytest.mark.parametrize(("lost_on", "due_on"), [("2027-02-28", "2027-05-31"), ("2027-03-15", "2027-03-31")])
+async def test_a_status_that_is_lost_once_the_window_is_open_changes_no_duty_of_the_year(
+    registry: Unit, lost_on: str, due_on: str
+) -> None:
+    begins, waits = await charities(registry, "2026-06-01", "2026-06-01")
+    registry.set_clock(lost_on)
+    for one in (begins, waits):
+        await changed(registry, one, EntryKind.CHARITY_WITHDRAWAL, on=lost_on, charity_since=None)
+    await on(registry, "2027-03-20")
+    assert {task["due_on"] for one in (begins, waits) for task in await tasks(registry, one)} == {due_on}
+    lines = await participants(registry)
+    assert {lines[one]["due_on"] for one in (begins, waits)} == {due_on}
+    report = await ok(await begun(registry, begins), 201)
+    was_open = due_on == "2027-03-31"
+    assert (report.json()["due_on"], report.json()["kind"] == "annual_report") == (due_on, was_open)
+    await on(registry, "2027-04-01")
+    lines = await participants(registry)
+    assert {lines[one]["status"] for one in (begins, waits)} == {"absent" if was_open else "to_file"}
+    for one in (begins, waits):
+        reasons = (await standing(registry, one))["reasons"]
+        assert [reason["due_on"] for reason in reasons] == ([due_on] if was_open else [])

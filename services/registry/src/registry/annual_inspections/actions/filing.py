@@ -14,7 +14,7 @@ from bureaukit.rules import findings
 from bureaukit.text import Text
 
 from registry.annual_inspections import store
-from registry.annual_inspections.actions import steps
+from registry.annual_inspections.actions import openings, steps
 from registry.annual_inspections.lifecycle import EDITABLE, HANDING_IN, LIFECYCLE
 from registry.annual_inspections.model.inspection import (
     Inspection,
@@ -64,12 +64,16 @@ async def takes_part(tx: Tx, organization: Record, number: int) -> InspectionYea
         raise Conflict(DOES_NOT_TAKE_PART, "备案的社区社会组织不参加年检", "Filed groups are not inspected")
     if organization["state"] in ENDED:
         raise Conflict(DOES_NOT_TAKE_PART, "已终止的组织不再参加年检", "The organization has ended")
-    of = (organization["type"], organization["charity_since"])
+    of = (organization["type"], await _charity_since(tx, organization, year))
     candidate = Candidate(organization["registered_on"], year.registered_by(*of))
     presence = Presence(await organizations.on_record_since(tx, organization["id"]), year.due_on(*of))
     if broken := findings((was_registered_early_enough,), candidate) + findings((was_on_record_in_time,), presence):
         raise Refused(broken)
     return year
+
+
+async def _charity_since(tx: Tx, organization: Record, year: InspectionYear) -> date | None:
+    return (await openings.charity_since(tx, organization["id"], [year]))[year.year]
 
 
 async def begin(
@@ -82,7 +86,8 @@ async def begin(
     on: date,
 ) -> Inspection:
     """Begin a draft on the form the organization is entitled to; the fact that entitles it is frozen with it."""
-    draft = replace(steps.begun(organization, year), form=form, grade_fact=grade_fact, started_by=tx.actor)
+    empty = steps.begun(organization, year, await _charity_since(tx, organization, year))
+    draft = replace(empty, form=form, grade_fact=grade_fact, started_by=tx.actor)
     return await _add(tx, draft, on=on)
 
 

@@ -8,6 +8,7 @@ from bureaukit.db import Tx
 from bureaukit.problems import Finding
 
 from registry.annual_inspections import store
+from registry.annual_inspections.actions import openings
 from registry.annual_inspections.model.inspection import Inspection, InspectionResult, Progress
 from registry.annual_inspections.model.year import INSPECTED, InspectionYear
 from registry.annual_inspections.rules.owed import YearOwed, reason_for, report_has_been_filed
@@ -49,33 +50,33 @@ async def years_owed(tx: Tx, organization: Projection, on: date, known_on: date 
     if organization.track != Track.REGISTERED or organization.type not in INSPECTED:
         return []
     on = min(on, known_on) if known_on else on
-    begun = [year for year in await store.years(tx) if year.opens_on <= on and _was_there(organization, year)]
+    open_ = [year for year in await store.years(tx) if year.opens_on <= on]
+    charity_since = await openings.charity_since(tx, organization.id, open_, known_on) if open_ else {}
+    begun = {
+        year: due_on
+        for year in open_
+        if _was_there(organization, year, due_on := year.due_on(organization.type, charity_since[year.year]))
+    }
     if not begun:
         return []
     filed = {found.year: found for found in await store.of_organization(tx, organization.id)}
     since = await organizations.on_record_since(tx, organization.id)
     asked = [
-        year for year in begun if year.year in filed or was_on_record_in_time(_presence(year, organization, since))
+        year for year, due_on in begun.items() if year.year in filed or was_on_record_in_time(Presence(since, due_on))
     ]
-    return [_owed(organization, year, filed.get(year.year), on) for year in asked]
+    return [_owed(organization, year, filed.get(year.year), on, charity_since[year.year]) for year in asked]
 
 
-def _presence(year: InspectionYear, organization: Projection, since: date) -> Presence:
-    return Presence(since, _due_on(year, organization))
-
-
-def _due_on(year: InspectionYear, organization: Projection) -> date:
-    return year.due_on(organization.type, organization.charity_since)
-
-
-def _was_there(organization: Projection, year: InspectionYear) -> bool:
+def _was_there(organization: Projection, year: InspectionYear, due_on: date) -> bool:
     """Say whether the organization existed in the year and on the last day to file."""
-    ended_on, due_on = organization.ended_on, _due_on(year, organization)
+    ended_on = organization.ended_on
     return organization.registered_on <= year.ends_on and (ended_on is None or ended_on > due_on)
 
 
-def _owed(organization: Projection, year: InspectionYear, found: Inspection | None, on: date) -> YearOwed:
-    type_, charity_since = organization.type, organization.charity_since
+def _owed(
+    organization: Projection, year: InspectionYear, found: Inspection | None, on: date, charity_since: date | None
+) -> YearOwed:
+    type_ = organization.type
     due_on = found.due_on if found else year.due_on(type_, charity_since)
     candidate = Candidate(organization.registered_on, year.registered_by(type_, charity_since))
     if found is None and not was_registered_early_enough(candidate):

@@ -31,10 +31,9 @@ def facts_of(organization: Mapping[Any, Any]) -> dict[str, Any]:
     return {name: plain(organization[name]) for name in FACTS}
 
 
-def begun(organization: Mapping[Any, Any], year: InspectionYear) -> Inspection:
+def begun(organization: Mapping[Any, Any], year: InspectionYear, charity_since: date | None) -> Inspection:
     """Return the empty report of an organization for a year, not kept yet; a charity's goes to the authority itself."""
-    type_, charity_since = organization["type"], organization["charity_since"]
-    reports = year.is_of_a_charity(charity_since)
+    type_, reports = organization["type"], year.is_of_a_charity(charity_since)
     return Inspection(
         new_id(),
         LIFECYCLE.initial,

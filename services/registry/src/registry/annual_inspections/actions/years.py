@@ -122,8 +122,8 @@ async def _close(tx: Tx, year: InspectionYear, today: date, *, early: bool) -> i
         return 0
 
     async def note(row: Record) -> bool:
-        then = await organizations.version_of(tx, row["id"], due_on) or row
-        empty = steps.begun({**then, "charity_since": row["charity_since"]}, year)  # of the window it is in
+        then = await organizations.version_of(tx, row["id"], due_on)
+        empty = steps.begun(then or row, year, row["charity_since"])  # of the day on which the window opened
         await store.add(tx, empty)
         await steps.note_absence(tx, empty, today)
         return True

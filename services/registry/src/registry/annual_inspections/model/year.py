@@ -46,7 +46,7 @@ class InspectionYear:
         return date(self.year, 12, 31)
 
     def is_of_a_charity(self, charity_since: date | None) -> bool:
-        """Say whether the year is that of a charity: it was one at the end, whatever it became later (慈善法 第十三条)."""
+        """Say whether the year is that of a charity, by when it had become one of those on the first day to file (慈善法 第十三条)."""
         return charity_since is not None and charity_since <= self.ends_on
 
     def registered_by(self, type_: str, charity_since: date | None) -> date:

@@ -150,6 +150,13 @@ async def version_of(tx: Tx, organization_id: UUID, as_of: date, known_at: datet
     return (await tx.execute(query)).mappings().first()
 
 
+async def charity_spells(tx: Tx, organization_id: UUID, known_at: datetime | None = None) -> Sequence[RowMapping]:
+    """Return the days on which an organization was a charity, as it was known at a moment: few ever were."""
+    columns = (VERSIONS.valid_from, VERSIONS.valid_until, VERSIONS.charity_since)
+    query = select(*columns).where(VERSIONS.organization_id == organization_id, VERSIONS.charity_since.is_not(None))
+    return (await tx.execute(query.where(known(known_at)))).mappings().all()
+
+
 async def first_version(tx: Tx, organization_id: UUID, known_at: datetime | None = None) -> RowMapping | None:
     """Return the earliest that is told of an organization, as it was known at a moment; None if nothing was known then."""
     columns = [VERSIONS.organization_id.label("id"), *(column for column in VERSIONS if column.key != "id")]
