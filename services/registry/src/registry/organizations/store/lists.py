@@ -171,7 +171,7 @@ def matching(**asked: Any) -> list[Any]:
         raise TypeError(f"no filters of the register: {unknown}")
     as_of = asked.get("as_of")
     found: list[Any] = [TABLE[name] == asked[name] for name in _SAME if asked.get(name) is not None]
-    for name, condition in _RANGES.items():
+    for name, condition in (_RANGES | _WHETHER).items():
         if asked.get(name) is not None:
             found.append(condition(asked[name]))
     if standing := asked.get("standing"):
@@ -187,10 +187,6 @@ def matching(**asked: Any) -> list[Any]:
     return found
 
 
-def _has(column: Any, wanted: bool) -> Any:
-    return column.is_not(None) if wanted else column.is_(None)
-
-
 _RANGES: dict[str, Callable[[Any], Any]] = {
     "area": within,
     "exact_area": lambda area: TABLE.area == area,
@@ -198,12 +194,20 @@ _RANGES: dict[str, Callable[[Any], Any]] = {
     "registered_to": lambda day: TABLE.registered_on <= day,
     "funds_from_fen": lambda fen: TABLE.start_up_funds_fen >= fen,
     "funds_to_fen": lambda fen: TABLE.start_up_funds_fen <= fen,
+}
+
+
+_WHETHER: dict[str, Callable[[Any], Any]] = {
     "charity": lambda wanted: _has(TABLE.charity_since, wanted),
     "public_fundraising": lambda wanted: _has(TABLE.public_fundraising_since, wanted),
 }
 
 
-_KNOWN = {*_SAME, *_RANGES, "q", "standing", "state", "as_of"}
+def _has(column: Any, wanted: bool) -> Any:
+    return column.is_not(None) if wanted else column.is_(None)
+
+
+_KNOWN = {*_SAME, *_RANGES, *_WHETHER, "q", "standing", "state", "as_of"}
 PLAIN = {*_SAME, *_RANGES}  # filters that compare a column with what is asked, and nothing else
 _COLUMNS = {
     "exact_area": "area",
