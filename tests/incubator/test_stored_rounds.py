@@ -206,6 +206,7 @@ async def test_while_a_round_is_under_way_nothing_is_offered_and_no_second_is_op
     good(await holder.act("withdrawal", holder.person))
     await world.unit.run_jobs()
     assert (await waiting.seen())["waiting"]["offer"] is None
+    assert good(await world.clerk.get(f"/bases/{base['id']}/queue"))["offers_paused"]
     good(await round_.act("simulation", world.clerk))
     cancelled = good(await round_.act("cancellation", world.clerk))
     assert cancelled["state"] == "cancelled"

@@ -241,9 +241,9 @@ def see_to(found: Count, requests: int) -> None:
 
 
 async def test_a_small_race_with_one_kill_gives_no_seat_twice_and_no_false_no(incubator: Unit) -> None:
-    found = await campaign(incubator, requests=240, clients=24, kills=1, days=400)
+    found = await campaign(incubator, requests=160, clients=24, kills=1, days=300)
     print(incubator.engine, found)
-    see_to(found, 240)
+    see_to(found, 160)
     assert found.kills == 1
     assert await violations(incubator) == {}
 
@@ -275,7 +275,7 @@ async def test_a_race_of_6400_requests_gives_no_seat_twice_no_false_no_and_shows
 async def test_the_race_notices_who_gives_a_seat_twice_refuses_for_nothing_or_counts_apart(
     incubator: Unit, bug: str
 ) -> None:
-    found = await campaign(incubator, requests=320, clients=48, kills=0, days=300, bug=bug)
+    found = await campaign(incubator, requests=240, clients=48, kills=0, days=200, bug=bug)
     print(bug, incubator.engine, found)
     seen = {"check_then_insert": found.overlaps, "too_wide": found.false_refusals, "own_counter": found.stale_over}
     assert seen[bug] > 0

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from bureaukit.clock import legal_date
+from bureaukit.http import httpx
 from bureaukit.plumbing import EVENTS
 from incubator.admissions.actions import promoting
 from incubator.offers import store as offers
@@ -20,7 +21,7 @@ from support.harness import Unit
 from tests.incubator.given import Case, FakeRegistry, World, good
 
 PATIENCE, REST = timedelta(days=180), timedelta(days=30)  # the parameters' values
-AT_ONCE = 12  # as many as a pool of connections serves; the others wait at the door
+AT_ONCE = 8  # as many as a pool of connections serves; the others wait at the door
 LENGTH = timedelta(days=184)
 
 
@@ -92,17 +93,26 @@ class Hall:
     day: datetime = field(default_factory=lambda: datetime(2026, 3, 2, 9, tzinfo=UTC))
 
     async def joins(self) -> None:
-        """Bring one more onto the list."""
+        """Bring one more onto the list, unless there is room for it just now."""
         social, plan = self.chance.random() < 0.3, self.chance.randrange(4)
         applicant = self.world.registry.knows(social_work=social)
         days = {"start_on": str(self.day.date()), "end_on": str((self.day + LENGTH).date())}
         case = await self.world.reviewed(self.base, applicant, marks={"plan": plan}, space_kind="shared_hall", **days)
         since = datetime.fromisoformat((await case.seen())["submitted_at"])
         self.queue.keys[str(case.id)] = (social, 15 * plan, since)
-        if (await case.act("waitlisting", self.world.approver, {})).status_code == 409:  # there is room for it just now
-            good(await case.act("withdrawal", case.person))
+        answer = await self.patiently(lambda: case.act("waitlisting", self.world.approver, {}))
+        if answer.status_code == 409:
+            good(await self.patiently(lambda: case.act("withdrawal", case.person)))
         else:
             self.cases[str(case.id)] = case
+
+    async def patiently(self, act: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+        """Try again what the database was too busy for, as its answer says."""
+        for _ in range(100):
+            if (answer := await act()).status_code != 503:
+                return answer
+            await asyncio.sleep(0.2)
+        raise TimeoutError("the database stayed busy")
 
     async def leaves(self, name: str) -> None:
         """Let one withdraw, with or without an offer."""
@@ -110,18 +120,21 @@ class Hall:
         while True:
             seen = await case.person.get(f"/admissions/{case.id}")
             case.version = int(seen.headers["etag"].strip('"'))
-            if (answer := await case.act("withdrawal", case.person)).status_code != 412:
+            answer = await self.patiently(lambda: case.act("withdrawal", case.person))
+            if answer.status_code != 412:
                 good(answer)
                 return
 
     async def declines(self, offer: dict[str, Any]) -> None:
         """Let one decline."""
         case = self.cases[offer["admission_id"]]
-        good(await case.person.post(f"/offers/{offer['id']}/declination", match=offer["version"]))
+        path = f"/offers/{offer['id']}/declination"
+        good(await self.patiently(lambda: case.person.post(path, match=offer["version"])))
 
     async def looks(self) -> None:
         """Let one look where it stands."""
-        await self.chance.choice(list(self.cases.values())).seen()
+        if self.cases:
+            await self.chance.choice(list(self.cases.values())).seen()
 
     async def gives_one_back(self) -> None:
         """Let one decline while the others hold what they were offered."""
@@ -161,7 +174,7 @@ class Hall:
         return len(open_)
 
 
-async def campaign(unit: Unit, *, releases: int, seats: int, waiting: int) -> Count:
+async def campaign(unit: Unit, *, releases: int, seats: int, waiting: int, planted: bool = False) -> Count:
     """Go on until so many seats were given back."""
     world = World(unit, FakeRegistry())
     unit.neighbour("registry", world.registry.app())
@@ -179,7 +192,7 @@ async def campaign(unit: Unit, *, releases: int, seats: int, waiting: int) -> Co
     done = 0
     while done < releases:
         await hall.gives_one_back()
-        if (found := await judged(unit, hall.queue, seats)).double:
+        if planted and (found := await judged(unit, hall.queue, seats)).double:
             return found  # what went wrong need not go on
         given_back = await hall.turn()
         done += given_back
@@ -187,14 +200,16 @@ async def campaign(unit: Unit, *, releases: int, seats: int, waiting: int) -> Co
             hall.day += timedelta(days=31)
             unit.set_clock(hall.day.strftime("%Y-%m-%dT%H:%M:%S"))
             await unit.run_jobs()
+            for _ in range(waiting - len(hall.cases)):
+                await hall.joins()
     return await judged(unit, hall.queue, seats)
 
 
-async def test_forty_seats_given_back_go_each_to_the_right_one(incubator: Unit) -> None:
-    found = await campaign(incubator, releases=40, seats=8, waiting=18)
+async def test_a_few_seats_given_back_go_each_to_the_right_one(incubator: Unit) -> None:
+    found = await campaign(incubator, releases=24, seats=6, waiting=14)
     print(incubator.engine, found)
     assert (found.wrong, found.double, found.skipped) == (0, 0, 0)
-    assert found.releases >= 40
+    assert found.releases >= 24
     assert await violations(incubator) == {}
 
 
@@ -243,13 +258,13 @@ async def promote_twice(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
         await connection.execute(text("DROP INDEX uq_offers_holding"))
 
 
-@pytest.mark.parametrize("plant", [promote_on_read, promote_twice])
+@pytest.mark.parametrize("plant", [pytest.param(promote_on_read, marks=pytest.mark.slow), promote_twice])
 async def test_the_campaign_notices_who_promotes_on_a_read_or_twice(
     incubator: Unit, monkeypatch: pytest.MonkeyPatch, plant: Callable[[Unit, Any], Awaitable[None]]
 ) -> None:
     if incubator.engine != "sqlite":
         pytest.skip("the bug is the same on both engines")
     await plant(incubator, monkeypatch)
-    found = await campaign(incubator, releases=12, seats=4, waiting=14)
+    found = await campaign(incubator, releases=12, seats=4, waiting=14, planted=True)
     print(plant.__name__, found)
     assert (found.wrong if plant is promote_on_read else found.double) > 0

@@ -20,6 +20,7 @@ from incubator.admissions.api.waiting_shapes import ExpectedOut, OfferOut, expec
 from incubator.admissions.model import AdmissionState, ApplicantKind, Factor
 from incubator.bases import actions as bases
 from incubator.known_organizations import store as known_organizations
+from incubator.offers import store as offers
 from incubator.roles import OFFICERS, ORG_REP
 from incubator.spaces.model import SpaceKind
 
@@ -53,6 +54,7 @@ class QueueOut(BaseModel):
     total: int
     order: list[str]
     names_as_of: dict[str, str | int] | None
+    offers_paused: bool = Field(description="a round places everybody at once 整批分配进行中，暂不逐个通知席位")
     items: list[PlaceOut]
 
 
@@ -67,6 +69,7 @@ async def queue(base_id: UUID, desk: Desk) -> Response:
         base = await bases.loaded(tx, base_id)
         policy = await common.policy_now(tx)
         everybody = await outlooks(tx, base_id, policy)
+        paused = await offers.is_paused(tx, base_id)
         ids = [o for each in everybody if (o := each.place.admission.applicant.organization_id)]
         names = await known_organizations.names(tx, ids)
         heard = await heard_up_to(tx, "registry")
@@ -76,7 +79,16 @@ async def queue(base_id: UUID, desk: Desk) -> Response:
         raise NotFound
     items = [_shown(each, names, desk, named=is_office) for each in mine]
     order = [criterion.value for criterion in policy.order]
-    return desk.answer(QueueOut(base_id=base_id, total=len(everybody), order=order, names_as_of=heard, items=items))
+    return desk.answer(
+        QueueOut(
+            base_id=base_id,
+            total=len(everybody),
+            order=order,
+            names_as_of=heard,
+            offers_paused=paused,
+            items=items,
+        )
+    )
 
 
 def _shown(outlook: Outlook, names: dict[UUID, str], desk: DeskContext, *, named: bool) -> PlaceOut:

@@ -164,7 +164,8 @@ async def lock(tx: Tx, base_id: UUID) -> IncubationBase | None:
     SQLite has one writer at a time and needs no lock; there the clause is left out. The facts are read after it: by then
     they may be others than before the wait.
     """
-    await tx.execute(select(_T.id).where(_T.id == base_id).with_for_update())
+    # key_share: rows that merely refer to the base, such as a draft, are entered without waiting
+    await tx.execute(select(_T.id).where(_T.id == base_id).with_for_update(key_share=True))
     return await find(tx, base_id)
 
 
