@@ -91,6 +91,46 @@ async def test_whose_qualification_was_revoked_does_not_apply_for_five_years(
 
 
 @pytest.mark.parametrize(
+    ("opening", "kind", "lost"),
+    [
+        (FUNDRAISING, "fundraising_revocation", {"public_fundraising_since"}),
+        (FRAUD, "charity_withdrawal", {"public_fundraising_since", "charity_since"}),
+    ],
+)
+async def test_what_was_lost_by_a_penalty_that_a_review_annuls_was_never_lost(
+    registry: Unit, opening: dict[str, Any], kind: str, lost: set[str]
+) -> None:
+    organization = await a_fundraiser(registry)
+    had = {"charity_since": CHARITY, "public_fundraising_since": QUALIFIED}
+    case = await told(registry, organization, {"kind": kind}, **opening)
+    registry.set_clock("2026-03-10")
+    await act(officer(registry), await decided(registry, case), "service")
+    registry.set_clock("2026-03-20")
+    (penalty,) = await registry.anyone().every("/penalties", params={"organization_id": organization})
+    why = {"reason": "五政复决〔2026〕9号：撤销处罚决定"}
+    await ok(await leader(registry).post(f"/penalties/{penalty['id']}/withdrawal", json=why, match=1))
+
+    async def told_then(**asked: Any) -> dict[str, Any]:
+        found = await seen(registry, organization, **asked)
+        return {item: found[item] for item in had}
+
+    assert await told_then() == await told_then(as_of="2026-03-12") == had
+    known_then = await told_then(as_of="2026-03-12", known_at="2026-03-15T00:00:00Z")
+    assert known_then == had | dict.fromkeys(lost), "what was known before stays known as of then"
+    notices = await registry.anyone().every("/announcements", params={"organization_id": organization})
+    assert kind not in [notice["entry"]["kind"] for notice in notices]
+    *_, entry = await registry.anyone().every(f"/organizations/{organization}/history")
+    assert (entry["kind"], entry["article"], entry["reason"]) == (
+        "annulment",
+        "《行政处罚法》第四十八条",
+        why["reason"],
+    )
+    me = represents(registry, await seen(registry, organization))
+    draft = await ok(await me.post("/applications", json=QUALIFICATION), 201)
+    assert codes(await act_in(me, draft, "submission")) == {"IS_NOT_QUALIFIED_YET"}, "and nothing bars it"
+
+
+@pytest.mark.parametrize(
     ("opening", "kind", "qualified", "code"),
     [
         ({}, "fundraising_revocation", True, "PENALTY_IS_OF_THE_GROUND"),

@@ -15,16 +15,21 @@ from registry.credit_records import rules, store
 from registry.credit_records.actions.attaching import note_groundless, propose_listings, retract_proposals
 from registry.credit_records.lifecycle import OF_PENALTIES
 from registry.credit_records.model import (
+    TAKEN_FROM_CHARITIES,
     Penalty,
     PenaltyProgressed,
     PenaltyRecorded,
     PenaltyState,
     PenaltyWithdrawn,
 )
-from registry.organizations.model import OrganizationState
+from registry.organizations import store as organizations
+from registry.organizations.actions import recording
+from registry.organizations.model import EntryKind, NewEntry, OrganizationState
+from registry.organizations.model.timeline import in_force
 from registry.parameters import BOOK
 from registry.parameters.credit import RECORDING_WORKING_DAYS
 from registry.parameters.kinds import CREDIT
+from registry.regulations import PENALTIES
 
 PENALTY_ON_RECORD = problem_type(
     "penalty_on_record", 409, "该处罚决定书已经登记", "A penalty with this decision number is on record"
@@ -78,9 +83,8 @@ async def dismiss_penalty(tx: Tx, penalty: Penalty, officer: str) -> Penalty:
 async def withdraw_penalty(tx: Tx, penalty: Penalty, reason: str, *, on: date) -> Penalty:
     """Take a penalty off the record that a review or a court revoked, and with it the proposals that rest on it alone.
 
-    An entry that rested on it is noted as groundless: a clerk is to propose its removal.
-
-    What was known before stays known as of then.
+    An entry that rested on it is noted as groundless: a clerk is to propose its removal. What a charity lost by it, it has
+    never lost. What was known before stays known as of then.
     """
     if penalty.withdrawn_on:
         raise Conflict(PENALTY_WITHDRAWN, "不重复撤回", "It is withdrawn once")
@@ -92,7 +96,25 @@ async def withdraw_penalty(tx: Tx, penalty: Penalty, reason: str, *, on: date) -
     if gone.organization_id:
         await retract_proposals(tx, gone, gone.organization_id, today=on)
         await note_groundless(tx, gone.organization_id, today=on)
+        await _restore(tx, gone, gone.organization_id, today=on)
     return gone
+
+
+async def _restore(tx: Tx, penalty: Penalty, organization_id: UUID, *, today: date) -> None:
+    """Take out of force what the case of a penalty took from a charity: it has its status as if nothing had been decided."""
+    if penalty.kind not in TAKEN_FROM_CHARITIES:
+        return
+    for entry in in_force(await organizations.entries_of(tx, organization_id)):
+        if entry.case_id == penalty.case_id and entry.kind.value == penalty.kind.value:
+            annulled = NewEntry(
+                EntryKind.ANNULMENT,
+                entry.effective_on,
+                article=PENALTIES.article(48),
+                case_id=penalty.case_id,
+                reason=penalty.withdrawal_reason,
+                corrects=entry.id,
+            )
+            await recording.record(tx, organization_id, annulled, today=today)
 
 
 async def penalty_of(tx: Tx, penalty_id: UUID) -> Penalty:

@@ -14,6 +14,7 @@ from registry.credit_records.model.lists import (
 from registry.credit_records.model.penalties import (
     GRAVE,
     PUBLISHED,
+    TAKEN_FROM_CHARITIES,
     Penalty,
     PenaltyKind,
     PenaltyProgressed,
@@ -28,6 +29,7 @@ __all__ = [
     "PUBLISHED",
     "RECORD",
     "RUNNING",
+    "TAKEN_FROM_CHARITIES",
     "Letter",
     "LetterOutcome",
     "LetterRecorded",

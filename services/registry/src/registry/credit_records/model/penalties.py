@@ -25,13 +25,8 @@ class PenaltyKind(CodeList):
     BAN = "ban", "取缔", "ban of a body that never registered"
 
 
-GRAVE = (
-    PenaltyKind.SUSPENSION,
-    PenaltyKind.REVOCATION,
-    PenaltyKind.FUNDRAISING_REVOCATION,
-    PenaltyKind.CHARITY_WITHDRAWAL,
-    PenaltyKind.BAN,
-)
+TAKEN_FROM_CHARITIES = (PenaltyKind.FUNDRAISING_REVOCATION, PenaltyKind.CHARITY_WITHDRAWAL)
+GRAVE = (PenaltyKind.SUSPENSION, PenaltyKind.REVOCATION, *TAKEN_FROM_CHARITIES, PenaltyKind.BAN)
 
 
 class PenaltyState(CodeList):

@@ -13,6 +13,7 @@ from bureaukit.problems import Conflict, problem_type
 
 from registry.organizations import store
 from registry.organizations.model import (
+    ABOUT_ENTRIES,
     ENDED,
     ITEMS,
     BookEntry,
@@ -45,7 +46,7 @@ def following(tx: Tx, organization_id: UUID, new: NewEntry, book: Sequence[BookE
         span = span_on(timeline(book), new.effective_on)
         before = span.facts if span else {}
     after = dict(new.changes)
-    if replaced and replaced.kind is not EntryKind.HOLD and new.kind not in (EntryKind.WITHDRAWAL, EntryKind.HOLD):
+    if replaced and replaced.kind is not EntryKind.HOLD and new.kind not in ABOUT_ENTRIES:
         after = before | after  # what it does not name keeps the value that the other gave it
     entry = BookEntry(
         id=new_id(),

@@ -63,6 +63,7 @@ class EntryKind(CodeList):
     DEREGISTRATION = "deregistration", "注销登记", "deregistration"
     REVOCATION = "revocation", "撤销登记", "revocation"
     WITHDRAWAL = "withdrawal", "撤回未生效记载", "withdrawal of an entry that was still to come"
+    ANNULMENT = "annulment", "处罚决定被撤销，恢复原记载", "penalty annulled: what it entered has no effect"
     HOLD = "hold", "到期未能生效，待处理", "could not take effect on its day"
 
 
@@ -81,7 +82,11 @@ ANNOUNCED = (
     EntryKind.DEREGISTRATION,
     EntryKind.REVOCATION,
 )
-ABOUT_ENTRIES = (EntryKind.WITHDRAWAL, EntryKind.HOLD)  # they take effect at once, on another entry
+ABOUT_ENTRIES = (
+    EntryKind.WITHDRAWAL,
+    EntryKind.ANNULMENT,
+    EntryKind.HOLD,
+)  # they take effect at once, on another entry
 
 
 @dataclass(frozen=True, slots=True)
