@@ -98,11 +98,42 @@ async def test_another_legal_representative_begins_on_the_day_on_which_the_forme
             ("legal_representative", name, *(("2026-03-02", "2026-03-10") if name == "赵新华" else (day, None)))
         ]
     assert len(await registry.events("registry.post-ended")) == 1  # nobody is told of a day that has not come
+    assert await told_of_representatives(registry) == [TODAY, TODAY]
     registry.set_clock("2026-03-10")
     await registry.run_jobs()
     assert (await on_register(registry, group))["legal_representative"] == "孙悦"
     assert len(await registry.events("registry.post-ended")) == 2
+    assert await told_of_representatives(registry) == [TODAY, TODAY, "2026-03-10"]
     assert await violations(registry) == {}
+
+
+async def told_of_representatives(registry: Unit) -> list[str]:
+    """The days on which legal representatives began, as announced."""
+    told = [event["data"] for event in await registry.events("registry.post-taken")]
+    return [post["from_on"] for post in told if post["kind"] == "legal_representative"]
+
+
+async def test_who_comes_before_a_change_that_is_still_to_come_makes_room_on_its_day(registry: Unit) -> None:
+    group = await a_group(registry)
+    change = asked_for("legal_representative_change")
+    await decided(registry, group, change | {"effective_on": "2026-03-10"})
+    await decided(registry, group, change | {"legal_representative": a_person(62, "孙悦")})
+    assert [one for one in await posts(registry, group) if one[0] == "legal_representative"] == [
+        ("legal_representative", "王建国", TODAY, TODAY),
+        ("legal_representative", "赵新华", "2026-03-10", None),
+        ("legal_representative", "孙悦", TODAY, "2026-03-10"),
+    ]
+    registry.set_clock("2026-03-10")
+    await registry.run_jobs()
+    assert await posts(registry, group, as_of="2026-03-10", kind="legal_representative") == [
+        ("legal_representative", "赵新华", "2026-03-10", None)
+    ]
+
+
+async def test_who_is_named_twice_is_in_office_once(registry: Unit) -> None:
+    group = await a_group(registry, founders=[a_person(1), a_person(2, "李秋月"), a_person(1)])
+    founders = [one[1] for one in await posts(registry, group, kind="founder")]
+    assert founders == ["张春明", "李秋月"]
 
 
 @pytest.mark.feature("B1-32")

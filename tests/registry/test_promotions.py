@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from registry.people.store.posts import PostRow
+from sqlalchemy import select
 from support.harness import Person, Unit, httpx
 
 from tests.registry.given import (
@@ -86,6 +88,9 @@ async def test_a_filed_group_becomes_a_legal_person_and_stays_the_same_organizat
     assert len(found["credit_code"]) == 18
     first, *founders = await clerk.every(held)
     assert first == post  # who represented it goes on in the same post
+    async with registry.database.reading() as tx:
+        forms = {row.organization_type for row in await tx.all(select(PostRow.__table__.c.organization_type))}
+    assert forms == {"social_group"}, "by which the database itself lets one person represent one group"
     assert [(one["kind"], one["from_on"]) for one in founders] == [("founder", "2026-03-10")] * 2
     for old_link in (group["filing_number"], found["credit_code"]):
         assert (await registry.anyone().get(f"/organizations/{old_link}")).json() == found
