@@ -12,6 +12,7 @@ from support.fsck import violations
 from support.harness import Templates
 
 from tests.incubator.given import STREET, TODAY, good, made
+from tests.incubator.test_bookings import MONDAY, WEEKDAYS, booked, room
 from tests.incubator.test_lifecycles_explored import PEOPLE, ROLES, _District
 from tests.incubator.test_milestones import SERVED
 from tests.incubator.test_proceedings import EVIDENCE, MET
@@ -29,6 +30,16 @@ ONWARD = {
 Bodies = dict[str, dict[str, Any] | None]
 
 
+def attempt(machine: _District, path: str, step: str, body: dict[str, Any] | None, who: tuple[str, str]) -> None:
+    """Let somebody try a step: it succeeds exactly if it was promised."""
+    person = machine.person(*who)
+    promised = machine.is_promised(person, path, step)
+    version = int(machine.do(machine.world.clerk.get(path)).headers["etag"].strip('"'))
+    answer = machine.do(person.post(f"{path}/{step}", match=version, json=body))
+    assert answer.is_success == promised, (path, step, who, answer.text)
+    assert promised or answer.status_code in (403, 404, 409), answer.text
+
+
 class Living(_District):
     """One stay with all that can be proposed, decided, reported and measured in it."""
 
@@ -43,7 +54,7 @@ class Living(_District):
         milestone = made(self.do(self.world.clerk.post("/milestones", json=body)))
         self.milestone = f"/milestones/{milestone['id']}"
         self.pending: list[dict[str, Any]] = []
-        self.attempt(self.path, "occupation", {"occupied_on": TODAY}, "district_clerk", "anna")
+        attempt(self, self.path, "occupation", {"occupied_on": TODAY}, ("district_clerk", "anna"))
 
     async def _signed(self) -> str:
         case = await self.world.reviewed(self.base, self.applicant, start_on=TODAY, end_on="2027-03-02")
@@ -70,38 +81,29 @@ class Living(_District):
         measured = {"measured_on": self.today.isoformat(), "value": 500, "evidence": "签到表"}
         return {"agreement": None, "withdrawal": None, "measurement": measured}
 
-    def attempt(self, path: str, step: str, body: dict[str, Any] | None, role: str, sub: str) -> None:
-        """Let somebody try a step: it succeeds exactly if it was promised."""
-        person = self.person(role, sub)
-        promised = self.is_promised(person, path, step)
-        version = int(self.do(self.world.clerk.get(path)).headers["etag"].strip('"'))
-        answer = self.do(person.post(f"{path}/{step}", match=version, json=body))
-        assert answer.is_success == promised, (path, step, role, sub, answer.text)
-        assert promised or answer.status_code in (403, 404, 409), answer.text
-
     @rule(step=st.sampled_from(PROPOSALS))
     def somebody_proposes(self, step: str) -> None:
-        self.attempt(self.path, step, self.of_the_stay()[step], "district_clerk", "anna")
+        attempt(self, self.path, step, self.of_the_stay()[step], ("district_clerk", "anna"))
 
     @rule(data=st.data(), role=st.sampled_from(ROLES), sub=st.sampled_from(PEOPLE))
     def try_a_step_of_the_stay(self, data: st.DataObject, role: str, sub: str) -> None:
         bodies = self.of_the_stay()
         step = data.draw(st.sampled_from([*sorted(bodies), *PROPOSALS, "handover"]))  # few leave of their own will
-        self.attempt(self.path, step, bodies[step], role, sub)
+        attempt(self, self.path, step, bodies[step], (role, sub))
 
     @precondition(lambda self: self.pending)
     @rule(data=st.data(), sub=st.sampled_from(("berta", "carla")))
     def a_proceeding_goes_on(self, data: st.DataObject, sub: str) -> None:
         one = data.draw(st.sampled_from(self.pending))
         step, role = ONWARD[one["matter"], one["state"]]
-        self.attempt(f"/proceedings/{one['id']}", step, STEPS[step], role, sub)
+        attempt(self, f"/proceedings/{one['id']}", step, STEPS[step], (role, sub))
 
     @precondition(lambda self: self.pending)
     @rule(data=st.data(), role=st.sampled_from(ROLES), sub=st.sampled_from(PEOPLE))
     def try_a_step_of_a_proceeding(self, data: st.DataObject, role: str, sub: str) -> None:
         one = data.draw(st.sampled_from(self.pending))
         step = data.draw(st.sampled_from(sorted(STEPS)))
-        self.attempt(f"/proceedings/{one['id']}", step, STEPS[step], role, sub)
+        attempt(self, f"/proceedings/{one['id']}", step, STEPS[step], (role, sub))
 
     @rule(data=st.data(), role=st.sampled_from(ROLES), sub=st.sampled_from(PEOPLE))
     def try_a_step_of_the_milestone_or_of_a_report(self, data: st.DataObject, role: str, sub: str) -> None:
@@ -110,7 +112,7 @@ class Living(_District):
         things += [(f"/light-reports/{one['id']}", REPORT) for one in reports]
         path, bodies = data.draw(st.sampled_from(things))
         step = data.draw(st.sampled_from(sorted(bodies)))
-        self.attempt(path, step, bodies[step], role, sub)
+        attempt(self, path, step, bodies[step], (role, sub))
 
     @rule(days=st.sampled_from([1, 8, 100]))
     def time_goes_by(self, days: int) -> None:
@@ -162,6 +164,76 @@ REPORT: Bodies = {
 }
 
 
+HOURS = ((-5, 9), (-1, 11), (0, 10), (0, 13))  # days from the booked one, and the hour: in time, late, begun, over
+ENTITLED = {
+    "late-cancellation": "org_rep",
+    "cancellation": "org_rep",
+    "attendance": "district_clerk",
+    "no-show": "street_officer",
+}
+BOOKING: Bodies = {
+    "change": {"purpose": "换届会议"},
+    "cancellation": {"reason": "会议改期"},
+    "late-cancellation": {},
+    "attendance": None,
+    "no-show": None,
+}
+
+
+class Booking(_District):
+    """One booking after the other of one room, while the hours go by."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        hours = {"valid_from": "2016-01-01", "week": WEEKDAYS}
+        made(self.do(self.world.clerk.post(f"/bases/{self.base['id']}/opening-hours", json=hours)))
+        self.room = self.do(room(self.world, self.base))
+        self.monday, self.hour, self.path = date.fromisoformat(MONDAY), 0, ""
+        self.set_the_clock()
+
+    def set_the_clock(self) -> None:
+        days, hour = HOURS[self.hour]
+        self.unit.set_clock(f"{self.monday + timedelta(days=days)}T{hour:02}:00")
+
+    @precondition(lambda self: not self.path)
+    @rule()
+    def somebody_books_for_the_next_week(self) -> None:
+        self.monday, self.hour = self.monday + timedelta(weeks=1), 0
+        self.set_the_clock()
+        self.applicant = self.registry.knows()
+        person = self.world.representative(self.applicant)
+        self.path = f"/bookings/{self.do(booked(person, self.room, self.monday.isoformat()))['id']}"
+
+    @precondition(lambda self: self.path)
+    @rule(step=st.sampled_from(sorted(ENTITLED)))
+    def who_may_tries_a_step(self, step: str) -> None:
+        self.try_a_step(step, ENTITLED[step], "anna")
+
+    @precondition(lambda self: self.path)
+    @rule(step=st.sampled_from(sorted(BOOKING)), role=st.sampled_from(ROLES), sub=st.sampled_from(PEOPLE))
+    def try_a_step(self, step: str, role: str, sub: str) -> None:
+        attempt(self, self.path, step, BOOKING[step], (role, sub))
+        state = self.do(self.world.clerk.get(self.path)).json()["state"]
+        self.reached.add(state)
+        if state != "booked":
+            self.path = ""
+
+    @rule()
+    def time_goes_by(self) -> None:
+        self.hour = min(self.hour + 1, len(HOURS) - 1)
+        self.set_the_clock()
+
+    @invariant()
+    def the_room_is_held_while_it_is_booked(self) -> None:
+        taken = self.do(self.world.clerk.every("/bookings?state=booked"))
+        assert len(taken) == (1 if self.path else 0)
+
+    def teardown(self) -> None:
+        broken = self.do(violations(self.unit))
+        super().teardown()
+        assert broken == {}
+
+
 @pytest.mark.parametrize("examples", [6, pytest.param(40, marks=pytest.mark.slow)])
 def test_in_a_stay_what_is_listed_as_allowed_is_exactly_what_succeeds(
     templates: Templates, tmp_path: Path, examples: int
@@ -171,3 +243,10 @@ def test_in_a_stay_what_is_listed_as_allowed_is_exactly_what_succeeds(
     reached = explore(Living, SERVICE, templates, tmp_path, examples=examples, steps=25)
     few = {"occupied", "exit_notice", "proposed", "examined", "consented", "approved"}
     assert (few if examples < 10 else few | {"closed", "withdrawn", "lapsed"}) <= reached, reached
+
+
+def test_of_a_booking_what_is_listed_as_allowed_is_exactly_what_succeeds(templates: Templates, tmp_path: Path) -> None:
+    from incubator.app import SERVICE
+
+    reached = explore(Booking, SERVICE, templates, tmp_path, examples=8, steps=25)
+    assert {"booked", "attended", "no_show", "cancelled", "cancelled_late"} <= reached, reached

@@ -153,10 +153,10 @@ async def test_of_transfers_that_race_for_one_seat_one_wins_and_the_others_stay(
 SCRIPT = Path(__file__).parent / "transfer_kills.py"
 
 
-async def killed(world: World, proceeding: str, *, planted: bool) -> list[dict[str, Any]]:
-    """Kill the approval of a transfer at each of its statements; return what was found after each."""
+async def killed(world: World, proceeding: str, *, stride: int = 1, planted: bool = False) -> list[dict[str, Any]]:
+    """Kill the approval of a transfer at every stride-th of its statements; return what was found after each."""
     url = world.unit.database.engine.url.render_as_string(hide_password=False)
-    asked = [sys.executable, str(SCRIPT), url, proceeding, *(["planted"] if planted else [])]
+    asked = [sys.executable, str(SCRIPT), url, proceeding, str(stride), *(["planted"] if planted else [])]
     process = await asyncio.create_subprocess_exec(*asked, stdout=asyncio.subprocess.PIPE)
     told, _ = await process.communicate()
     assert process.returncode == 0
@@ -164,17 +164,19 @@ async def killed(world: World, proceeding: str, *, planted: bool) -> list[dict[s
     return found
 
 
-async def test_a_transfer_killed_at_any_statement_is_whole_or_not_at_all(world: World) -> None:
+@pytest.mark.parametrize("stride", [6, pytest.param(1, marks=pytest.mark.slow)])
+async def test_a_transfer_killed_at_any_statement_is_whole_or_not_at_all(world: World, stride: int) -> None:
     root, _, space = await two_bases(world)
     one = await proposed(world, await staying(world, root), space)
     good(await one.act("consent", world.approver, {}))
-    found = await killed(world, one.body["id"], planted=False)
-    assert len(found) > 20
+    found = await killed(world, one.body["id"], stride=stride)
+    assert len(found) * stride > 20
     assert [kill["is_half"] for kill in found] == [False] * len(found)
     assert [kill["is_done"] for kill in found] == [False] * (len(found) - 1) + [True]  # the last one was left alone
     assert await violations(world.unit) == {}
 
 
+@pytest.mark.slow
 async def test_a_transfer_in_two_transactions_is_caught_half_done(world: World) -> None:
     root, _, space = await two_bases(world)
     one = await proposed(world, await staying(world, root), space)

@@ -1,6 +1,7 @@
-"""Kills the approval of a transfer at each of its statements, and looks after each kill whether it was left half done.
+"""Kills the approval of a transfer at its statements, and looks after each kill whether it was left half done.
 
-`python transfer_kills.py URL PROCEEDING [planted]`: planted, notice and the next tenancy are in two transactions.
+`python transfer_kills.py URL PROCEEDING STRIDE [planted]`: at every STRIDE-th one; planted, the transfer and the end of its
+proceeding are in two transactions.
 """
 
 import asyncio
@@ -79,11 +80,11 @@ async def look(url: str, proceeding: UUID) -> dict[str, bool]:
 
 
 def main() -> None:
-    """Kill one process after the other, each one statement later, until one is left alone."""
-    url, proceeding, planted = sys.argv[1], UUID(sys.argv[2]), "planted" in sys.argv
+    """Kill one process after the other, each some statements later, until one is left alone."""
+    url, proceeding, stride, planted = sys.argv[1], UUID(sys.argv[2]), int(sys.argv[3]), "planted" in sys.argv
     found, number, is_killed = [], 0, True
     while is_killed:
-        number += 1
+        number += stride
         child = os.fork()
         if child == 0:
             asyncio.run(approve(url, proceeding, number, planted=planted))
