@@ -159,6 +159,8 @@ async def test_a_plain_list_of_today_holds_what_the_register_of_the_day_does(reg
         {"area": "530102001", "limit": 3},
         {"area": "53", "social_work": False, "limit": 4, "sort": "-name"},
         {"area": "99"},
+        {"charity": False, "sector": "sports"},
+        {"public_fundraising": True, "area": "53"},
         {"exact_area": "530102", "track": "registered", "type": "social_group"},
         {"sector": "sports", "supervising_unit": "区文旅局", "sort": "-registered_on", "limit": 1},
         {"registered_from": "2012-03-04", "registered_to": "2013-03-04", "limit": 1, "sort": "name"},
