@@ -172,6 +172,7 @@ async def test_of_two_units_the_letter_names_the_one_that_refused(registry: Unit
     new = "昆明市五华区教育体育局"
     ended = await ok(await act(the_unit(registry, new), case, "consent-refusal", json={"opinion": "不属教育领域"}))
     assert (ended.json()["refusal"]["unit"], ended.json()["refusal"]["reason"]) == (new, "不属教育领域")
+    assert ended.json()["refusal"]["article"] == "《民办非企业单位登记管理暂行条例》第十五条"  # 第三条 is of founding
     me = represents(registry, organization)
     (letter,) = [one for one in await letters(me, ended.json()["id"]) if one["kind"] == "consent_refusal"]
     text = text_of(await printed(me, letter))

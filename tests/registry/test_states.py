@@ -2,7 +2,10 @@
 
 from uuid import uuid4
 
+from bureaukit.ids import new_id
 from bureaukit.outbox import place
+from bureaukit.plumbing import EVENTS
+from sqlalchemy import insert, select
 from support.harness import Unit
 
 from tests.registry.given import an_organization, ok
@@ -34,3 +37,22 @@ async def test_who_may_look_sees_what_is_still_on_its_way(registry: Unit) -> Non
     assert {one["status"] for one in again} == {"holds"}
     await ok(await registry.as_role("org_rep").get("/invariants"), 403)
     await ok(await registry.anyone().get("/invariants"), 401)
+
+
+async def test_an_announcement_of_before_an_item_was_kept_says_nothing_else_than_the_register(registry: Unit) -> None:
+    one = await an_organization(registry)
+    async with registry.database.transaction() as tx:
+        newest = select(EVENTS).where(EVENTS.c.subject == one).order_by(EVENTS.c.seq.desc())
+        last = (await tx.execute(newest)).mappings().first()
+        assert last is not None
+        told = last["data"]["organization"]
+        fewer = {
+            name: value for name, value in told.items() if name not in ("charity_since", "public_fundraising_since")
+        }
+        assert len(fewer) == len(told) - 2
+        again = dict(
+            last, id=new_id(), subject_seq=last["subject_seq"] + 1, data=last["data"] | {"organization": fewer}
+        )
+        await tx.execute(insert(EVENTS).values({name: value for name, value in again.items() if name != "seq"}))
+    items = (await ok(await registry.as_role("auditor").get("/invariants"))).json()["items"]
+    assert {item["name"]: item["status"] for item in items}["organizations-as-announced"] == "holds"

@@ -16,13 +16,13 @@ from registry.applications.lifecycle.steps import (
     TELLING,
 )
 from registry.applications.model import (
-    CONSENTED_BY,
     Application,
     ApplicationState,
     ApplicationType,
     Content,
     NonAcceptanceGround,
     RefusalGround,
+    consented_by,
 )
 from registry.regulations import LICENSING, SERVICE_ORGANIZATIONS, SOCIAL_GROUPS
 
@@ -144,7 +144,7 @@ def refusal_article(application: Application) -> Article | None:
     if barred := application.progress.non_acceptance_ground:
         return LICENSING.article(32, item=list(NonAcceptanceGround).index(barred) + 1)
     if application.state is S.CONSENT_REFUSED:
-        return CONSENTED_BY[application.type]
+        return consented_by(application.type, application.matter)
     if application.state is not S.REFUSED:
         return None
     if not isinstance(application.content, Content) or ground is None:

@@ -46,7 +46,6 @@ from registry.applications.model.contents import (
     SupervisingUnitChange,
 )
 from registry.applications.model.matters import (
-    CONSENTED_BY,
     ApplicationType,
     CharitableActivity,
     DeliveryMeans,
@@ -55,11 +54,11 @@ from registry.applications.model.matters import (
     Matter,
     NonAcceptanceGround,
     RefusalGround,
+    consented_by,
 )
 from registry.applications.model.outcomes import OUTCOMES, words_of
 
 __all__ = [
-    "CONSENTED_BY",
     "CONTENTS",
     "OUTCOMES",
     "AccountFiling",
@@ -110,5 +109,6 @@ __all__ = [
     "SealFiling",
     "Substance",
     "SupervisingUnitChange",
+    "consented_by",
     "words_of",
 ]

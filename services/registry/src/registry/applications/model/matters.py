@@ -52,10 +52,21 @@ class ApplicationType(CodeList):
     SOCIAL_ENTERPRISE = "social_enterprise", "社会企业", "social enterprise"
 
 
-CONSENTED_BY: dict[str, Article] = {  # by which each form needs its supervising unit's consent
+FOUNDING = (Matter.ESTABLISHMENT, Matter.PROMOTION)
+_FOUNDED_WITH_CONSENT: dict[str, Article] = {
     ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(9),
     ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(3),
 }
+_CHANGED_WITH_CONSENT: dict[str, Article] = {
+    ApplicationType.SOCIAL_GROUP: SOCIAL_GROUPS.article(18),
+    ApplicationType.SOCIAL_SERVICE_ORGANIZATION: SERVICE_ORGANIZATIONS.article(15),
+}
+
+
+def consented_by(form: str, matter: Matter) -> Article:
+    """Return by which article a form needs its supervising unit's consent: to be founded, or to change what it has."""
+    articles = _FOUNDED_WITH_CONSENT if matter in FOUNDING else _CHANGED_WITH_CONSENT
+    return articles.get(form, articles[ApplicationType.SOCIAL_GROUP])
 
 
 class DirectRegistrationClass(CodeList):

@@ -7,14 +7,14 @@ from typing import Any
 from bureaukit.lifecycle import Blocker
 from bureaukit.rules import Rule, required_by
 
-from registry.applications.model import CONSENTED_BY, ApplicationType
+from registry.applications.model import ApplicationType, Matter, consented_by
 from registry.applications.rules import clock
 from registry.applications.rules.act import Act
 from registry.regulations import DIRECT_REGISTRATION, LICENSING
 
 
 @required_by(
-    CONSENTED_BY[ApplicationType.SOCIAL_GROUP],
+    consented_by(ApplicationType.SOCIAL_GROUP, Matter.ESTABLISHMENT),
     otherwise="业务主管单位尚未审查同意",
     otherwise_en="The supervising unit has not consented yet",
     mend="请业务主管单位先办理审查同意；附有书面同意文件的，由受理人员核对",
@@ -23,11 +23,6 @@ from registry.regulations import DIRECT_REGISTRATION, LICENSING
 def supervising_unit_has_consented(act: Act) -> bool:
     """Consent comes before the bureau examines; direct registration has no supervising unit."""
     return not act.application.needs_consent or act.application.progress.consented_on is not None
-
-
-CONSENT_FIRST: Mapping[str, Rule[Act]] = {  # one condition, which each form has from its own regulation
-    form: replace(supervising_unit_has_consented, article=article) for form, article in CONSENTED_BY.items()
-}
 
 
 @required_by(
@@ -157,7 +152,8 @@ def _before(act: Act) -> Mapping[str, tuple[Rule[Act], ...]]:
 
 
 def _consented(act: Act) -> Rule[Act]:
-    return CONSENT_FIRST.get(act.application.type, supervising_unit_has_consented)
+    article = consented_by(act.application.type, act.application.matter)
+    return replace(supervising_unit_has_consented, article=article)
 
 
 DECISIONS = ("approval", "refusal", "extension")

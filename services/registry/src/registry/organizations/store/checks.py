@@ -118,5 +118,7 @@ async def untold_rows(tx: Tx) -> Seen:
     for event in await tx.all(told):
         last.setdefault(UUID(event.subject), event.data["organization"])
     rows = await tx.execute(select(OrganizationRow.__table__).where(TABLE.id.in_(last)))
-    present = {row["id"]: _PROJECTION.dump_python(projection_of(row), mode="json") for row in rows.mappings()}
-    return Seen(len(last), tuple(str(one) for one, said in last.items() if present.get(one) != said))
+    present = {row["id"]: projection_of(row) for row in rows.mappings()}
+    # read back as what it told, for an announcement of before some item was kept does not name it
+    wrong = (one for one, said in last.items() if present.get(one) != _PROJECTION.validate_python(said))
+    return Seen(len(last), tuple(str(one) for one in wrong))
