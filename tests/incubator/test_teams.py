@@ -3,11 +3,16 @@
 from typing import Any
 
 import pytest
+from alembic import command
+from bureaukit import migrate
+from incubator.app import SERVICE
+from sqlalchemy import Connection
 from support.harness import Person
 
 from tests.incubator.given import PERIOD, TODAY, World, bring, codes, good, made, refused
 from tests.incubator.test_exits import heard
 
+BEFORE = "261128200003"
 NAME = "昆明市五华区春苗社会工作服务中心"
 REGISTERED = {"name": NAME, "registered_on": "2026-06-15", "credit_code": "52530102MJ00000011"}
 
@@ -167,3 +172,22 @@ async def test_of_two_teams_with_one_name_none_is_linked_by_itself(world: World)
     second, _ = await a_team(world)
     await heard(world, world.registry.knows(**REGISTERED), "registered", 1)
     assert [(await read(world, path))["organization_id"] for path in (first, second)] == [None, None]
+
+
+async def test_tenancies_from_before_are_taken_over_with_their_founder_and_their_stay(world: World) -> None:
+    path, _ = await a_team(world)
+    before = await read(world, path)
+    database = world.unit.database
+
+    def back(connection: Connection) -> None:
+        command.downgrade(migrate._config("incubator", connection), BEFORE)
+
+    async with database.transaction() as tx:
+        await tx.connection.run_sync(back)
+    await migrate.upgrade(database, "incubator", SERVICE.guards)
+    assert await migrate.differences(database, "incubator", SERVICE.metadata, SERVICE.guards) == []
+    assert good(await founder_of(world).get(path)) == before
+    assert (before["stay_id"], before["stay_since"]) == (before["id"], before["start_on"])
+    organization = world.registry.knows(**REGISTERED)
+    linked = await world.clerk.post(f"{path}/registration", match=1, json={"organization": organization["id"]})
+    assert good(linked)["organization_id"] == organization["id"]
