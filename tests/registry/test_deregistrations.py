@@ -181,6 +181,10 @@ async def test_an_organization_is_wound_up_and_deregistered_by_a_second_person(r
         "article": "《社会团体登记管理条例》第二十一条第一款",
     }
     await ending.act("application", ending.rep)
+    await ending.act("correction-notice", clerk(registry), {"reason": "请补附审计底稿"})
+    await ending.act("liquidation-report", ending.rep, REPORT)
+    await ending.act("application", ending.rep)
+    assert (ending.body["consent_opinion"], ending.body["opinion"]) == ("同意终止", "请补附审计底稿")
     await ending.act("approval", approver(registry), status=422)  # nothing was collected
     await ending.act("collection", clerk(registry), COLLECTED)
     refused = await ending.act("approval", approver(registry, "clerk-1"), status=403)

@@ -55,8 +55,8 @@ async def a_case(registry: Unit, organization: str, **changes: Any) -> httpx.Res
     return await ok(drafted, 201)
 
 
-async def reviewed(registry: Unit, organization: str) -> httpx.Response:
-    case = await a_case(registry, organization)
+async def reviewed(registry: Unit, organization: str, **changes: Any) -> httpx.Response:
+    case = await a_case(registry, organization, **changes)
     case = await ok(await act(speaker(registry, organization), case, "submission"))
     case = await ok(await step(registry, case, "acceptance", CLERK))
     return await ok(await step(registry, case, "review", CLERK, json={"opinion": "材料齐全"}))
@@ -107,6 +107,18 @@ async def test_a_filed_group_becomes_a_legal_person_and_stays_the_same_organizat
     assert {entry["kind"] for entry in book} == {"filing", "promotion"}
     [event] = await registry.events("registry.organization-registered")
     assert event["subject"] == group["id"]
+
+
+async def test_who_is_in_office_already_goes_on_when_the_promotion_names_them(registry: Unit) -> None:
+    group, _ = await a_filed_group(registry)
+    clerk, held = registry.as_role("district_clerk"), f"/organizations/{group['id']}/posts"
+    head = {"kind": "head", **a_person(40, "何文", "19700101"), "until_on": "2030-03-02"}
+    await ok(await clerk.post(held, json=head | {"from_on": "2026-03-02"}), 201)
+    registry.set_clock("2026-03-10")
+    case = await reviewed(registry, group["filing_number"], heads=[head])
+    await ok(await step(registry, case, "approval", APPROVER))
+    heads = [one["from_on"] for one in await clerk.every(held) if one["kind"] == "head"]
+    assert heads == ["2026-03-02"]
 
 
 async def test_a_group_of_the_old_list_is_promoted_too_and_may_be_imported_again(registry: Unit) -> None:

@@ -245,7 +245,7 @@ async def test_whatever_an_organization_was_called_or_numbered_then_finds_it_the
 async def test_what_is_found_is_ranked_page_by_page_and_more_than_can_be_ranked_is_refused(
     registry: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ranked = ["五华诗社", "五华诗社联合会", "昆明五华诗社", "五华商会"]
+    ranked = ["五华诗社", "五华诗社联合会", "丁家五华诗社", "五华商会"]  # of which 丁 comes first by name
     rows = [a_legacy_row(n, name=name) for n, name in enumerate(reversed(ranked))]
     assert (await imported(registry, rows))["errors"] == []
     assert await found(registry, q="五华诗社", sort="relevance", limit=1) == ranked[:3]
@@ -253,6 +253,10 @@ async def test_what_is_found_is_ranked_page_by_page_and_more_than_can_be_ranked_
         *sorted((ranked[0], ranked[1], ranked[3])),
         ranked[2],
     ]
+    alike = [a_legacy_row(20 + n, name=name) for n, name in enumerate(("五华ABC读书会", "五华abc读书"))]
+    assert (await imported(registry, alike))["errors"] == []
+    very = await found(registry, q="五华ABC读书", sort="relevance")
+    assert very == ["五华abc读书", "五华ABC读书会"], "the very name first, however it is written"
     page = await registry.anyone().get("/organizations", params={"q": "五华", "sort": "relevance"})
     assert all("relevance" not in item for item in page.json()["items"])
     monkeypatch.setattr(finding, "MOST_RANKED", 3)
