@@ -95,10 +95,11 @@ async def note_absences(tx: Tx, *, today: date) -> int:
     count = await one_by_one(tx, drafts, lambda draft: _give_up(tx, draft, today), name=str)
     earliest_first = sorted(await store.years(tx), key=lambda year: year.year)  # each depends on those before
     for year in earliest_first:
-        closed = [await _close(tx, year, today, early=early) for early in (True, False)]
-        count += sum(closed)
-        if BATCH in closed:  # the rest of it comes before the next year
-            break
+        for early in (True, False):
+            owing, noted = await _close(tx, year, today, early=early)
+            count += noted
+            if owing == BATCH:  # the rest of it comes before the next year, also where not all could be noted
+                return count
     return count
 
 
@@ -115,11 +116,14 @@ async def _give_up(tx: Tx, inspection_id: UUID, today: date) -> bool:
     return True
 
 
-async def _close(tx: Tx, year: InspectionYear, today: date, *, early: bool) -> int:
-    """Note the absence of those of a window who were there on its last day and have begun no report, as they were on it."""
+async def _close(tx: Tx, year: InspectionYear, today: date, *, early: bool) -> tuple[int, int]:
+    """Note the absence of those of a window who were there on its last day and have begun no report, as they were on it.
+
+    Return how many were looked at, and of how many it was noted.
+    """
     due_on = year.last_day(early=early)
     if today <= due_on:
-        return 0
+        return 0, 0
 
     async def note(row: Record) -> bool:
         then = await organizations.version_of(tx, row["id"], due_on)
@@ -129,7 +133,7 @@ async def _close(tx: Tx, year: InspectionYear, today: date, *, early: bool) -> i
         return True
 
     rows = await store.owing(tx, year, early=early, limit=BATCH)
-    return await one_by_one(tx, rows, note, name=lambda row: f"{row['id']}/{year.year}")
+    return len(rows), await one_by_one(tx, rows, note, name=lambda row: f"{row['id']}/{year.year}")
 
 
 async def lapse_rectifications(tx: Tx, *, today: date) -> int:
