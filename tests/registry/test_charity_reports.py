@@ -82,7 +82,7 @@ async def test_whoever_was_a_charity_at_the_years_end_owes_its_annual_report_by_
     assert (await standing(registry, charity))["in_good_standing"] is True
 
 
-async def test_an_annual_report_that_does_not_come_mars_the_standing_and_calls_for_a_warning_then_a_revocation(
+async def test_an_annual_report_that_does_not_come_mars_the_standing_and_calls_for_a_warning(
     registry: Unit,
 ) -> None:
     charity, other = await charities(registry, "2026-06-01", None)
@@ -101,9 +101,32 @@ async def test_an_annual_report_that_does_not_come_mars_the_standing_and_calls_f
     work = await clerk(registry).every("/tasks", params={"organization_id": charity, "kind": "warn_charity"})
     assert [line["article"] for line in work] == ["《慈善法》第一百一十条第一款第(八)项"]
     assert await clerk(registry).every("/tasks", params={"kind": "warn"}) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "settled_on", "called"),
+    [
+        ("2026-06-01", None, "warn_charity"),
+        ("2026-06-01", "2027-04-01", "revoke_charity"),
+        ("2027-07-01", "2027-06-10", "warn_charity"),  # what it missed before was no charity's report
+    ],
+)
+async def test_what_is_missing_again_within_a_year_after_it_was_dealt_with_calls_for_a_revocation(
+    registry: Unit, since: str, settled_on: str | None, called: str
+) -> None:
+    (one,) = await charities(registry, since if since < "2027" else None)
+    if settled_on:
+        await on(registry, settled_on)
+        (missed,) = await clerk(registry).every("/annual-inspections", params={"organization_id": one})
+        path = f"/annual-inspections/{missed['id']}"
+        report = await ok(await clerk(registry).get(path))
+        await ok(await act(clerk(registry), report, "settlement", json={"note": "五民罚决字〔2027〕4号警告"}))
+    if since > "2027":
+        registry.set_clock(since)
+        await a_charity_since(registry, one, since)
     await on(registry, "2028-04-01")
-    work = await clerk(registry).every("/tasks", params={"kind": "revoke_charity"})
-    assert [(line["organization_id"], line["year"]) for line in work] == [(charity, 2027)]
+    work = await clerk(registry).every("/tasks", params={"organization_id": one})
+    assert [line["kind"] for line in work if line["year"] == 2027] == [called]
 
 
 async def test_a_charity_that_raises_funds_in_public_has_its_accounts_audited(registry: Unit) -> None:

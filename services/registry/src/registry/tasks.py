@@ -30,8 +30,8 @@ class TaskKind(CodeList):
     WARN_CHARITY = "warn_charity", "慈善组织未报送年度报告，应予警告", "annual report missing: warn the charity"
     REVOKE_CHARITY = (
         "revoke_charity",
-        "慈善组织连续两年未报送年度报告，应予吊销登记证书",
-        "annual reports missing two years running: revoke the charity",
+        "慈善组织经处理后一年内再次未报送年度报告，应予吊销登记证书",
+        "annual report missing again within a year after it was dealt with: revoke the charity",
     )
     CONFIRM_PENALTY = "confirm_penalty", "确认处罚记录", "confirm a penalty that was entered"
     GIVE_NOTICE = "give_notice", "送达列入名录告知书", "give notice of a listing"

@@ -22,7 +22,13 @@ from registry.annual_inspections.model.inspection import (
     InspectionResult,
 )
 from registry.annual_inspections.model.year import InspectionYear
-from registry.annual_inspections.rules.owed import Record, calls_for_no_revocation, calls_for_no_warning
+from registry.annual_inspections.rules.owed import (
+    Record,
+    Recurrence,
+    calls_for_no_revocation,
+    calls_for_no_warning,
+    did_not_recur_within_a_year,
+)
 from registry.organizations.model.book import plain
 
 
@@ -100,16 +106,16 @@ async def note_absence(tx: Tx, inspection: Inspection, today: date) -> Inspectio
 
 
 async def consequence(tx: Tx, inspection: Inspection, result: InspectionResult, since: date) -> dict[str, Any]:
-    """Return what the result of this year calls for beside those of the years before."""
-    before = {
-        found.year: found.progress.result for found in await store.of_organization(tx, inspection.organization_id)
-    }
+    """Return what the result of this year calls for beside the years before, of the same duty: a charity's are its own."""
+    found = await store.of_organization(tx, inspection.organization_id)
+    before = {one.year: one.progress for one in found if one.kind is inspection.kind and one.year < inspection.year}
     results = [result]
     while (year := inspection.year - len(results)) in before:
-        results.append(before[year])  # type: ignore[arg-type]  # a year without a result ends the row
+        results.append(before[year].result)  # type: ignore[arg-type]  # a year without a result ends the row
     record = Record(inspection.year, results)
-    if not calls_for_no_revocation(record):
-        return {"consequence": Consequence.REVOCATION, "consequence_since": since}
-    if not calls_for_no_warning(record):
-        return {"consequence": Consequence.WARNING, "consequence_since": since}
-    return {}
+    if calls_for_no_warning(record):
+        return {}
+    dealt_with = [one.consequence_done_on for one in before.values() if one.consequence_done_on]
+    again = Recurrence(inspection.year, since, dealt_with)
+    is_spared = did_not_recur_within_a_year(again) if inspection.reports else calls_for_no_revocation(record)
+    return {"consequence": Consequence.WARNING if is_spared else Consequence.REVOCATION, "consequence_since": since}

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bureaukit.calendar import years_later
 from bureaukit.problems import Finding
 from bureaukit.rules import required_by
 from bureaukit.text import Text
 
 from registry.annual_inspections.model.inspection import MARRED, InspectionResult
 from registry.annual_inspections.rules.taking_part import as_of_form
-from registry.regulations import INSPECTIONS, SOCIAL_GROUPS
+from registry.regulations import CHARITY, INSPECTIONS, SOCIAL_GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,23 @@ def calls_for_no_warning(record: Record) -> bool:
 def calls_for_no_revocation(record: Record) -> bool:
     """Two in a row; an officer decides, never the machine."""
     return record.marred_in_a_row < 2
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A report of a charity that did not come, and when the bureau had dealt with those that had not come before."""
+
+    year: int
+    since: date
+    dealt_with: Sequence[date]
+
+
+@required_by(
+    CHARITY.article(110, paragraph=3),
+    otherwise="经依法处理后一年内再次未报送年度报告，应予吊销登记证书",
+    otherwise_en="Not filed again within a year after it was dealt with: revocation is due",
+    facts=lambda r: {"year": r.year, "since": r.since.isoformat()},
+)
+def did_not_recur_within_a_year(again: Recurrence) -> bool:
+    """Two years running are not enough; whether it is grave otherwise (情节严重), an officer says by opening a case."""
+    return not any(day < again.since <= years_later(day, 1) for day in again.dealt_with)
