@@ -135,6 +135,11 @@ async def test_what_was_lost_by_a_penalty_that_a_review_annuls_was_never_lost(
     [
         ({}, "fundraising_revocation", True, "PENALTY_IS_OF_THE_GROUND"),
         (FUNDRAISING, "charity_withdrawal", True, "PENALTY_IS_OF_THE_GROUND"),
+        (FUNDRAISING, "fine", True, "PENALTY_IS_OF_THE_GROUND"),
+        (FUNDRAISING, "suspension", True, "PENALTY_IS_OF_THE_GROUND"),
+        ({"ground": "tax_fraud"}, "warning", True, "PENALTY_IS_OF_THE_GROUND"),
+        ({"ground": "endangering"}, "warning", True, "PENALTY_IS_OF_THE_GROUND"),
+        ({"ground": "donors_not_served"}, "revocation", True, "PENALTY_IS_OF_THE_GROUND"),
         (FUNDRAISING, "fundraising_revocation", False, "THERE_IS_A_QUALIFICATION"),
     ],
 )
@@ -147,8 +152,24 @@ async def test_a_charity_loses_nothing_that_it_does_not_have_nor_on_another_grou
     case = await ok(await opened(registry, organization=organization, **opening), 201)
     case = await act(officer(registry), case, "investigation")
     case = await act(officer(registry, "officer-2"), case, "countersignature", {})
-    refused = await act(officer(registry), case, "notice", {"words": "拟作出处罚", "kind": kind}, 422)
+    with_it = {"fine": {"fine_fen": 5_000_000}, "suspension": {"suspended_until": "2026-06-01"}}.get(kind, {})
+    refused = await act(officer(registry), case, "notice", {"words": "拟作出处罚", "kind": kind, **with_it}, 422)
     assert codes(refused) == {code}
+
+
+@pytest.mark.parametrize(
+    ("ground", "article"),
+    [("uncharitable", "《慈善法》第一百零九条"), ("charity_duties", "《慈善法》第一百一十条")],
+)
+async def test_a_suspension_is_entered_by_the_article_of_the_case(registry: Unit, ground: str, article: str) -> None:
+    organization = await a_fundraiser(registry)
+    case = await told(
+        registry, organization, {"kind": "suspension", "suspended_until": "2026-06-01"}, ground=ground, facts="挪用善款"
+    )
+    registry.set_clock("2026-03-10")
+    await act(officer(registry), await decided(registry, case), "service")
+    *_, entry = await registry.anyone().every(f"/organizations/{organization}/history")
+    assert (entry["kind"], entry["article"]) == ("suspension", article)
 
 
 @pytest.mark.parametrize("ground", ["unlawful_fundraising", "charity_by_fraud", "charity_duties"])

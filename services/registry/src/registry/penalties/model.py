@@ -22,8 +22,24 @@ class CaseGround(CodeList):
     FRAUD = "fraud", "弄虚作假骗取登记", "registered by fraud"
     INACTIVE_ONE_YEAR = "inactive_one_year", "自登记之日起1年未开展活动", "no activity in the year after registration"
     INSPECTIONS_MISSED = "inspections_missed", "连续两年未参加年检或者年检不合格", "two inspections missed or failed"
+    UNCHARITABLE = (
+        "uncharitable",
+        "慈善组织违反慈善法第一百零九条",
+        "a charity against its purpose, or with its property",
+    )
     CHARITY_DUTIES = "charity_duties", "慈善组织违反慈善法第一百一十条", "a charity against its duties by law"
     UNLAWFUL_FUNDRAISING = "unlawful_fundraising", "慈善组织违反募捐规定", "a charity against the rules of fundraising"
+    DONORS_NOT_SERVED = (
+        "donors_not_served",
+        "慈善组织违反慈善法第一百一十五条",
+        "a charity that owes receipts or reports",
+    )
+    TAX_FRAUD = "tax_fraud", "慈善组织弄虚作假骗取税收优惠", "a charity that obtained tax relief by fraud"
+    ENDANGERING = (
+        "endangering",
+        "慈善组织危害国家安全或者社会公共利益",
+        "a charity against security or the public interest",
+    )
     CHARITY_BY_FRAUD = "charity_by_fraud", "以欺骗等不正当手段取得慈善组织认定或者资格", "a charity by fraud"
     UNREGISTERED = "unregistered", "未经登记擅自开展活动", "acting without registration"
 
@@ -40,16 +56,26 @@ class CaseGround(CodeList):
     @property
     def is_of_charities(self) -> bool:
         """Whether only a charity can be meant."""
-        return self in OF_CHARITIES
+        return self in _OF_CHARITIES
 
 
 _CURABLE = (
     CaseGround.INACTIVE_ONE_YEAR,
     CaseGround.INSPECTIONS_MISSED,
     CaseGround.UNLAWFUL_ACTIVITY,
+    CaseGround.UNCHARITABLE,
     CaseGround.CHARITY_DUTIES,
+    CaseGround.DONORS_NOT_SERVED,
 )
-OF_CHARITIES = (CaseGround.CHARITY_DUTIES, CaseGround.UNLAWFUL_FUNDRAISING, CaseGround.CHARITY_BY_FRAUD)
+_OF_CHARITIES: Mapping[CaseGround, Article] = {  # whatever the form
+    CaseGround.UNCHARITABLE: CHARITY.article(109),
+    CaseGround.CHARITY_DUTIES: CHARITY.article(110),
+    CaseGround.UNLAWFUL_FUNDRAISING: CHARITY.article(111),
+    CaseGround.DONORS_NOT_SERVED: CHARITY.article(115),
+    CaseGround.TAX_FRAUD: CHARITY.article(116),
+    CaseGround.ENDANGERING: CHARITY.article(117),
+    CaseGround.CHARITY_BY_FRAUD: LICENSING.article(69, paragraph=2),
+}
 _GROUP, _SERVICE, _FOUNDATION = PENALISING
 _BREAKS: Mapping[CaseGround, ByForm] = {
     CaseGround.UNLAWFUL_ACTIVITY: PENALISING,
@@ -67,15 +93,12 @@ _BREAKS: Mapping[CaseGround, ByForm] = {
         _SERVICE: INSPECTIONS.whole(),
         _FOUNDATION: FOUNDATIONS.article(42, item=5),
     },
-    CaseGround.CHARITY_DUTIES: dict.fromkeys(PENALISING, CHARITY.article(110)),
-    CaseGround.UNLAWFUL_FUNDRAISING: dict.fromkeys(PENALISING, CHARITY.article(111)),
-    CaseGround.CHARITY_BY_FRAUD: dict.fromkeys(PENALISING, LICENSING.article(69, paragraph=2)),
     CaseGround.UNREGISTERED: {
         _GROUP: SOCIAL_GROUPS.article(32),
         _SERVICE: SERVICE_ORGANIZATIONS.article(27),
         _FOUNDATION: FOUNDATIONS.article(40),
     },
-}
+} | {ground: dict.fromkeys(PENALISING, article) for ground, article in _OF_CHARITIES.items()}
 
 
 class CaseState(CodeList):

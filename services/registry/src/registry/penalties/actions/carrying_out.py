@@ -81,7 +81,7 @@ async def _record(tx: Tx, case: Case, kind: EntryKind, changes: dict[str, object
     if kind is EntryKind.RESUMPTION and await store.is_suspended_otherwise(tx, case):
         return
     form = OrganizationType(head["type"])
-    article = case.ground.article(form) if case.kind in TAKES_AWAY else of_form(PENALISING, form)
+    article = case.ground.article(form) or of_form(PENALISING, form)
     entry = NewEntry(kind, today, changes, article, case_id=case.id, reason=case.reason)
     await recording.record(tx, case.organization_id, entry, today=today)
 

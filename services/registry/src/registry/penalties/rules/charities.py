@@ -14,9 +14,15 @@ TAKES_AWAY: Mapping[PenaltyKind, tuple[str, ...]] = {  # the items of the regist
     PenaltyKind.FUNDRAISING_REVOCATION: ("public_fundraising_since",),
     PenaltyKind.CHARITY_WITHDRAWAL: ("charity_since", "public_fundraising_since"),
 }
-_GROUNDS: Mapping[PenaltyKind, tuple[CaseGround, ...]] = {
-    PenaltyKind.FUNDRAISING_REVOCATION: (CaseGround.UNLAWFUL_FUNDRAISING, CaseGround.CHARITY_BY_FRAUD),
-    PenaltyKind.CHARITY_WITHDRAWAL: (CaseGround.CHARITY_BY_FRAUD,),
+_K, _G = PenaltyKind, CaseGround
+_IMPOSED: Mapping[CaseGround, tuple[PenaltyKind, ...]] = {  # on the charity itself, by the article of each ground
+    _G.UNCHARITABLE: (_K.WARNING, _K.CONFISCATION, _K.SUSPENSION, _K.REVOCATION),
+    _G.CHARITY_DUTIES: (_K.WARNING, _K.CONFISCATION, _K.SUSPENSION, _K.REVOCATION),
+    _G.UNLAWFUL_FUNDRAISING: (_K.WARNING, _K.FUNDRAISING_REVOCATION, _K.REVOCATION),
+    _G.DONORS_NOT_SERVED: (_K.WARNING, _K.SUSPENSION),
+    _G.TAX_FRAUD: (_K.REVOCATION,),
+    _G.ENDANGERING: (_K.REVOCATION,),
+    _G.CHARITY_BY_FRAUD: (_K.FUNDRAISING_REVOCATION, _K.CHARITY_WITHDRAWAL),
 }
 
 
@@ -46,11 +52,13 @@ def party_is_a_charity(c: Charity) -> bool:
     PENALTIES.article(4),
     otherwise="该情形没有规定此种处罚",
     otherwise_en="The law knows no such penalty for this ground",
-    facts=lambda c: {"ground": c.ground.value},
+    facts=lambda c: {"ground": c.ground.value, "penalties": [kind.value for kind in _IMPOSED.get(c.ground, ())]},
 )
 def penalty_is_of_the_ground(c: Charity) -> bool:
-    """The qualification is lost by unlawful fundraising or fraud, the recognition by fraud alone."""
-    return c.kind is None or c.kind not in _GROUNDS or c.ground in _GROUNDS[c.kind]
+    """A fine falls on the persons responsible (第一百一十二条), not on the charity; other grounds take no status of charities."""
+    if c.kind is None:
+        return True
+    return c.kind in _IMPOSED[c.ground] if c.ground in _IMPOSED else c.kind not in TAKES_AWAY
 
 
 @required_by(
