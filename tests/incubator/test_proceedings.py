@@ -27,7 +27,7 @@ class Proceeding:
         self.path = f"/proceedings/{body['id']}"
 
     async def act(self, step: str, by: Person, body: Any = None) -> httpx.Response:
-        answer = await by.post(f"{self.path}/{step}", match=self.version, json=body)
+        answer: httpx.Response = await by.post(f"{self.path}/{step}", match=self.version, json=body)
         if answer.is_success:
             self.version += 1
             self.body = answer.json()
