@@ -260,8 +260,8 @@ async def test_of_thirty_for_one_seat_one_gets_it_and_the_others_wait_with_disti
     approvals = await asyncio.gather(*(case.act("approval", world.approver, {}) for case in cases))
     assert sorted(answer.status_code for answer in approvals) == [200] + [409] * 29
     lost = [case for case, answer in zip(cases, approvals, strict=True) if answer.status_code == 409]
-    answers = await asyncio.gather(*(case.act("waitlisting", world.approver, {}) for case in lost))
-    assert {answer.status_code for answer in answers} == {200}
+    for case in lost:
+        good(await case.act("waitlisting", world.approver, {}))
     path = f"/bases/{base['id']}/queue"
     queue = good(await world.clerk.get(path))
     assert [one["rank"] for one in queue["items"]] == list(range(1, 30))
