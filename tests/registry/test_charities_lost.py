@@ -74,12 +74,19 @@ async def test_what_a_charity_loses_is_decided_by_others_after_it_was_heard_and_
     assert [one["reason"] for one in listed] == (["fundraising_violation"] if left else [])
 
 
-@pytest.mark.parametrize(("day", "barred"), [("2031-03-09", True), ("2031-03-10", False)])
-async def test_whose_qualification_was_revoked_does_not_apply_for_five_years(
-    registry: Unit, day: str, barred: bool
+@pytest.mark.parametrize(
+    ("opening", "day", "barred"),
+    [
+        (FUNDRAISING, "2031-03-09", True),
+        (FUNDRAISING, "2031-03-10", False),
+        (FRAUD, "2031-03-09", False),  # 慈善法 第一百一十一条 bars who raised funds unlawfully
+    ],
+)
+async def test_whose_qualification_was_revoked_for_its_fundraising_does_not_apply_for_five_years(
+    registry: Unit, opening: dict[str, Any], day: str, barred: bool
 ) -> None:
     organization = await a_fundraiser(registry)
-    case = await told(registry, organization, {"kind": "fundraising_revocation"}, **FUNDRAISING)
+    case = await told(registry, organization, {"kind": "fundraising_revocation"}, **opening)
     registry.set_clock("2026-03-10")
     await act(officer(registry), await decided(registry, case), "service")
     registry.set_clock(day)
@@ -183,3 +190,26 @@ async def test_a_loss_is_not_simply_entered_as_a_penalty(registry: Unit) -> None
     body = {"organization": organization, "kind": "fundraising_revocation", "decided_on": "2026-03-01"}
     entered = await officer(registry).post("/penalties", json=body | {"decision_number": "一号", "reason": "诱导募捐"})
     assert codes(entered) == {"GRAVE_PENALTY_COMES_OUT_OF_A_CASE"}
+
+
+async def test_who_was_a_charity_when_it_acted_answers_as_one_though_it_lost_its_status_meanwhile(
+    registry: Unit,
+) -> None:
+    organization = await a_fundraiser(registry)
+    other = await ok(await opened(registry, organization=organization, ground="charity_duties"), 201)
+    case = await told(registry, organization, {"kind": "charity_withdrawal"}, **FRAUD)
+    registry.set_clock("2026-03-10")
+    await act(officer(registry), await decided(registry, case), "service")
+    other = await act(officer(registry), other, "investigation")
+    other = await act(officer(registry, "officer-2"), other, "countersignature", {})
+    again = {"words": "拟作出处罚", "kind": "charity_withdrawal"}
+    assert codes(await act(officer(registry), other, "notice", again, 422)) == {
+        "PENALTY_IS_OF_THE_GROUND",
+        "THERE_IS_A_RECOGNITION",
+    }
+    await act(officer(registry), other, "notice", {"words": "拟作出处罚", "kind": "warning"})
+    later = {"ground": "charity_duties", "act_ended_on": "2026-03-10"}
+    refused = await opened(registry, organization=organization, **later)
+    assert (refused.status_code, codes(refused)) == (422, {"PARTY_IS_A_CHARITY"}), (
+        "what it does after is no charity's act"
+    )

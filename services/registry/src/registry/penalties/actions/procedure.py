@@ -70,7 +70,7 @@ async def open_case(
     state = OrganizationState(row["state"]) if row else None
     form = OrganizationType(row["type"]) if row else None
     opening = rules.Opening(act_ended_on, barred_on, today, officers, ground, state, form)
-    if broken := findings(rules.OPENING, opening) + (_amiss(row, ground) if row else []):
+    if broken := findings(rules.OPENING, opening) + (await _amiss(tx, row, ground, act_ended_on) if row else []):
         raise Refused(broken)
     case = Case(
         id=new_id(),
@@ -171,8 +171,17 @@ async def advance(tx: Tx, weighing: rules.Weighing, step: str, *, words: str | N
     return replace(taken, version=version)
 
 
-def _amiss(row: Record, ground: CaseGround, kind: PenaltyKind | None = None) -> list[Finding]:
-    party = charities.Charity(ground, row["charity_since"], row["public_fundraising_since"], kind)
+async def _amiss(
+    tx: Tx, row: Record, ground: CaseGround, act_ended_on: date, kind: PenaltyKind | None = None
+) -> list[Finding]:
+    """Return what stands against charging an organization as a charity, by its status on the day of the act."""
+    spells = await organizations.charity_spells(tx, row["id"])
+    begins_by = date.max if ground is CaseGround.CHARITY_BY_FRAUD else act_ended_on
+    was_one = any(
+        spell["valid_from"] <= begins_by and (spell["valid_until"] is None or act_ended_on <= spell["valid_until"])
+        for spell in spells
+    )
+    party = charities.Charity(ground, was_one, row["charity_since"], row["public_fundraising_since"], kind)
     return findings(charities.INTENDED, party)
 
 
@@ -181,7 +190,7 @@ async def give_notice(tx: Tx, weighing: rules.Weighing, words: str, kind: Penalt
     case = weighing.case
     row = await organizations.find(tx, str(case.organization_id)) if case.organization_id else None
     of(weighing.form).step("notice", case.state, blockers=blockers(weighing))
-    if row and (broken := _amiss(row, case.ground, kind)):
+    if row and (broken := await _amiss(tx, row, case.ground, case.act_ended_on, kind)):
         raise Refused(broken)
     return await advance(tx, weighing, "notice", words=words, kind=kind, notice_on=weighing.today, **facts)
 

@@ -8,7 +8,7 @@ from bureaukit.rules import required_by
 
 from registry.credit_records.model import PenaltyKind
 from registry.penalties.model import CaseGround
-from registry.regulations import CHARITY, PENALTIES
+from registry.regulations import CHARITY, LICENSING, PENALTIES
 
 TAKES_AWAY: Mapping[PenaltyKind, tuple[str, ...]] = {  # the items of the register that are over with it
     PenaltyKind.FUNDRAISING_REVOCATION: ("public_fundraising_since",),
@@ -28,9 +28,10 @@ _IMPOSED: Mapping[CaseGround, tuple[PenaltyKind, ...]] = {  # on the charity its
 
 @dataclass(frozen=True, slots=True)
 class Charity:
-    """The party of a case as the register has it today, and what is meant to be imposed, once that is said."""
+    """The party of a case as the register has it today, what it was by the act, and what is meant to be imposed once that is said."""
 
     ground: CaseGround
+    was_a_charity: bool
     charity_since: date | None
     public_fundraising_since: date | None
     kind: PenaltyKind | None = None
@@ -44,8 +45,8 @@ class Charity:
     mend_en="Open it on a ground that fits",
 )
 def party_is_a_charity(c: Charity) -> bool:
-    """By the register of the day; the law on charities binds nobody else here."""
-    return not c.ground.is_of_charities or c.charity_since is not None
+    """On the day of the act: what it loses afterwards undoes nothing. Who got its status by the act, had it then or later."""
+    return not c.ground.is_of_charities or c.was_a_charity
 
 
 @required_by(
@@ -71,4 +72,14 @@ def there_is_a_qualification(c: Charity) -> bool:
     return c.kind is not PenaltyKind.FUNDRAISING_REVOCATION or c.public_fundraising_since is not None
 
 
-INTENDED = (party_is_a_charity, penalty_is_of_the_ground, there_is_a_qualification)
+@required_by(
+    LICENSING.article(69, paragraph=2),
+    otherwise="当事人不是经登记或者认定的慈善组织",
+    otherwise_en="The party is not recognised as a charity",
+)
+def there_is_a_recognition(c: Charity) -> bool:
+    """Lost already, it cannot be withdrawn again."""
+    return c.kind is not PenaltyKind.CHARITY_WITHDRAWAL or c.charity_since is not None
+
+
+INTENDED = (party_is_a_charity, penalty_is_of_the_ground, there_is_a_qualification, there_is_a_recognition)

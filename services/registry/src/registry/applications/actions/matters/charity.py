@@ -32,6 +32,8 @@ from registry.regulations import CHARITY, FUNDRAISING, RECOGNISING
 RECOGNISED: dict[str, Article] = dict.fromkeys((GROUP, SERVICE), CHARITY.article(10, paragraph=2))
 QUALIFIED: dict[str, Article] = dict.fromkeys((GROUP, SERVICE), CHARITY.article(22, paragraph=1))
 
+BARRING = str(CHARITY.article(111))  # what was got by fraud is taken back by another article, which bars nobody
+
 
 def _recognised(application: Application, _: Circumstances, handed_in_on: date) -> Parts:
     content = declared(application, CharityRecognition)
@@ -71,7 +73,8 @@ async def _recognition(tx: Tx, application: Application, about: Circumstances) -
 async def _qualification(tx: Tx, application: Application, about: Circumstances) -> Parts:
     content = declared(application, FundraisingQualification)
     book = in_force(await organizations.entries_of(tx, about.row["id"]))
-    revoked = [entry.effective_on for entry in book if entry.kind is EntryKind.FUNDRAISING_REVOCATION]
+    revocations = (entry for entry in book if entry.kind is EntryKind.FUNDRAISING_REVOCATION)
+    revoked = [entry.effective_on for entry in revocations if entry.article == BARRING]
     candidate = replace(
         await _candidate(tx, application, about),
         revoked_on=max(revoked, default=None),
