@@ -100,6 +100,7 @@ async def test_of_two_who_decide_a_recognition_at_once_one_does(registry: Unit) 
         ({"distributes_nothing": False}, "SEEKS_NO_PROFIT"),
         ({"adopted_on": None}, "WAS_RESOLVED_BEFORE"),
         ({"adopted_on": "2026-03-03"}, "WAS_RESOLVED_BEFORE"),
+        ({"head_sentence_served_on": "2021-03-02"}, "HEADS_SERVED_LONG_AGO"),
         ({"documents": []}, "ENCLOSES_EVERY_DOCUMENT"),
     ],
 )
@@ -151,6 +152,17 @@ async def test_a_head_of_a_revoked_organization_stands_in_the_way_of_a_recogniti
     me = represents(registry, one)
     answer = await act(me, await ok(await me.post("/applications", json=RECOGNITION), 201), "submission")
     assert codes(answer) == {"HEADS_MAY_HEAD_A_CHARITY"}
+
+
+async def test_a_legal_representative_of_a_revoked_organization_stands_in_the_way_without_holding_a_post(
+    registry: Unit,
+) -> None:
+    one, other = await a_group(registry, legal_representative=a_person(7, "孙立")), await a_service(registry)
+    await changed(registry, other["id"], EntryKind.REVOCATION, state="revoked", ended_on=date(2026, 3, 2))
+    me = represents(registry, one)
+    answer = await act(me, await ok(await me.post("/applications", json=RECOGNITION), 201), "submission")
+    (finding,) = answer.json()["findings"]
+    assert (finding["code"], finding["facts"]) == ("HEADS_MAY_HEAD_A_CHARITY", {"posts": ["legal_representative"]})
 
 
 async def test_a_charity_is_founded_as_one_within_thirty_days(registry: Unit) -> None:

@@ -269,6 +269,7 @@ class CharityRecognition(Filing):
     charity_charter_items: tuple[int, ...] = ()
     leaves_assets_to_charities: bool = False
     distributes_nothing: bool = False
+    head_sentence_served_on: date | None = None  # of an intentional crime: of the head who served last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

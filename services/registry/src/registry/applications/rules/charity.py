@@ -84,6 +84,8 @@ class Candidate:
     handed_in_on: date
     revoked_on: date | None = None  # the qualification that it had before
     distributes_nothing: bool = True
+    sentence_served_on: date | None = None  # declared, of the head who served last
+    sentence_years: int = 0
     is_soundly_governed: bool = True
     operates_regularly: bool = True
 
@@ -120,6 +122,20 @@ def seeks_no_profit(c: Candidate) -> bool:
 def heads_may_head_a_charity(c: Candidate) -> bool:
     """Looked up for everybody who holds a head's post, as when a post is taken."""
     return not c.unfit_heads
+
+
+@required_by(
+    CHARITY.article(16, item=2),
+    otherwise="负责人因故意犯罪被判处刑罚，自刑罚执行完毕之日起未逾规定年限",
+    otherwise_en="Too little time since a head served a sentence for an intentional crime",
+    mend="请先变更负责人",
+    mend_en="Change the head first",
+    facts=lambda c: {"served_on": c.sentence_served_on, "years": c.sentence_years},
+)
+def heads_served_long_ago(c: Candidate) -> bool:
+    """Declared, as of whoever takes a post in a charity."""
+    served = c.sentence_served_on
+    return served is None or c.handed_in_on > years_later(served, c.sentence_years)
 
 
 @required_by(
@@ -213,6 +229,7 @@ RECOGNITION = (
     is_no_charity_yet,
     seeks_no_profit,
     heads_may_head_a_charity,
+    heads_served_long_ago,
     is_on_no_list,
     was_not_penalised_lately,
 )

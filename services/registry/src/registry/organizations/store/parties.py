@@ -8,6 +8,7 @@ from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from sqlalchemy import RowMapping, Select, func, or_, select
 
+from registry.organizations.model import OrganizationState
 from registry.organizations.store.rows import OrganizationRow
 
 _T = OrganizationRow.__table__.c
@@ -18,6 +19,12 @@ async def represented_by(tx: Tx, index: str) -> set[tuple[UUID, str]]:
     """Return id and type of the organizations that a person represents by the register, by blind index."""
     now = (_T.legal_representative_index == index, _T.ended_on.is_(None))
     return {(row.id, row.type) for row in await tx.all(select(_T.id, _T.type).where(*now))}
+
+
+async def revoked_under(tx: Tx, index: str) -> list[date]:
+    """Return the days on which organizations were revoked that a person represented by the register when they were."""
+    revoked = (_T.legal_representative_index == index, _T.state == OrganizationState.REVOKED, _T.ended_on.is_not(None))
+    return [row.ended_on for row in await tx.all(select(_T.ended_on).where(*revoked))]
 
 
 def ended() -> Select[tuple[UUID, date]]:

@@ -148,8 +148,11 @@ async def _terms_before(tx: Tx, organization_id: UUID | None, term: Term, index:
 
 
 async def led_revoked_on(tx: Tx, index: str) -> date | None:
-    """Return when the last organization was revoked that a person headed on that day: who had left it before is not meant."""
-    days: list[date] = []
+    """Return when the last organization was revoked that a person headed on that day: who had left it before is not meant.
+
+    Whom the register named as its legal representative on that day headed it, with or without a post.
+    """
+    days = await parties.revoked_under(tx, index)
     for organization_id, left_on in (await store.headed_by(tx, index)).items():
         row = await organizations.find(tx, str(organization_id))
         revoked_on = row["ended_on"] if row and row["state"] == OrganizationState.REVOKED else None
@@ -158,12 +161,19 @@ async def led_revoked_on(tx: Tx, index: str) -> date | None:
     return max(days, default=None)
 
 
-async def unfit_to_head_a_charity(tx: Tx, organization_id: UUID, on: date) -> list[PostKind]:
-    """Return the heads' posts whose holders headed an organization that was revoked too short a time ago (慈善法 第十六条)."""
+async def unfit_to_head_a_charity(tx: Tx, row: Record, on: date) -> list[PostKind]:
+    """Return the posts of heads who headed an organization that was revoked too short a time ago (慈善法 第十六条).
+
+    The legal representative is one of them, also where the register alone names the person.
+    """
     years = (await BOOK.on(tx, on))[terms_of.BARRED_YEARS]
+    heads = [(PostKind(kind), index) for kind, index in await store.posts_of(tx, row["id"], on) if kind in HEADS]
+    registered = row["legal_representative_index"]
+    if registered and registered not in {index for _, index in heads}:
+        heads.append((PostKind.LEGAL_REPRESENTATIVE, registered))
     unfit: list[PostKind] = []
-    for kind, index in await store.posts_of(tx, organization_id, on):
-        revoked_on = await led_revoked_on(tx, index) if kind in HEADS else None
+    for kind, index in heads:
+        revoked_on = await led_revoked_on(tx, index)
         if revoked_on and on <= years_later(revoked_on, years):
-            unfit.append(PostKind(kind))
+            unfit.append(kind)
     return unfit

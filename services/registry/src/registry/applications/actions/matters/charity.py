@@ -26,6 +26,7 @@ from registry.organizations import store as organizations
 from registry.organizations.model import EntryKind
 from registry.organizations.model.timeline import in_force
 from registry.parameters.charities import PENALTY_FREE_YEARS, PROMISED_CHARITY
+from registry.parameters.people import BARRED_YEARS
 from registry.people.actions.nominating import unfit_to_head_a_charity
 from registry.regulations import CHARITY, FUNDRAISING, RECOGNISING
 
@@ -59,15 +60,20 @@ async def _candidate(tx: Tx, application: Application, about: Circumstances) -> 
         is_listed=bool(row["abnormal_since"] or row["serious_since"]),
         penalties=[penalty["decided_on"] for penalty in penalties],
         penalty_free_years=about.terms[PENALTY_FREE_YEARS],
-        unfit_heads=[kind.value for kind in await unfit_to_head_a_charity(tx, row["id"], about.today)],
+        unfit_heads=[kind.value for kind in await unfit_to_head_a_charity(tx, row, about.today)],
         handed_in_on=application.progress.received_on or about.today,
     )
 
 
 async def _recognition(tx: Tx, application: Application, about: Circumstances) -> Parts:
     content = declared(application, CharityRecognition)
-    candidate = await _candidate(tx, application, about)
-    return ((rules.RECOGNITION, replace(candidate, distributes_nothing=content.distributes_nothing)),)
+    candidate = replace(
+        await _candidate(tx, application, about),
+        distributes_nothing=content.distributes_nothing,
+        sentence_served_on=content.head_sentence_served_on,
+        sentence_years=about.terms[BARRED_YEARS],
+    )
+    return ((rules.RECOGNITION, candidate),)
 
 
 async def _qualification(tx: Tx, application: Application, about: Circumstances) -> Parts:

@@ -238,6 +238,10 @@ class CharityRecognitionIn(FilingIn):
     charity_charter_items: CharityCharterItems = []
     leaves_assets_to_charities: bool = Field(default=False, description="by its charter 章程规定剩余财产转给慈善组织")
     distributes_nothing: bool = Field(default=False, description="to founders, donors, members 未分配财产及孳息")
+    head_sentence_served_on: date | None = Field(
+        default=None,
+        description="of whichever head served last for an intentional crime 负责人因故意犯罪刑罚执行完毕之日",
+    )
 
 
 class FundraisingQualificationIn(FilingIn):
