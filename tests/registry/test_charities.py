@@ -8,7 +8,17 @@ import pytest
 from registry.organizations.model import EntryKind
 from support.harness import Unit
 
-from tests.registry.given import a_person, a_social_group, accepted, act, approved, changed, given_divisions, ok
+from tests.registry.given import (
+    a_person,
+    a_social_group,
+    accepted,
+    act,
+    an_organization,
+    approved,
+    changed,
+    given_divisions,
+    ok,
+)
 from tests.registry.given_cases import (
     a_group,
     a_service,
@@ -157,9 +167,12 @@ async def test_a_head_of_a_revoked_organization_stands_in_the_way_of_a_recogniti
 async def test_a_legal_representative_of_a_revoked_organization_stands_in_the_way_without_holding_a_post(
     registry: Unit,
 ) -> None:
-    one, other = await a_group(registry, legal_representative=a_person(7, "孙立")), await a_service(registry)
-    await changed(registry, other["id"], EntryKind.REVOCATION, state="revoked", ended_on=date(2026, 3, 2))
-    me = represents(registry, one)
+    person = a_person(7, "孙立")
+    named = {"legal_representative": person["name"], "legal_representative_id": person["id_number"]}
+    one = await an_organization(registry, 1, **named)  # taken over from the records before: nobody has a post
+    other = await an_organization(registry, 2, type="social_service_organization", **named)
+    await changed(registry, other, EntryKind.REVOCATION, state="revoked", ended_on=date(2026, 3, 2))
+    me = represents(registry, await asked(registry, f"/organizations/{one}"))
     answer = await act(me, await ok(await me.post("/applications", json=RECOGNITION), 201), "submission")
     (finding,) = answer.json()["findings"]
     assert (finding["code"], finding["facts"]) == ("HEADS_MAY_HEAD_A_CHARITY", {"posts": ["legal_representative"]})

@@ -82,6 +82,55 @@ async def test_a_changed_row_is_no_change_registration_but_an_end_is_news(regist
     assert await names(registry, state="revoked") == ["昆明市五华区第1书画协会"]
 
 
+STATUSES = {"charity_since": "2018-01-02", "public_fundraising_since": "2019-03-04"}
+
+
+@pytest.mark.parametrize("before", [None, {}])
+async def test_a_charity_of_the_time_before_is_taken_over_with_the_days_of_its_status(
+    registry: Unit, before: dict[str, str] | None
+) -> None:
+    if before is not None:  # the organization is on record already, as no charity
+        await imported(registry, [a_legacy_row(1)])
+    row = a_legacy_row(1, **STATUSES)
+    done = await imported(registry, [row])
+    assert (done["errors"], done["result"]["rows"][0]["outcome"]) == (
+        [],
+        "imported" if before is None else "supplemented",
+    )
+    for again in (row, a_legacy_row(1)):  # a table with the columns or without them
+        assert (await imported(registry, [again]))["result"]["unchanged"] == 1
+    path = f"/organizations/{row['credit_code']}"
+    for day, since in (("2018-01-01", None), ("2018-01-02", "2018-01-02")):
+        found = (await ok(await registry.anyone().get(path, params={"as_of": day}))).json()
+        assert (found["charity_since"], found["public_fundraising_since"]) == (since, None)
+    now = (await ok(await registry.anyone().get(path))).json()
+    assert {name: now[name] for name in STATUSES} == STATUSES
+    entries = await registry.anyone().every(f"{path}/history")
+    assert [entry["kind"] for entry in entries] == ["takeover"] * 3
+    other = await imported(registry, [a_legacy_row(1, **STATUSES | {"charity_since": "2018-01-03"})])
+    assert [fault["code"] for fault in other["errors"]] == ["differs_from_register"]
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (a_legacy_row(1, charity_since="2010-05-03"), ("charity_since", "outside_its_life")),
+        (a_legacy_row(1, charity_since="2999-01-01"), ("charity_since", "outside_its_life")),
+        (a_legacy_row(1, public_fundraising_since="2019-03-04"), ("charity_since", "missing_value")),
+        (
+            a_legacy_row(1, **STATUSES | {"public_fundraising_since": "2018-01-01"}),
+            ("public_fundraising_since", "outside_its_life"),
+        ),
+        (a_legacy_filing(1, charity_since="2018-01-02"), ("charity_since", "filed_is_no_charity")),
+    ],
+)
+async def test_a_status_that_cannot_be_is_told_by_its_column(
+    registry: Unit, row: dict[str, Any], fault: tuple[str, str]
+) -> None:
+    refused = await imported(registry, [row])
+    assert [(one["column"], one["code"]) for one in refused["errors"]] == [fault]
+
+
 async def test_the_ledgers_of_a_whole_district_come_in_at_once(registry: Unit) -> None:
     rows = [a_legacy_row(n) for n in range(710)] + [a_legacy_filing(n) for n in range(296)]
     ended = await imported(registry, rows)
@@ -92,8 +141,8 @@ async def test_a_workbook_and_a_csv_are_taken_with_chinese_headers_and_labels(re
     clerk = registry.as_role("district_clerk")
     code = credit_code.make("social_service_organization", "530102", 42)
     text = (
-        "登记类别,组织类型,统一社会信用代码,名称,住所区划代码,行业领域,社工类,社工类型,登记或备案日期\n"
-        f"登记,社会服务机构(民办非企业单位),{code},昆明市五华区晨光社工中心,{COMMUNITY},社会服务,是,直接服务型,2012/3/4\n"
+        "登记类别,组织类型,统一社会信用代码,名称,住所区划代码,行业领域,社工类,社工类型,登记或备案日期,慈善组织登记(认定)日期\n"
+        f"登记,社会服务机构(民办非企业单位),{code},昆明市五华区晨光社工中心,{COMMUNITY},社会服务,是,直接服务型,2012/3/4,2018/1/2\n"
     )
     raw = await clerk.post("/organizations/imports", content=text.encode(), headers={"content-type": "text/csv"})
     ended = await registry.operation(raw, clerk)
@@ -101,7 +150,7 @@ async def test_a_workbook_and_a_csv_are_taken_with_chinese_headers_and_labels(re
     form = await clerk.post("/organizations/imports", files={"file": ("旧.csv", text.encode("gb18030"), "text/csv")})
     assert (await registry.operation(form, clerk))["result"]["unchanged"] == 1
     found = (await ok(await registry.anyone().get(f"/organizations/{code}"))).json()
-    assert (found["social_work"], found["registered_on"]) == (True, "2012-03-04")
+    assert (found["social_work"], found["registered_on"], found["charity_since"]) == (True, "2012-03-04", "2018-01-02")
 
 
 async def test_a_table_that_is_none_is_refused_whole(registry: Unit) -> None:

@@ -1,6 +1,6 @@
 """Bring legacy records in: in batches, each row with its own result, the same table twice without effect."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -15,7 +15,7 @@ from bureaukit.text import Text
 
 from registry.credit_code import subject_of
 from registry.organizations import store
-from registry.organizations.actions.legacy import LegacyRow, Reading
+from registry.organizations.actions.legacy import STATUSES, LegacyRow, Reading
 from registry.organizations.actions.recording import Opening, enter, record
 from registry.organizations.model import (
     EntryKind,
@@ -145,6 +145,8 @@ def _entry(row: LegacyRow, index: str | None) -> Entry:
         state=row.end_kind or OrganizationState.ACTIVE,
         registered_on=row.registered_on,
         ended_on=row.ended_on,
+        charity_since=row.charity_since,
+        public_fundraising_since=row.public_fundraising_since,
     )
     particulars = Particulars(
         social_work_kind=row.social_work_kind,
@@ -169,21 +171,33 @@ def _spoken_for(row: LegacyRow, index: str | None) -> dict[str, str | None]:
 
 
 async def _compare(tx: Tx, reading: Reading, known: Record, on: date, note: Outcome) -> None:
-    """Say whether a row on record is the same; only its end may be news, anything else needs a change registration."""
+    """Say whether a row on record is the same; only its end, or a status that was never told, may be news.
+
+    Anything else needs a change registration.
+    """
     row = reading.row
     if row is None:
         return
-    same = known["source_digest"] == row.digest
-    if same and (row.ended_on, row.end_kind) == (known["ended_on"], row.end_kind and known["state"]):
-        note(reading.line, "unchanged", row.number, known["id"])
-    elif same and known["ended_on"] is None and row.ended_on and row.ended_on <= on:
-        await _end(tx, known, row, on)
-        note(reading.line, "ended", row.number, known["id"])
-    else:
+    told = {name: getattr(row, name) for name in STATUSES if getattr(row, name) not in (None, known[name])}
+    same = known["source_digest"] == row.digest and not await _knows(tx, known, told)
+    ends = known["ended_on"] is None and row.ended_on is not None and row.ended_on <= on
+    if not same or not (ends or (row.ended_on, row.end_kind) == (known["ended_on"], row.end_kind and known["state"])):
         words = Text(
             "与登记簿记载不同；登记事项的变更须办理变更登记", "It differs from the register; changes are registered"
         )
         reading.faults.append(FieldError("", "differs_from_register", words))
+        return
+    for name, since in told.items():
+        await record(tx, known["id"], NewEntry(EntryKind.TAKEOVER, since, {name: since}), today=on)
+    if ends:
+        await _end(tx, known, row, on)
+    note(reading.line, "ended" if ends else "supplemented" if told else "unchanged", row.number, known["id"])
+
+
+async def _knows(tx: Tx, known: Record, told: Collection[str]) -> bool:
+    """Say whether the book knows, or knew, of a status that a table tells of: then it is not simply entered anew."""
+    book = await store.entries_of(tx, known["id"]) if told else []
+    return any(entry.changes.get(name, {}).get("to") for entry in book for name in told)
 
 
 async def _end(tx: Tx, known: Record, row: LegacyRow, on: date) -> None:

@@ -12,13 +12,13 @@ from bureaukit.problems import FieldError
 from bureaukit.tables_in import BadTable, Column, Table
 from bureaukit.text import Text
 
-from registry.organizations.actions.legacy import COLUMNS
+from registry.organizations.actions.legacy import COLUMNS, STATUSES
 from registry.organizations.model import OrganizationType, Track
 
 Cells = dict[str, Any]
 _FUNDS = "start_up_funds_wan"
 _STATE = "ledger_state"
-_DAYS = ("registered_on", "ended_on")
+_DAYS = ("registered_on", "ended_on", *STATUSES)
 _FEN_IN_WAN = 1_000_000
 _SERIAL = re.compile(r"[1-9][0-9]{4}")  # a day as a spreadsheet counts it, in a cell that lost its format
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
@@ -98,6 +98,8 @@ REGISTERED = Layout(  # columns as registration offices keep them: the CAMS form
         Column("social_work_kind", "社工类型", required=False),
         Column(_STATE, "状态", aliases=("登记状态",), required=False),
         Column("ended_on", "注销(撤销)日期", aliases=("注销日期", "撤销日期", "终止日期"), required=False),
+        Column("charity_since", "慈善组织认定日期", aliases=("慈善组织登记(认定)日期",), required=False),
+        Column("public_fundraising_since", "公开募捐资格日期", aliases=("取得公开募捐资格日期",), required=False),
     ),
     {"track": Track.REGISTERED.value},
     _ignored(

@@ -39,7 +39,10 @@ COLUMNS = (
     Column("supervising_unit", "业务主管单位", required=False),
     Column("legal_representative", "法定代表人", required=False),
     Column("legal_representative_id", "法定代表人公民身份号码", text_only=True, required=False),
+    Column("charity_since", "慈善组织登记(认定)日期", required=False),
+    Column("public_fundraising_since", "取得公开募捐资格日期", required=False),
 )
+STATUSES = ("charity_since", "public_fundraising_since")  # a table that has them may come after one that had not
 _YES_NO = {"是": True, "否": False, "true": True, "false": False, "1": True, "0": False}
 
 
@@ -74,6 +77,8 @@ class LegacyRow(BaseModel):
     supervising_unit: Annotated[CleanText, Field(max_length=60)] | None = None
     legal_representative: Annotated[CleanText, Field(max_length=60)] | None = None
     legal_representative_id: str | None = None
+    charity_since: date | None = None
+    public_fundraising_since: date | None = None
 
     @property
     def number(self) -> str:
@@ -87,8 +92,8 @@ class LegacyRow(BaseModel):
 
     @property
     def digest(self) -> str:
-        """A digest of everything but its end, by which a second import knows the same record again."""
-        content = self.model_dump(mode="json", exclude={"ended_on", "end_kind", "legal_representative_id"})
+        """A digest of what stays as it is, by which a second import knows the same record again."""
+        content = self.model_dump(mode="json", exclude={"ended_on", "end_kind", "legal_representative_id", *STATUSES})
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
@@ -117,7 +122,12 @@ def read(number: int, cells: dict[str, Any], faults: list[FieldError], *, author
             replace(field_error(fault), pointer=str(fault["loc"][0])) for fault in error.errors(include_input=False)
         ]
         return reading
-    reading.faults = [*_number_faults(row, authority), *_date_faults(row, today), *_other_faults(row, authority, today)]
+    reading.faults = [
+        *_number_faults(row, authority),
+        *_date_faults(row, today),
+        *_charity_faults(row, today),
+        *_other_faults(row, authority, today),
+    ]
     reading.row = None if reading.faults else row
     return reading
 
@@ -178,6 +188,27 @@ def _date_faults(row: LegacyRow, today: date) -> list[FieldError]:
     if (row.ended_on is None) != (row.end_kind is None) or row.end_kind not in (None, "deregistered", "revoked"):
         found.append(
             _fault("end_kind", "end_incomplete", "终止日期与终止方式须同时填写", "An end has a day and a kind")
+        )
+    return found
+
+
+def _charity_faults(row: LegacyRow, today: date) -> list[FieldError]:
+    """Return what is wrong with a status: of a registered organization, in its life, the charity first."""
+    begins, found = row.registered_on, []
+    for column in STATUSES:
+        since: date | None = getattr(row, column)
+        if since is None:
+            continue
+        if row.track is Track.FILED:
+            found.append(_fault(column, "filed_is_no_charity", "备案组织不是慈善组织", "A filed one is no charity"))
+        elif not begins <= since <= (row.ended_on or today):
+            found.append(
+                _fault(column, "outside_its_life", "日期不在应有的期间内", "The day is before or after it can be")
+            )
+        begins = max(begins, since)
+    if row.public_fundraising_since and not row.charity_since:
+        found.append(
+            _fault("charity_since", "missing_value", "须填写慈善组织日期", "Since when it is a charity is missing")
         )
     return found
 

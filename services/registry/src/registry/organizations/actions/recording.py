@@ -59,16 +59,21 @@ def _facts(opening: Opening) -> Facts:
 
 
 def _opened(opening: Opening, tx: Tx) -> list[BookEntry]:
-    """Return the first entry, in which the organization is active, and its end where it has ended."""
+    """Return the first entry, then one for each status that it won later, and its end where it has ended."""
     organization, facts = opening.organization, _facts(opening)
-    end = {name: facts[name] for name in ("state", "ended_on")}
+    later: list[tuple[EntryKind, date, Facts]] = []
+    for item in ("charity_since", "public_fundraising_since"):
+        if facts[item] and facts[item] > organization.registered_on:
+            later.append((opening.kind, facts[item], {item: facts[item]}))
+            facts[item] = None
     if organization.ended_on:
+        kind = {OrganizationState.REVOKED: EntryKind.REVOCATION}.get(organization.state, EntryKind.DEREGISTRATION)
+        later.append((kind, organization.ended_on, {name: facts[name] for name in ("state", "ended_on")}))
         facts |= {"state": OrganizationState.ACTIVE, "ended_on": None}
     first = NewEntry(opening.kind, organization.registered_on, facts, opening.article, case_id=opening.case_id)
     book = [following(tx, organization.id, first, [])]
-    if organization.ended_on:
-        kind = {OrganizationState.REVOKED: EntryKind.REVOCATION}.get(organization.state, EntryKind.DEREGISTRATION)
-        book.append(following(tx, organization.id, NewEntry(kind, organization.ended_on, end), book))
+    for kind, day, changes in later:
+        book.append(following(tx, organization.id, NewEntry(kind, day, changes), book))
     return book
 
 

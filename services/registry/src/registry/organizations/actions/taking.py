@@ -280,7 +280,7 @@ async def result(tx: Tx, import_id: UUID) -> dict[str, Any]:
 
 def counts(outcomes: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """Add up how many rows came to what."""
-    found = dict.fromkeys(("imported", "unchanged", "ended", "refused"), 0)
+    found = dict.fromkeys(("imported", "unchanged", "supplemented", "ended", "refused"), 0)
     for row in outcomes:
         found[row["outcome"]] += row.get("count", 1)
     return found

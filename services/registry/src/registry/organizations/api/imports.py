@@ -122,7 +122,7 @@ class ImportResultOut(BaseModel):
     """What became of one row."""
 
     row: int
-    outcome: Literal["imported", "unchanged", "ended", "refused"]
+    outcome: Literal["imported", "unchanged", "supplemented", "ended", "refused"]
     number: str | None
     organization_id: UUID | None
     track: str | None
@@ -141,7 +141,7 @@ class ImportResultPage(BaseModel):
 class ImportResultFilter(Filter):
     """What the results can be asked."""
 
-    outcome: Literal["imported", "unchanged", "ended", "refused"] | None = None
+    outcome: Literal["imported", "unchanged", "supplemented", "ended", "refused"] | None = None
 
 
 @router.post("/imports", status_code=202, response_model=OperationOut, **_IMPORT)
