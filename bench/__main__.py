@@ -7,15 +7,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import register, register_report, rounds, taking_in
+from bench import bookings, register, register_report, rounds, taking_in
 from bench.harness import Unsound
+from bench.page import begin_anew, keep_section
 from bench.peers import NGINX, PEERS, install_line, present, program_of
 from bench.processes import DidNotStart
 from bench.relay import Effort, measure
 from bench.report import document
-from dev.topology import ROOT
 
-PAGE = ROOT / "docs" / "performance.md"
 NEEDED = {"wrk": "wrk", "nginx": NGINX.package, "taskset": "util-linux"}  # program -> Debian's package
 PORT = 9500
 
@@ -23,8 +22,9 @@ PORT = 9500
 def main() -> int:
     """Measure what is asked for; 1 where something needed is missing or a measurement is not sound."""
     asked = _arguments()
-    if asked.what == "rounds":
-        return _rounds(1 if asked.quick else asked.rounds, keep=not asked.quick)
+    if asked.what in ("rounds", "bookings"):  # in process: nothing has to be installed
+        keep = not asked.quick
+        return _bookings(keep=keep) if asked.what == "bookings" else _rounds(asked.rounds if keep else 1, keep=keep)
     if lacking := [package for program, package in NEEDED.items() if not program_of(program)]:
         print(_loud(f"NOTHING IS MEASURED: {', '.join(lacking)} missing", install_line(lacking)))
         return 1
@@ -45,18 +45,10 @@ def main() -> int:
         except (Unsound, DidNotStart) as reason:
             print(_loud("NO TABLE", str(reason)))
             return 1
-    before = PAGE.read_text() if PAGE.exists() else ""
     page = document(table, there, missing, rounds=effort.rounds, seconds=effort.seconds, busy=busy)
-    if register_report.TITLE in before:
-        kept = before[before.index(register_report.TITLE) :].split("\n## ")[0].rstrip()
-        page = register_report.replaced(page, kept)
-    if rounds.TITLE in before:
-        kept = before[before.index(rounds.TITLE) :].split("\n## ")[0].rstrip()
-        page = rounds.replaced(page, kept)
     print(page)
     if not (asked.quick or asked.only):
-        PAGE.write_text(page)
-        print(f"Written to {PAGE.relative_to(ROOT)}")
+        begin_anew(page)
     return 0
 
 
@@ -79,9 +71,19 @@ def _rounds(seeds: int, *, keep: bool) -> int:
     section = rounds.section(found, busy=busy)
     print(section)
     if keep:
-        PAGE.write_text(rounds.replaced(PAGE.read_text(), section))
-        print(f"Written to {PAGE.relative_to(ROOT)}")
+        keep_section(section)
     return 0 if all(one.is_met for one in found) else 1
+
+
+def _bookings(*, keep: bool) -> int:
+    """Measure bookings and seats and write their part of the page."""
+    busy = os.getloadavg()[0]
+    found = bookings.measure()
+    section = bookings.section(found, busy=busy)
+    print(section)
+    if keep:
+        keep_section(section)
+    return 0 if all(ratio <= bookings.GOAL for ratio in bookings.ratios(found).values()) else 1
 
 
 def _register(effort: Effort, sizes: Sequence[int], *, port: int, busy: float, keep: bool) -> int:
@@ -96,14 +98,15 @@ def _register(effort: Effort, sizes: Sequence[int], *, port: int, busy: float, k
     section = register_report.section(table, rounds=effort.rounds, seconds=effort.seconds, busy=busy)
     print(section)
     if keep:
-        PAGE.write_text(register_report.replaced(PAGE.read_text(), section))
-        print(f"Written to {PAGE.relative_to(ROOT)}")
+        keep_section(section)
     return 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["gateway", "register", "import", "rounds"], default="gateway")
+    parser.add_argument(
+        "what", nargs="?", choices=["gateway", "register", "import", "rounds", "bookings"], default="gateway"
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[9_000, 900_000], help="of the register")
     parser.add_argument("--rows", type=int, default=100_000, help="of the import")
     parser.add_argument("--quick", action="store_true", help="one round of a second each; writes no page")

@@ -28,15 +28,6 @@ def section(table: RegisterTable, *, rounds: int, seconds: int, busy: float) -> 
     )
 
 
-def replaced(page: str, new: str) -> str:
-    """Return the page with this section in place of the one it has."""
-    head, _, rest = page.partition(TITLE)
-    if not rest:
-        head, _, rest = page.partition("## How to run it")
-        return f"{head}{new}\n\n## How to run it{rest}"
-    return f"{head}{new}\n\n## {rest.partition(chr(10) + '## ')[2]}"
-
-
 def _cpu(sample: Sample) -> float:
     return sample.cpu_us
 

@@ -100,12 +100,3 @@ def section(found: list[Measured], *, busy: float) -> str:
         met = "met" if all(one.is_met for one in mine) else "**not met**"
         lines.append(f"| {closing:.0%} | {len(mine)} | {placed} | {worst} | {slowest:.1f} s | {cpu:.1f} s | {met} |")
     return "\n".join(lines)
-
-
-def replaced(page: str, new: str) -> str:
-    """Return the page with this section in place of the one it has, or before how to run it."""
-    head, _, rest = page.partition(TITLE)
-    if not rest:
-        head, _, rest = page.partition("## How to run it")
-        return f"{head}{new}\n\n## How to run it{rest}"
-    return f"{head}{new}\n\n## {rest.partition(chr(10) + '## ')[2]}"

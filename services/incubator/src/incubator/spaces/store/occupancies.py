@@ -41,9 +41,10 @@ class OccupancyRow(Base):
         CheckConstraint("start_on < end_on", name="period"),
         CheckConstraint("0 <= from_minute AND from_minute < to_minute AND to_minute <= 1440", name="hours"),
         Index("ix_occupancies_seat", "space_no", "seat", "start_on", "from_minute"),
+        Index("ix_occupancies_space_id_end_on", "space_id", "end_on"),  # what is over is not looked at
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id"), index=True)
+    space_id: Mapped[UUID] = mapped_column(ForeignKey("spaces.id"))
     space_no: Mapped[int]
     seat: Mapped[int]
     start_on: Mapped[date]
@@ -105,7 +106,8 @@ def _begins_before_end(period: Period) -> Any:
 
 def _ends_after_start(period: Period) -> Any:
     following = period.start_on + timedelta(days=1)
-    return or_(_T.end_on > following, and_(_T.end_on == following, _T.to_minute > period.from_minute))
+    ends_later = or_(_T.end_on > following, and_(_T.end_on == following, _T.to_minute > period.from_minute))
+    return and_(_T.end_on > period.start_on, ends_later)  # implied, and unlike the other a range of an index
 
 
 def _overlap(period: Period) -> Any:
