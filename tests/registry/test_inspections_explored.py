@@ -117,7 +117,7 @@ class Inspecting(Explorer):
     @invariant()
     def nothing_is_lost_of_what_was_filled_in(self) -> None:
         parts = {part["name"] for part in self.report["sections"] if part["status"] == "complete"}
-        assert parts == set(SECTIONS)
+        assert parts == set(SECTIONS) - {"charity"}  # which charities alone have
 
 
 def test_whatever_is_tried_no_stage_is_skipped(templates: Templates, tmp_path: Path) -> None:
