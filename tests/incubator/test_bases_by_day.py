@@ -25,7 +25,7 @@ changes = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(changes, st.integers(1, 12))
 def test_a_life_says_of_every_day_what_a_plain_calendar_says(told: list[tuple[int, dict[str, int]]], end: int) -> None:
     """The model: a value for every item and day; a change runs on until a day on which the value changed before."""
@@ -72,7 +72,7 @@ spaces = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(spaces, st.lists(st.tuples(st.integers(0, 11), st.integers(1, 30)), max_size=3), st.integers(0, 11))
 def test_the_fullest_day_is_found_without_looking_at_every_day(
     offered: list[Any], sizes: list[tuple[int, int]], first: int
@@ -98,7 +98,7 @@ def left(room: Room) -> int:
 trees = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9), st.integers(0, 4)), min_size=1, max_size=9)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(trees)
 def test_a_branch_is_the_sum_of_every_base_that_hangs_on_it(rows: list[tuple[int, int, int]]) -> None:
     bases, offered = [], {}

@@ -55,7 +55,7 @@ holds = st.lists(st.integers(0, 9), max_size=4, unique=True).map(lambda days: [(
 seats = st.lists(st.tuples(st.integers(0, 3), st.none() | st.integers(4, 12), holds), max_size=3)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(wishes, seats, st.integers(0, 12))
 def test_the_expected_day_is_the_first_on_which_a_seat_is_left_by_those_before(
     wanted: list[tuple[int, int]], offered: list[Seat], until: int

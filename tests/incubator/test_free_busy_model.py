@@ -13,7 +13,7 @@ spans = st.tuples(quarters, quarters).filter(lambda span: span[0] < span[1])
 
 
 @given(window=spans, seats=st.lists(st.lists(spans, max_size=6), min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_free_and_busy_agree_with_a_naive_count(window: tuple[int, int], seats: list[list[tuple[int, int]]]) -> None:
     taken: list[set[int]] = []
     held: list[tuple[int, int]] = []

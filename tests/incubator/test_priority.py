@@ -96,7 +96,7 @@ def days_after_first(admission: Admission) -> int:
     return (admission.progress.submitted_at - FIRST).days
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(applicants, policies, st.randoms(use_true_random=False))
 def test_the_queue_is_ordered_as_the_words_say(everybody: list[Admission], policy: priority.Policy, dice: Any) -> None:
     places = priority.queue(everybody, policy)
@@ -111,7 +111,7 @@ def test_the_queue_is_ordered_as_the_words_say(everybody: list[Admission], polic
     assert priority.queue(everybody, policy) == places
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(applicants, policies, st.integers(0, 9))
 def test_a_place_is_given_exactly_to_those_whom_the_seats_reach(
     everybody: list[Admission], policy: priority.Policy, free: int

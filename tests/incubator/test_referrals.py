@@ -349,7 +349,7 @@ standings = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(standings)
 def test_the_smallest_tier_that_fits_is_proposed_by_a_plain_search(told: list[Any]) -> None:
     found = []

@@ -100,7 +100,7 @@ def see_to_plan(plan: Plan, claims: list[Claim], openings: list[Opening]) -> Non
 def test_a_plan_places_those_that_trying_everything_places(exchanges: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placing, "EXCHANGES", exchanges)
 
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=120, deadline=None)
     @given(rounds, st.randoms(use_true_random=False))
     def holds(case: tuple[list[Span], list[list[Span]]], dice: Any) -> None:
         claims, openings = claims_of(case[0]), openings_of(case[1])
