@@ -144,6 +144,9 @@ class Race:
             answer = await self.workers.alive[number % 2].anyone().get(f"/spaces/{space}", params={"as_of": str(day)})
         except httpx.TransportError:
             return
+        if answer.status_code == 503:  # busy: nothing was shown
+            return
+        assert answer.status_code == 200, answer.text
         self.reads.append(Read(space, day, sent, answer.json()["seats_free"]))
 
 
