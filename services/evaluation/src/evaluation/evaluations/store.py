@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import RowMapping, Select, UniqueConstraint, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import RowMapping, Select, UniqueConstraint, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
@@ -64,12 +64,7 @@ async def add(tx: Tx, this: Evaluation) -> None:
 
 async def save(tx: Tx, this: Evaluation) -> Evaluation:
     """Write an evaluation over the version it was read in; return it with its new version."""
-    where = (EvaluationRow.id == this.id, EvaluationRow.version == this.version)
-    saved = replace(this, version=this.version + 1)
-    changed = await tx.execute(update(EvaluationRow).where(*where).values(**_values(saved)))
-    if changed.rowcount == 0:
-        raise Stale
-    return saved
+    return replace(this, version=await write_over(tx, EvaluationRow, this, _values(this)))
 
 
 async def find(tx: Tx, evaluation_id: UUID) -> Evaluation | None:

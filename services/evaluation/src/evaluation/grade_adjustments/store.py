@@ -7,8 +7,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import RowMapping, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
@@ -43,12 +43,7 @@ async def add(tx: Tx, adjustment: Adjustment) -> None:
 
 async def save(tx: Tx, adjustment: Adjustment) -> Adjustment:
     """Write a decision over the version it was read in."""
-    where = (AdjustmentRow.id == adjustment.id, AdjustmentRow.version == adjustment.version)
-    saved = replace(adjustment, version=adjustment.version + 1)
-    changed = await tx.execute(update(AdjustmentRow).where(*where).values(**asdict(saved)))
-    if changed.rowcount == 0:
-        raise Stale
-    return saved
+    return replace(adjustment, version=await write_over(tx, AdjustmentRow, adjustment, asdict(adjustment)))
 
 
 async def find(tx: Tx, adjustment_id: UUID) -> Adjustment | None:

@@ -10,8 +10,8 @@ from bureaukit.checks import Seen, seen
 from bureaukit.db import Tx
 from bureaukit.guards import Guard
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
@@ -90,12 +90,8 @@ async def add(tx: Tx, granted: GrantedGrade) -> None:
 
 async def save(tx: Tx, granted: GrantedGrade) -> GrantedGrade:
     """Write how a grade ended over the version it was read in."""
-    where = (GrantedGradeRow.id == granted.id, GrantedGradeRow.version == granted.version)
     values = {"ends_on": granted.ends_on, "ending": granted.ending, "ending_ground": granted.ending_ground}
-    changed = await tx.execute(update(GrantedGradeRow).where(*where).values(version=granted.version + 1, **values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(granted, version=granted.version + 1)
+    return replace(granted, version=await write_over(tx, GrantedGradeRow, granted, values))
 
 
 async def find(tx: Tx, grade_id: UUID) -> GrantedGrade | None:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import Index, RowMapping, insert, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import Index, RowMapping, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
@@ -56,12 +56,7 @@ async def add(tx: Tx, recusal: Recusal) -> None:
 
 async def save(tx: Tx, recusal: Recusal) -> Recusal:
     """Write a decision over the version it was read in."""
-    where = (RecusalRow.id == recusal.id, RecusalRow.version == recusal.version)
-    saved = replace(recusal, version=recusal.version + 1)
-    changed = await tx.execute(update(RecusalRow).where(*where).values(**asdict(saved)))
-    if changed.rowcount == 0:
-        raise Stale
-    return saved
+    return replace(recusal, version=await write_over(tx, RecusalRow, recusal, asdict(recusal)))
 
 
 async def find(tx: Tx, recusal_id: UUID) -> Recusal | None:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
+from bureaukit.versions import write_over
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from evaluation.database import Base
@@ -51,11 +51,7 @@ async def add(tx: Tx, this: Round) -> None:
 
 async def save(tx: Tx, this: Round) -> Round:
     """Write the round over the version it was read in; return it with its new version."""
-    where = (RoundRow.id == this.id, RoundRow.version == this.version)
-    changed = await tx.execute(update(RoundRow).where(*where).values(version=this.version + 1, **_values(this)))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(this, version=this.version + 1)
+    return replace(this, version=await write_over(tx, RoundRow, this, _values(this)))
 
 
 async def find(tx: Tx, round_id: UUID) -> Round | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.plumbing import EVENTS
-from bureaukit.problems import Stale
+from bureaukit.versions import write_over
 from sqlalchemy import ForeignKey, Row, RowMapping, Select, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -159,12 +159,7 @@ async def add(tx: Tx, admission: Admission) -> None:
 
 async def save(tx: Tx, admission: Admission) -> Admission:
     """Write the application over the version it was read in; return it with its new version."""
-    where = (_T.id == admission.id, _T.version == admission.version)
-    values = _values(admission) | {"version": admission.version + 1}
-    changed = await tx.execute(update(AdmissionRow).where(*where).values(**values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(admission, version=admission.version + 1)
+    return replace(admission, version=await write_over(tx, AdmissionRow, admission, _values(admission)))
 
 
 async def find(tx: Tx, admission_id: UUID, *, hold: bool = False) -> Admission | None:

@@ -9,8 +9,8 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.guards import append_only
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, RowMapping, func, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, RowMapping, func, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.bookings.model import COUNTED, HOLDING, Booking, BookingState, Entry
@@ -80,12 +80,7 @@ async def add(tx: Tx, booking: Booking) -> None:
 
 async def save(tx: Tx, booking: Booking) -> Booking:
     """Write the booking over the version it was read in; return it with its new version."""
-    where = (_T.id == booking.id, _T.version == booking.version)
-    values = asdict(booking) | {"version": booking.version + 1}
-    changed = await tx.execute(update(BookingRow).where(*where).values(**values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(booking, version=booking.version + 1)
+    return replace(booking, version=await write_over(tx, BookingRow, booking, asdict(booking)))
 
 
 async def note(tx: Tx, booking_id: UUID, entry: Entry) -> None:

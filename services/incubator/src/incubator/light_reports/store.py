@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, Select, UniqueConstraint, func, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Row, RowMapping, Select, UniqueConstraint, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -84,12 +84,7 @@ async def add(tx: Tx, report: LightReport) -> None:
 
 async def save(tx: Tx, report: LightReport) -> LightReport:
     """Write the report over the version it was read in; return it with its new version."""
-    where = (_T.id == report.id, _T.version == report.version)
-    values = _values(report) | {"version": report.version + 1}
-    changed = await tx.execute(update(LightReportRow).where(*where).values(**values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(report, version=report.version + 1)
+    return replace(report, version=await write_over(tx, LightReportRow, report, _values(report)))
 
 
 async def find(tx: Tx, report_id: UUID) -> LightReport | None:

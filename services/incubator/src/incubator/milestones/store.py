@@ -10,8 +10,8 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.guards import append_only
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, Select, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Row, RowMapping, Select, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -70,12 +70,7 @@ async def add(tx: Tx, milestone: Milestone) -> None:
 
 async def save(tx: Tx, milestone: Milestone) -> Milestone:
     """Write the milestone over the version it was read in; return it with its new version."""
-    where = (_T.id == milestone.id, _T.version == milestone.version)
-    values = asdict(milestone) | {"version": milestone.version + 1}
-    changed = await tx.execute(update(MilestoneRow).where(*where).values(**values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(milestone, version=milestone.version + 1)
+    return replace(milestone, version=await write_over(tx, MilestoneRow, milestone, asdict(milestone)))
 
 
 async def note(tx: Tx, milestone_id: UUID, measurement: Measurement) -> None:

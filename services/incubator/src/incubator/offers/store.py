@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Index, Row, delete, insert, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Index, Row, delete, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -90,11 +90,7 @@ async def add(tx: Tx, offer: Offer, passings: Sequence[Passing]) -> None:
 
 async def save(tx: Tx, offer: Offer) -> Offer:
     """Write the offer over the version it was read in; return it with its new version."""
-    where = (_T.id == offer.id, _T.version == offer.version)
-    changed = await tx.execute(update(OfferRow).where(*where).values(**_values(offer) | {"version": offer.version + 1}))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(offer, version=offer.version + 1)
+    return replace(offer, version=await write_over(tx, OfferRow, offer, _values(offer)))
 
 
 async def find(tx: Tx, offer_id: UUID) -> Offer | None:

@@ -9,9 +9,9 @@ from uuid import UUID
 from bureaukit.db import Tx, is_unique_violation
 from bureaukit.guards import append_only
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
 from bureaukit.search import normalise
-from sqlalchemy import ForeignKey, Index, RowMapping, UniqueConstraint, and_, exists, func, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Index, RowMapping, UniqueConstraint, and_, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -81,10 +81,7 @@ async def add(tx: Tx, policy: Policy) -> bool:
 
 async def touch(tx: Tx, policy: Policy) -> Policy:
     """Give a document its next version; it must still be in the one it was read in."""
-    where = (_P.id == policy.id, _P.version == policy.version)
-    if (await tx.execute(update(PolicyRow).where(*where).values(version=policy.version + 1))).rowcount == 0:
-        raise Stale
-    return replace(policy, version=policy.version + 1)
+    return replace(policy, version=await write_over(tx, PolicyRow, policy, {}))
 
 
 async def add_wordings(tx: Tx, policy: Policy, wordings: Sequence[Wording]) -> None:

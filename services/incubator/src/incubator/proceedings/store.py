@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx, is_unique_violation
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Index, Row, RowMapping, Select, func, insert, or_, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Index, Row, RowMapping, Select, func, insert, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -148,12 +148,7 @@ async def add(tx: Tx, one: Proceeding) -> bool:
 
 async def save(tx: Tx, one: Proceeding) -> Proceeding:
     """Write the proceeding over the version it was read in; return it with its new version."""
-    where = (_T.id == one.id, _T.version == one.version)
-    values = _values(one) | {"version": one.version + 1}
-    changed = await tx.execute(update(ProceedingRow).where(*where).values(**values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(one, version=one.version + 1)
+    return replace(one, version=await write_over(tx, ProceedingRow, one, _values(one)))
 
 
 async def find(tx: Tx, proceeding_id: UUID) -> Proceeding | None:

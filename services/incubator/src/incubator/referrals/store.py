@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx, is_unique_violation
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Index, Row, RowMapping, insert, or_, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Index, Row, RowMapping, insert, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -78,11 +78,7 @@ async def add(tx: Tx, referral: Referral) -> bool:
 
 async def save(tx: Tx, referral: Referral) -> Referral:
     """Write the referral over the version it was read in; return it with its new version."""
-    where = (_T.id == referral.id, _T.version == referral.version)
-    values = _values(referral) | {"version": referral.version + 1}
-    if (await tx.execute(update(ReferralRow).where(*where).values(**values))).rowcount == 0:
-        raise Stale
-    return replace(referral, version=referral.version + 1)
+    return replace(referral, version=await write_over(tx, ReferralRow, referral, _values(referral)))
 
 
 async def find(tx: Tx, referral_id: UUID) -> Referral | None:

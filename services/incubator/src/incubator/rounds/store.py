@@ -9,7 +9,7 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
+from bureaukit.versions import write_over
 from sqlalchemy import ForeignKey, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -96,12 +96,7 @@ async def add(tx: Tx, round_: Round) -> None:
 
 async def save(tx: Tx, round_: Round) -> Round:
     """Write the round over the version it was read in; return it with its new version."""
-    where = (_T.id == round_.id, _T.version == round_.version)
-    values = _values(round_) | {"version": round_.version + 1}
-    changed = await tx.execute(update(RoundRow).where(*where).values(**values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(round_, version=round_.version + 1)
+    return replace(round_, version=await write_over(tx, RoundRow, round_, _values(round_)))
 
 
 async def find(tx: Tx, round_id: UUID) -> Round | None:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, Select, func, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Row, RowMapping, Select, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -167,12 +167,7 @@ async def add(tx: Tx, tenancy: Tenancy) -> None:
 
 async def save(tx: Tx, tenancy: Tenancy) -> Tenancy:
     """Write the tenancy over the version it was read in; return it with its new version."""
-    where = (_T.id == tenancy.id, _T.version == tenancy.version)
-    values = _values(tenancy) | {"version": tenancy.version + 1}
-    changed = await tx.execute(update(TenancyRow).where(*where).values(**values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(tenancy, version=tenancy.version + 1)
+    return replace(tenancy, version=await write_over(tx, TenancyRow, tenancy, _values(tenancy)))
 
 
 async def find(tx: Tx, tenancy_id: UUID) -> Tenancy | None:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import Index, RowMapping, insert, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import Index, RowMapping, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.corrections.model import Correction, CorrectionKind, CorrectionState
@@ -67,11 +67,7 @@ async def find(tx: Tx, correction_id: UUID) -> Correction | None:
 
 async def keep(tx: Tx, correction: Correction) -> int:
     """Keep a step of a proposal that nobody else has changed since; return the new version."""
-    values = asdict(correction) | {"version": correction.version + 1}
-    own = (_C.id == correction.id, _C.version == correction.version)
-    if (await tx.execute(update(CorrectionRow).where(*own).values(**values))).rowcount == 0:
-        raise Stale
-    return correction.version + 1
+    return await write_over(tx, CorrectionRow, correction, asdict(correction))
 
 
 async def page(

@@ -10,8 +10,8 @@ from bureaukit.checks import Seen, ids
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
 from bureaukit.plumbing import EVENTS
-from bureaukit.problems import Stale
-from sqlalchemy import Index, RowMapping, Select, insert, or_, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import Index, RowMapping, Select, insert, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.database import Base
@@ -149,12 +149,7 @@ async def add(tx: Tx, ending: Deregistration) -> None:
 
 async def save(tx: Tx, ending: Deregistration) -> Deregistration:
     """Write an ending over the version it was read in; return it with its new version."""
-    saved = replace(ending, version=ending.version + 1)
-    this = (_T.id == ending.id, _T.version == ending.version)
-    changed = await tx.execute(update(DeregistrationRow).where(*this).values(**_values(saved)))
-    if changed.rowcount == 0:
-        raise Stale
-    return saved
+    return replace(ending, version=await write_over(tx, DeregistrationRow, ending, _values(ending)))
 
 
 async def find(tx: Tx, ending_id: UUID, *, hold: bool = False) -> Deregistration | None:

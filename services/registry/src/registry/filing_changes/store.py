@@ -9,8 +9,8 @@ from uuid import UUID
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import Index, RowMapping, insert, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import Index, RowMapping, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.database import Base
@@ -120,11 +120,7 @@ def _from(row: RowMapping, cipher: FieldCipher) -> FilingChange:
 
 async def keep(tx: Tx, change: FilingChange) -> int:
     """Keep a step of a request that nobody else has changed since; return the new version."""
-    values = {name: getattr(change, name) for name in _PROGRESS} | {"version": change.version + 1}
-    own = (_T.id == change.id, _T.version == change.version)
-    if (await tx.execute(update(FilingChangeRow).where(*own).values(**values))).rowcount == 0:
-        raise Stale
-    return change.version + 1
+    return await write_over(tx, FilingChangeRow, change, {name: getattr(change, name) for name in _PROGRESS})
 
 
 async def is_open(tx: Tx, organization_id: UUID) -> bool:

@@ -9,8 +9,8 @@ from uuid import UUID
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import RowMapping, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.database import Base
@@ -123,14 +123,7 @@ def _from(row: RowMapping, cipher: FieldCipher) -> Filing:
 
 async def keep(tx: Tx, filing: Filing) -> int:
     """Keep a step of a request that nobody else has changed since; return the new version."""
-    changed = await tx.execute(
-        update(FilingRow)
-        .where(FilingRow.id == filing.id, FilingRow.version == filing.version)
-        .values(version=filing.version + 1, **{name: getattr(filing, name) for name in _PROGRESS})
-    )
-    if changed.rowcount == 0:
-        raise Stale
-    return filing.version + 1
+    return await write_over(tx, FilingRow, filing, {name: getattr(filing, name) for name in _PROGRESS})
 
 
 async def page(

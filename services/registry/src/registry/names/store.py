@@ -9,8 +9,8 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.names import lookup_key
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import Index, RowMapping, and_, func, insert, or_, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import Index, RowMapping, and_, func, insert, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.database import Base
@@ -67,15 +67,7 @@ async def add(tx: Tx, claim: Claim) -> None:
 
 async def keep(tx: Tx, claim: Claim) -> int:
     """Keep a claim that nobody else has changed since; return the new version."""
-    version = claim.version + 1
-    changed = await tx.execute(
-        update(NameClaimRow)
-        .where(_T.id == claim.id, _T.version == claim.version)
-        .values(**asdict(claim) | {"version": version})
-    )
-    if changed.rowcount == 0:
-        raise Stale
-    return version
+    return await write_over(tx, NameClaimRow, claim, asdict(claim))
 
 
 async def find(tx: Tx, claim_id: UUID) -> Claim | None:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import RowMapping, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit_records.model import PenaltyKind
@@ -89,13 +89,7 @@ def _case(row: RowMapping) -> Case:
 
 async def keep(tx: Tx, case: Case) -> int:
     """Keep a step of a case that nobody else has changed since; return the new version."""
-    values = asdict(case) | {"version": case.version + 1}
-    changed = await tx.execute(
-        update(PenaltyCaseRow).where(_C.id == case.id, _C.version == case.version).values(**values)
-    )
-    if changed.rowcount == 0:
-        raise Stale
-    return case.version + 1
+    return await write_over(tx, PenaltyCaseRow, case, asdict(case))
 
 
 async def over_by(tx: Tx, day: date) -> list[Case]:

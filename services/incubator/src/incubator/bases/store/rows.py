@@ -11,7 +11,7 @@ from bureaukit.db import Tx
 from bureaukit.guards import append_only
 from bureaukit.ids import new_id
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
+from bureaukit.versions import write_over
 from sqlalchemy import ForeignKey, Index, Row, RowMapping, Select, and_, case, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -134,15 +134,13 @@ async def keep_life(tx: Tx, base: IncubationBase, spans: Sequence[Span], *, reas
     The base must still be in the version it was read in; it is returned with its new one.
     """
     closed_on = spans[-1].valid_until
-    head = update(BaseRow).where(_T.id == base.id, _T.version == base.version)
-    if (await tx.execute(head.values(closed_on=closed_on, version=base.version + 1))).rowcount == 0:
-        raise Stale
+    version = await write_over(tx, BaseRow, base, {"closed_on": closed_on})
     known = await _life(tx, base.id)
-    over = [version for version, span in known if span not in spans]
+    over = [one for one, span in known if span not in spans]
     await tx.execute(update(BaseVersionRow).where(_V.id.in_(over)).values(known_until=tx.at))
     kept = [span for _, span in known]
     await _add_versions(tx, base.id, [span for span in spans if span not in kept], reason)
-    return replace(base, closed_on=closed_on, version=base.version + 1)
+    return replace(base, closed_on=closed_on, version=version)
 
 
 async def find(

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Row, RowMapping, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -48,11 +48,7 @@ async def add(tx: Tx, link: Link) -> None:
 
 async def save(tx: Tx, link: Link) -> Link:
     """Write the link over the version it was read in; return it with its new version."""
-    where = (_T.id == link.id, _T.version == link.version)
-    values = asdict(link) | {"version": link.version + 1}
-    if (await tx.execute(update(LinkRow).where(*where).values(**values))).rowcount == 0:
-        raise Stale
-    return replace(link, version=link.version + 1)
+    return replace(link, version=await write_over(tx, LinkRow, link, asdict(link)))
 
 
 async def find(tx: Tx, link_id: UUID) -> Link | None:

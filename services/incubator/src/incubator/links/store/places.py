@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import Row, RowMapping, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import Row, RowMapping, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -45,11 +45,7 @@ async def add_place(tx: Tx, place: ServicePlace) -> None:
 
 async def save_place(tx: Tx, place: ServicePlace) -> ServicePlace:
     """Write the place over the version it was read in; return it with its new version."""
-    where = (_T.id == place.id, _T.version == place.version)
-    values = asdict(place) | {"version": place.version + 1}
-    if (await tx.execute(update(ServicePlaceRow).where(*where).values(**values))).rowcount == 0:
-        raise Stale
-    return replace(place, version=place.version + 1)
+    return replace(place, version=await write_over(tx, ServicePlaceRow, place, asdict(place)))
 
 
 async def find_place(tx: Tx, place_id: UUID) -> ServicePlace | None:

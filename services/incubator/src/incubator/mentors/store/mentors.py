@@ -9,8 +9,8 @@ from uuid import UUID
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import Row, RowMapping, Text, cast, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import Row, RowMapping, Text, cast, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -56,11 +56,7 @@ async def add(tx: Tx, mentor: Mentor, cipher: FieldCipher) -> None:
 
 async def save(tx: Tx, mentor: Mentor, cipher: FieldCipher) -> Mentor:
     """Write the mentor over the version it was read in; return it with its new version."""
-    where = (_M.id == mentor.id, _M.version == mentor.version)
-    values = _values(mentor, cipher) | {"version": mentor.version + 1}
-    if (await tx.execute(update(MentorRow).where(*where).values(**values))).rowcount == 0:
-        raise Stale
-    return replace(mentor, version=mentor.version + 1)
+    return replace(mentor, version=await write_over(tx, MentorRow, mentor, _values(mentor, cipher)))
 
 
 async def find(tx: Tx, mentor_id: UUID, cipher: FieldCipher, *, lock: bool = False) -> Mentor | None:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, RowMapping, Select, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, RowMapping, Select, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.clients.model import Client
@@ -116,11 +116,7 @@ async def add(tx: Tx, mentoring: Mentoring) -> None:
 
 async def save(tx: Tx, mentoring: Mentoring) -> Mentoring:
     """Write the term over the version it was read in; return it with its new version."""
-    where = (_T.id == mentoring.id, _T.version == mentoring.version)
-    values = _values(mentoring) | {"version": mentoring.version + 1}
-    if (await tx.execute(update(MentoringRow).where(*where).values(**values))).rowcount == 0:
-        raise Stale
-    return replace(mentoring, version=mentoring.version + 1)
+    return replace(mentoring, version=await write_over(tx, MentoringRow, mentoring, _values(mentoring)))
 
 
 async def find(tx: Tx, mentoring_id: UUID) -> Mentoring | None:
@@ -173,11 +169,8 @@ async def add_visit(tx: Tx, visit: Visit) -> None:
 
 async def save_visit(tx: Tx, visit: Visit) -> Visit:
     """Write the visit over the version it was read in; return it with its new version."""
-    where = (_V.id == visit.id, _V.version == visit.version)
-    values = asdict(visit) | {"state": visit.state.value, "version": visit.version + 1}
-    if (await tx.execute(update(MentorVisitRow).where(*where).values(**values))).rowcount == 0:
-        raise Stale
-    return replace(visit, version=visit.version + 1)
+    values = asdict(visit) | {"state": visit.state.value}
+    return replace(visit, version=await write_over(tx, MentorVisitRow, visit, values))
 
 
 async def find_visit(tx: Tx, visit_id: UUID) -> Visit | None:

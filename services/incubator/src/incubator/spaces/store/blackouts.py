@@ -7,8 +7,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Row, RowMapping, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -59,10 +59,7 @@ async def add_blackout(tx: Tx, blackout: Blackout) -> None:
 
 async def lift(tx: Tx, blackout: Blackout, on: date) -> None:
     """Note from which day on a blackout holds no longer."""
-    where = (_T.id == blackout.id, _T.version == blackout.version)
-    changed = await tx.execute(update(BlackoutRow).where(*where).values(lifted_on=on, version=blackout.version + 1))
-    if changed.rowcount == 0:
-        raise Stale
+    await write_over(tx, BlackoutRow, blackout, {"lifted_on": on})
 
 
 async def find_blackout(tx: Tx, space_id: UUID, blackout_id: UUID) -> Blackout | None:

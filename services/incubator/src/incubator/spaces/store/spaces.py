@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, func, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Row, RowMapping, func, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.database import Base
@@ -69,11 +69,7 @@ async def add(tx: Tx, space: Space) -> None:
 
 async def save(tx: Tx, space: Space) -> Space:
     """Write the space over the version it was read in; return it with its new version."""
-    where = (_T.id == space.id, _T.version == space.version)
-    changed = await tx.execute(update(SpaceRow).where(*where).values(**asdict(space) | {"version": space.version + 1}))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(space, version=space.version + 1)
+    return replace(space, version=await write_over(tx, SpaceRow, space, asdict(space)))
 
 
 async def find(tx: Tx, space_id: UUID) -> Space | None:

@@ -9,8 +9,8 @@ from uuid import UUID
 from bureaukit.db import Tx
 from bureaukit.guards import append_only
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ForeignKey, Row, RowMapping, func, insert, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import ForeignKey, Row, RowMapping, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.clients.model import Clientele
@@ -62,11 +62,7 @@ async def add_edition(tx: Tx, edition: Edition) -> None:
 
 async def moved_on(tx: Tx, service: SupportService) -> SupportService:
     """Count the version of a service up, over the one it was read in."""
-    where = (_T.id == service.id, _T.version == service.version)
-    changed = await tx.execute(update(SupportServiceRow).where(*where).values(version=service.version + 1))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(service, version=service.version + 1)
+    return replace(service, version=await write_over(tx, SupportServiceRow, service, {}))
 
 
 async def find(tx: Tx, service_id: UUID, *, lock: bool = False) -> SupportService | None:

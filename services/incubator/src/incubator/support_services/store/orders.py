@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, RowMapping, Select, func, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, RowMapping, Select, func, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from incubator.clients.model import Client, Clientele
@@ -134,12 +134,7 @@ async def add(tx: Tx, order: ServiceOrder) -> None:
 
 async def save(tx: Tx, order: ServiceOrder) -> ServiceOrder:
     """Write the order over the version it was read in; return it with its new version."""
-    where = (_T.id == order.id, _T.version == order.version)
-    values = _values(order) | {"version": order.version + 1}
-    changed = await tx.execute(update(ServiceOrderRow).where(*where).values(**values))
-    if changed.rowcount == 0:
-        raise Stale
-    return replace(order, version=order.version + 1)
+    return replace(order, version=await write_over(tx, ServiceOrderRow, order, _values(order)))
 
 
 async def find(tx: Tx, order_id: UUID) -> ServiceOrder | None:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import RowMapping, and_, insert, or_, select, update
+from bureaukit.versions import write_over
+from sqlalchemy import RowMapping, and_, insert, or_, select
 
 from registry.annual_inspections.model.inspection import Inspection, InspectionState
 from registry.annual_inspections.store.rows import TABLE as T
@@ -48,14 +48,7 @@ async def add_absent(tx: Tx, inspections: Sequence[Inspection]) -> None:
 
 async def keep(tx: Tx, inspection: Inspection) -> int:
     """Keep a change of an inspection that nobody else has changed since; return the new version."""
-    changed = await tx.execute(
-        update(AnnualInspectionRow)
-        .where(T.id == inspection.id, T.version == inspection.version)
-        .values(**values_of(inspection) | {"version": inspection.version + 1})
-    )
-    if changed.rowcount == 0:
-        raise Stale
-    return inspection.version + 1
+    return await write_over(tx, AnnualInspectionRow, inspection, values_of(inspection))
 
 
 async def _one(tx: Tx, *conditions: Any, hold: bool = False) -> Inspection | None:

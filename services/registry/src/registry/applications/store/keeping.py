@@ -8,7 +8,7 @@ from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx
 from bureaukit.ids import new_id
 from bureaukit.names import lookup_key
-from bureaukit.problems import Stale
+from bureaukit.versions import write_over
 from sqlalchemy import Row, delete, insert, select, update
 
 from registry.applications.model import Application, Matter, Part, Person
@@ -64,14 +64,7 @@ def _sealed_office(person: Person, cipher: FieldCipher, identity: UUID) -> str |
 
 async def keep(tx: Tx, application: Application, cipher: FieldCipher | None = None) -> int:
     """Change a case that nobody else has changed since; people are rewritten only when a cipher is given."""
-    version = application.version + 1
-    changed = await tx.execute(
-        update(ApplicationRow)
-        .where(ApplicationRow.id == application.id, ApplicationRow.version == application.version)
-        .values(version=version, **values_of(application))
-    )
-    if changed.rowcount == 0:
-        raise Stale
+    version = await write_over(tx, ApplicationRow, application, values_of(application))
     if cipher:
         await _put_people(tx, application, cipher)
     return version

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import ColumnElement, Index, RowMapping, and_, insert, or_, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import ColumnElement, Index, RowMapping, and_, insert, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit_records.model import RUNNING, Listing, ListingReason, ListingState, ListKind
@@ -152,13 +152,7 @@ def _listing(row: RowMapping) -> Listing:
 
 async def keep(tx: Tx, listing: Listing) -> int:
     """Keep a step of an entry that nobody else has changed since; return the new version."""
-    values = asdict(listing) | {"version": listing.version + 1}
-    changed = await tx.execute(
-        update(ListingRow).where(_L.id == listing.id, _L.version == listing.version).values(**values)
-    )
-    if changed.rowcount == 0:
-        raise Stale
-    return listing.version + 1
+    return await write_over(tx, ListingRow, listing, asdict(listing))
 
 
 async def has_open_proposal(tx: Tx, organization_id: UUID) -> bool:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
-from sqlalchemy import Index, RowMapping, insert, or_, select, text, update
+from bureaukit.versions import write_over
+from sqlalchemy import Index, RowMapping, insert, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit_records.model import PUBLISHED, Penalty, PenaltyKind, PenaltyState
@@ -82,11 +82,7 @@ def _penalty(row: RowMapping) -> Penalty:
 
 async def keep_penalty(tx: Tx, penalty: Penalty) -> int:
     """Keep a step of a penalty that nobody else has changed since; return the new version."""
-    values = asdict(penalty) | {"version": penalty.version + 1}
-    this = (_P.id == penalty.id, _P.version == penalty.version)
-    if (await tx.execute(update(PenaltyRow).where(*this).values(**values))).rowcount == 0:
-        raise Stale
-    return penalty.version + 1
+    return await write_over(tx, PenaltyRow, penalty, asdict(penalty))
 
 
 async def penalties(

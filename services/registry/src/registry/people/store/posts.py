@@ -8,7 +8,7 @@ from uuid import UUID
 from bureaukit.crypto import FieldCipher
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
+from bureaukit.versions import write_over
 from sqlalchemy import CheckConstraint, ColumnElement, Index, RowMapping, func, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -124,12 +124,8 @@ async def find(tx: Tx, post_id: UUID, cipher: FieldCipher) -> Post | None:
 
 async def keep(tx: Tx, post: Post) -> Post:
     """Keep the days of a post that nobody else has changed since it was read."""
-    this = (_T.id == post.id, _T.version == post.version)
     days = {"from_on": post.from_on, "ended_on": post.ended_on, "awaited_on": post.awaited_on}
-    done = await tx.execute(update(PostRow).where(*this).values(**days, version=post.version + 1))
-    if done.rowcount == 0:
-        raise Stale
-    return replace(post, version=post.version + 1)
+    return replace(post, version=await write_over(tx, PostRow, post, days))
 
 
 async def left_by_ended(tx: Tx) -> list[tuple[Post, date]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from bureaukit.db import Tx
 from bureaukit.pages import Filter, Order, paged
-from bureaukit.problems import Stale
+from bureaukit.versions import write_over
 from sqlalchemy import ColumnElement, RowMapping, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -80,11 +80,8 @@ async def open_of(tx: Tx, organization_id: UUID, kind: RegisterKind) -> list[Reg
 
 async def end(tx: Tx, entry: RegisterEntry, on: date) -> RegisterEntry:
     """Keep the end of an entry that nobody else has changed since it was read."""
-    this = (_T.id == entry.id, _T.version == entry.version)
-    done = await tx.execute(update(RegisterEntryRow).where(*this).values(until_on=on, version=entry.version + 1))
-    if done.rowcount == 0:
-        raise Stale
-    return replace(entry, until_on=on, version=entry.version + 1)
+    version = await write_over(tx, RegisterEntryRow, entry, {"until_on": on})
+    return replace(entry, until_on=on, version=version)
 
 
 async def page(
