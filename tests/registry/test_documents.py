@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from bureaukit.cabinet import key_of
 from bureaukit.http import httpx
 from bureaukit.jobs import run_once
 from pypdf import PdfReader
-from registry.documents.model import key_of
-from registry.documents.store import claimed
+from registry.documents.store import CABINET
 from support.clamd import Slow, clamd
 from support.fsck import violations
 from support.harness import Person, Unit
@@ -304,7 +304,7 @@ async def test_bytes_without_a_row_are_told_however_many_files_there_are(registr
     taken = await ok(await upload(applicant(registry), place), 201)
     mine = key_of(UUID(taken.json()["id"]))
     async with registry.database.reading() as tx:
-        assert await claimed(tx, [*(key_of(UUID(int=n)) for n in range(66_000)), "half.half", mine]) == {mine}
+        assert await CABINET.claimed(tx, [*(key_of(UUID(int=n)) for n in range(66_000)), "half.half", mine]) == {mine}
 
 
 async def test_a_row_whose_file_is_gone_or_changed_is_found(registry: Unit) -> None:

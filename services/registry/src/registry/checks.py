@@ -75,7 +75,7 @@ CHECKS = (
     Check(
         "document-bytes",
         Text("每份材料的文件都在，且未被改动", "The bytes of every document are there, and unchanged"),
-        documents.without_bytes,
+        documents.CABINET.without_bytes,
     ),
     Check(
         "letter-numbers",

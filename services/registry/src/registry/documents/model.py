@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from bureaukit.cabinet import DocumentState
 from bureaukit.codes import CodeList
 from bureaukit.law import Article
 from bureaukit.text import Text
@@ -21,18 +22,6 @@ class MatterBesideCases(CodeList):
     """A matter that has papers and is no case of the engine: it runs in a slice of its own."""
 
     DEREGISTRATION = "deregistration", "注销登记", "deregistration"
-
-
-class DocumentState(CodeList):
-    """Whether a document was looked at by a virus scanner."""
-
-    UNSCANNED = "unscanned", "未经病毒扫描", "not scanned: no scanner is configured"
-    QUARANTINED = "quarantined", "待扫描，暂不能下载", "waits for the scanner; cannot be read yet"
-    CLEAN = "clean", "已扫描", "scanned"
-    INFECTED = "infected", "含病毒，已隔离", "infected; shut away"
-
-
-READABLE = (DocumentState.UNSCANNED, DocumentState.CLEAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +46,6 @@ class Document:
     state: DocumentState
     uploaded_by: str
     uploaded_at: datetime
-
-    @property
-    def key(self) -> str:
-        """Where the bytes lie."""
-        return key_of(self.id)
-
-
-def key_of(document_id: UUID) -> str:
-    """Return where the bytes of a document lie; spread over 256 folders."""
-    return f"{document_id.hex[-2:]}/{document_id.hex}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from bureaukit import uploads
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.lifecycle import NotAllowedNow
@@ -11,6 +12,7 @@ from bureaukit.pages import Filter
 from bureaukit.policy import needs, public
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
+from bureaukit.uploads import Name
 from fastapi import Path, Query, Request, Response
 from pydantic import BaseModel
 
@@ -23,7 +25,7 @@ from registry.documents import store as documents_store
 from registry.documents.actions import forms, taking
 from registry.documents.model import ChecklistItem, Holder, MatterBesideCases
 from registry.documents.rules import needed_for
-from registry.enclosures import DocumentFilter, DocumentOut, DocumentPage, Item, Name
+from registry.enclosures import DocumentFilter, DocumentOut, DocumentPage, Item
 from registry.letters.model import LetterKind
 from registry.roles import DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP, SUPERVISING_UNIT
 
@@ -39,13 +41,13 @@ _RULE = "own, own area, or those that name the own supervising unit"
 _READING = needs("registry:application:read", *READERS, rule=_RULE)
 # scans of identity documents cannot be masked: who audits sees that they are there, and reads none of them
 _BYTES = needs("registry:application:read", ORG_REP, DISTRICT_CLERK, DISTRICT_APPROVER, SUPERVISING_UNIT, rule=_RULE)
-_BYTES["openapi_extra"]["responses"] = enclosures.BYTES
+_BYTES["openapi_extra"]["responses"] = uploads.BYTES
 _PDF = needs("registry:application:read", *READERS, rule=_RULE)
 _PDF["openapi_extra"]["responses"] = correspondence.PDF
 _FORM = public("registry:checklist:read")
 _FORM["openapi_extra"]["responses"] = correspondence.PDF
 _UPLOADING = needs("registry:application:apply", ORG_REP, rule="own", key=True, dry_run=True)
-_UPLOADING["openapi_extra"]["requestBody"] = enclosures.BODY
+_UPLOADING["openapi_extra"]["requestBody"] = uploads.BODY
 
 WithPapers = Matter | MatterBesideCases
 

@@ -3,16 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
+from bureaukit import uploads
 from bureaukit.db import Tx
 from bureaukit.desk import Desk, DeskContext
 from bureaukit.policy import needs
 from bureaukit.problems import NotFound
 from bureaukit.route import counter
+from bureaukit.uploads import Name
 from fastapi import Query, Request, Response
 
 from registry import enclosures
 from registry.documents.model import Holder, HolderKind
-from registry.enclosures import DocumentFilter, DocumentOut, DocumentPage, Item, Name
+from registry.enclosures import DocumentFilter, DocumentOut, DocumentPage, Item
 from registry.organizations.actions import finding
 from registry.roles import AUDITOR, DISTRICT_APPROVER, DISTRICT_CLERK, ORG_REP
 from registry.wire import Key
@@ -23,9 +25,9 @@ _RULE = "own organization, or own area"
 _READING = needs("registry:document:read", ORG_REP, *BUREAU, rule=_RULE)
 # a scan cannot be masked: the auditor sees the list alone
 _BYTES = needs("registry:document:read", ORG_REP, DISTRICT_CLERK, DISTRICT_APPROVER, rule=_RULE)
-_BYTES["openapi_extra"]["responses"] = enclosures.BYTES
+_BYTES["openapi_extra"]["responses"] = uploads.BYTES
 _FILING = needs("registry:document:write", DISTRICT_CLERK, rule="own area", key=True, dry_run=True)
-_FILING["openapi_extra"]["requestBody"] = enclosures.BODY
+_FILING["openapi_extra"]["requestBody"] = uploads.BODY
 
 
 async def _holder(tx: Tx, desk: DeskContext, key: str) -> Holder:
